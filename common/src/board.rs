@@ -192,34 +192,44 @@ pub struct TimeCell {
     pub free: u8,
 }
 
-/// The number of weeks of a clinic that are read at once.
-pub const WEEKS_SHOWN: usize = 6;
+/// The clinics that have a seat, nearest first: a part of the list, as the cache knew it at `as_of`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClinicList {
+    /// Its `first_day` and `days` are not looked at; its rows are clinics that have a seat.
+    pub query: BoardQuery,
+    pub as_of: Timestamp,
+    pub rows: Vec<ListedClinic>,
+    /// Whether further clinics follow.
+    pub has_more: bool,
+    /// Whether there is any clinic within the radius, with a seat or without.
+    pub has_clinics: bool,
+}
 
-/// Asks for the weeks of one clinic. The first day is a Sunday.
+/// One clinic of the list, and its first day with a seat.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListedClinic {
+    pub clinic: Clinic,
+    pub distance_metres: u32,
+    /// None only for a favourite, which is listed without a seat as well.
+    pub first_day: Option<Date>,
+}
+
+/// Asks for the days of one clinic that have a seat.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WeeksQuery {
+pub struct DaysQuery {
     pub campaign: CampaignId,
     pub clinic: ClinicId,
-    pub first_day: Date,
     pub wanted: Wanted,
 }
 
-/// What one clinic has in `WEEKS_SHOWN` weeks, as the cache knew it at `as_of`.
+/// The days of one clinic that have a seat, in order, as the cache knew them at `as_of`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ClinicWeeks {
-    pub query: WeeksQuery,
+pub struct FreeDays {
+    pub query: DaysQuery,
     pub as_of: Timestamp,
     pub clinic: Clinic,
     pub distance_metres: u32,
-    /// The days in order, seven a week; a day that is not wanted is `Closed`.
-    pub days: Vec<DayCell>,
-}
-
-impl WeeksQuery {
-    /// Every day of the weeks, in order.
-    pub fn dates(&self) -> impl Iterator<Item = Date> {
-        self.first_day.series(1.day()).take(7 * WEEKS_SHOWN)
-    }
+    pub days: Vec<(Date, DayCell)>,
 }
 
 /// The seats nearest to a seat that somebody else has just taken: at most one of each kind, in the order of the kinds.

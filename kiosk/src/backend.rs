@@ -184,7 +184,8 @@ impl Backend {
         match effect {
             Effect::ReadBoard(query) => self.with_cache(|cache| cache.read_board(query)),
             Effect::ReadTimes(day) => self.with_cache(|cache| cache.read_times(day)),
-            Effect::ReadWeeks(query) => self.with_cache(|cache| cache.read_weeks(query)),
+            Effect::ReadClinics(query) => self.with_cache(|cache| cache.read_clinics(query)),
+            Effect::ReadDays(query) => self.with_cache(|cache| cache.read_days(query)),
             Effect::FindRoom(query) => self.with_cache(|cache| cache.find_room(query)),
             Effect::ReadAlternatives(lost) => {
                 self.with_cache(|cache| cache.read_alternatives(lost));

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jari_common::board::{BoardQuery, DayRef, WeeksQuery};
+use jari_common::board::{BoardQuery, DayRef, DaysQuery};
 use jari_common::booking::{Right, SeatAct};
 use jari_common::fingerprint::KeyFingerprint;
 use jari_common::id::{BookingId, CampaignId, HoldId, RequestId, TicketId};
@@ -21,8 +21,10 @@ pub enum Effect {
     ReadBoard(BoardQuery),
     /// Ask the cache for a clinic's times.
     ReadTimes(DayRef),
-    /// Ask the cache for a clinic's weeks.
-    ReadWeeks(WeeksQuery),
+    /// Ask the cache for a part of the list of clinics that have a seat.
+    ReadClinics(BoardQuery),
+    /// Ask the cache for a clinic's days that have a seat.
+    ReadDays(DaysQuery),
     /// Ask the cache for the first day with a seat.
     FindRoom(BoardQuery),
     /// Ask the cache what is nearest to a seat that was just taken.

@@ -1,7 +1,7 @@
 //! What can happen to the kiosk: a finger, the server, the cache, time. Plain data.
 
 use jari_common::board::{
-    Alternatives, BoardPage, ClinicWeeks, DayCell, DayTimes, FirstRoom, Radius,
+    Alternatives, BoardPage, ClinicList, DayCell, DayTimes, FirstRoom, FreeDays, Radius,
 };
 use jari_common::campaign::Campaign;
 use jari_common::change::NowServing;
@@ -9,6 +9,7 @@ use jari_common::clinic::Clinic;
 use jari_common::device::DevicePlace;
 use jari_common::dose::Dose;
 use jari_common::fingerprint::KeyFingerprint;
+use jari_common::id::ClinicId;
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
 use jari_common::wire::{
@@ -59,7 +60,8 @@ pub enum Message {
     },
     BoardRead(BoardPage),
     TimesRead(DayTimes),
-    WeeksRead(Box<ClinicWeeks>),
+    ClinicsRead(Box<ClinicList>),
+    DaysRead(Box<FreeDays>),
     AlternativesRead(Alternatives),
     RoomFound(FirstRoom),
     Joined(Result<Box<SessionReply>, Trouble>),
@@ -195,11 +197,15 @@ pub enum Action {
         date: Date,
         cell: DayCell,
     },
+    /// "한눈에 보기": all clinics and days in one table; or from there back to the list.
+    LookAtAll(bool),
+    /// A clinic of the list: its days.
+    OpenClinic(ClinicId),
     /// "이 병원 다른 날"
-    OpenWeeks,
-    /// Later (+) or earlier (−), by weeks.
-    TurnWeeks(i8),
-    /// "맨 위에 두기": the clinic whose weeks are shown becomes the favourite, or stops being it.
+    OpenDays,
+    /// Further (+) or back (−) in the list that is shown, by rows.
+    TurnList(i16),
+    /// "맨 위에 두기": the clinic whose days are shown becomes the favourite, or stops being it.
     ChooseFavourite,
     /// A tap on a time: the seat is held.
     ChooseTime(SlotRef),
@@ -207,6 +213,9 @@ pub enum Action {
     ChooseAlternative(SlotRef),
     /// Later (+) or earlier (−) times; they have pages in large text.
     TurnTimes(i8),
+
+    /// "더 보기": the next page of what is told; after the last one the first.
+    MoreFacts,
 
     // Confirm, done, ticket.
     ConfirmBooking,

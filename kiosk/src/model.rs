@@ -123,12 +123,15 @@ pub enum Step {
     Ticket,
     /// One seat, the nearest of the first day, before the whole board.
     FirstSeat,
+    /// The clinics that have a seat, nearest first.
+    Clinics,
+    /// All clinics and days in one table.
     Board,
-    /// What of the board is shown: how far away, and which times.
+    /// What of the clinics is shown: how far away, and which times.
     Narrow(Narrow),
+    /// One clinic's days that have a seat.
+    Days,
     Times,
-    /// One clinic's weeks.
-    Weeks,
     /// The chosen seat has just been taken; the nearest others.
     Taken,
     Confirm,
@@ -484,10 +487,7 @@ impl Model {
     pub fn favourite_or_booked_clinic(&self) -> Option<&Clinic> {
         let booked = self.changeable_booking().map(|mine| &mine.clinic);
         let Some(id) = &self.board.query.favourite else { return booked };
-        let weeks = self.board.weeks.iter().map(|weeks| &weeks.clinic);
-        let times = self.board.times.iter().map(|times| &times.clinic);
-        let rows = self.board.page.iter().flat_map(|page| &page.rows).map(|row| &row.clinic);
-        weeks.chain(times).chain(rows).chain(booked).find(|clinic| clinic.id == *id)
+        self.board.clinics().chain(booked).find(|clinic| clinic.id == *id)
     }
 
     /// Whether another seat is looked for beside a booking. The booking is kept.

@@ -3,12 +3,15 @@
 //! directly.
 
 use egui::Ui;
+use jari_common::booking::BookingStatus;
 
 use crate::message::Action;
 use crate::model::{Model, Step, Typed};
 use crate::theme::Look;
 use crate::widgets::Pen;
+use list::List;
 use question::Question;
+use telling::Telling;
 
 pub mod question;
 pub mod questions;
@@ -22,8 +25,7 @@ pub mod done;
 pub mod first_seat;
 pub mod identity;
 pub mod idle;
-pub mod weeks;
-pub mod my_booking;
+pub mod list;
 pub mod name;
 pub mod offer;
 pub mod pair;
@@ -31,6 +33,7 @@ pub mod parts;
 pub mod phone;
 pub mod sound;
 pub mod start;
+pub mod telling;
 pub mod ticket;
 pub mod times;
 
@@ -38,6 +41,10 @@ pub mod times;
 pub enum Screen {
     /// A question, which is drawn like all others.
     Asks(Box<Question>),
+    /// Facts, which are drawn like all others.
+    Tells(Box<Telling>),
+    /// A list, which is drawn like all others.
+    Lists(Box<List>),
     /// A screen of its own.
     Own(fn(&mut Pen<'_>, &Model) -> Option<Action>),
 }
@@ -47,6 +54,8 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let pen = &mut Pen::new(ui, look);
     match screen(model) {
         Screen::Asks(question) => question::draw(pen, model, *question),
+        Screen::Tells(telling) => telling::draw(pen, model, *telling),
+        Screen::Lists(list) => list::draw(pen, model, &list),
         Screen::Own(draw) => draw(pen, model),
     }
 }
@@ -65,17 +74,18 @@ pub fn screen(model: &Model) -> Screen {
         Step::BirthDate | Step::Mend(Typed::BirthDate) => return Screen::Own(birth_date::ui),
         Step::Phone | Step::Mend(Typed::Phone) => return Screen::Own(phone::ui),
         Step::Ticket => return Screen::Own(ticket::ui),
-        Step::FirstSeat => return Screen::Own(first_seat::ui),
+        Step::FirstSeat => return Screen::Tells(Box::new(first_seat::telling(model))),
         Step::Board => return Screen::Own(board::ui),
         Step::Times => return Screen::Own(times::ui),
-        Step::Weeks => return Screen::Own(weeks::ui),
-        Step::Confirm => return Screen::Own(confirm::ui),
-        Step::Done | Step::Moved => return Screen::Own(done::ui),
+        Step::Clinics => return questions::clinics(model),
+        Step::Days => return questions::days(model),
+        Step::Confirm => return tells(confirm::telling(model), "confirm-question"),
+        Step::Done | Step::Moved => return tells(done::telling(model), "done-title"),
         Step::Code { .. } => return Screen::Own(code::ui),
         Step::CodeBirthDate { .. } => return Screen::Own(birth_date::code_ui),
         Step::Identity | Step::FindCode => return Screen::Own(identity::ui),
-        Step::MyBooking => return Screen::Own(my_booking::ui),
-        Step::Offer => return Screen::Own(offer::ui),
+        Step::MyBooking => return my_booking(model),
+        Step::Offer => return tells(offer::telling(model), "offer-question"),
         Step::Display { .. } => return Screen::Own(display::ui),
         Step::Sound { .. } => return Screen::Own(sound::ui),
         Step::Who => questions::who(),
@@ -97,4 +107,23 @@ pub fn screen(model: &Model) -> Screen {
         Step::Staff { .. } => questions::staff(model),
         Step::StartOver { .. } => questions::start_over(model),
     }))
+}
+
+/// What is told; only its question where the reason for it is just gone.
+fn tells(telling: Option<Telling>, asks: &'static str) -> Screen {
+    match telling {
+        Some(telling) => Screen::Tells(Box::new(telling)),
+        None => Screen::Asks(Box::new(Question::new(asks, [], "trouble-safe"))),
+    }
+}
+
+/// "내 예약": the booking as it is now, or the ticket when there is no booking yet.
+fn my_booking(model: &Model) -> Screen {
+    let session = model.visit.session.as_ref();
+    let status = session.and_then(|it| it.ticket.next_booking(model.now)).map(|it| it.status);
+    match status {
+        Some(BookingStatus::Booked) => tells(done::telling(model), "booking-title"),
+        Some(BookingStatus::Cancelled) => Screen::Asks(Box::new(questions::cancelled(model))),
+        None => Screen::Own(ticket::ui),
+    }
 }

@@ -15,7 +15,7 @@ mod going_on;
 mod idle;
 mod leaving;
 mod listening;
-mod weeks;
+mod days;
 mod namesake;
 mod proof;
 mod proof_answers;
@@ -78,8 +78,11 @@ fn happened(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::BoardRead(page) => board::page_read(model, page),
         Message::TimesRead(times) => board::times_read(model, times),
-        Message::WeeksRead(weeks) => weeks::read(model, *weeks),
-        Message::RoomFound(room) if model.step == Step::FirstSeat => first_seat::found(model, room),
+        Message::ClinicsRead(list) => days::clinics_read(model, *list),
+        Message::DaysRead(read) => days::read(model, *read),
+        Message::RoomFound(room) if model.step == Step::FirstSeat => {
+            first_seat::found(model, &room)
+        }
         Message::RoomFound(room) => board::room_found(model, &room),
         Message::AlternativesRead(found) => booking::alternatives_read(model, found),
         Message::Joined(result) => turn::session_given(model, Sending::Joining, result),
@@ -125,6 +128,10 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
     let has_ticket = model.visit.session.is_some();
     match (model.step.clone(), action) {
         (_, Action::Back) => back::back(model),
+        (_, Action::MoreFacts) => {
+            let next = model.visit.facts_page.wrapping_add(1);
+            set(&mut model.visit.facts_page, next)
+        }
         (_, Action::StartOver) => leaving::start_over(model),
         (_, Action::Finish) => leaving::finish(model),
         (step, Action::CallStaff) => {
@@ -137,7 +144,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
             show_in_front(model, Step::Sound { back_to: flow_step(&step) })
         }
         (Step::Display { back_to } | Step::Sound { back_to }, Action::CloseSettings) => {
-            enter(model, *back_to)
+            back::to_flow(model, *back_to)
         }
         (_, Action::SetLanguage(language)) => set_language(model, language),
         (_, Action::SetTextSize(size)) => set(&mut model.comfort.text_size, size),
@@ -215,23 +222,29 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (Step::Ticket | Step::MyBooking | Step::OtherSeat, Action::BeginTurn) => turn::begin(model),
         (Step::FirstSeat, Action::TakeFirstSeat) => booking::take_first(model),
         (Step::FirstSeat, Action::OtherSeats) => first_seat::others(model),
-        (Step::Board, Action::Narrow(by)) => board::narrow(model, by),
-        (Step::Board | Step::Narrow(Narrow::Distance), Action::ChooseRadius(radius)) => {
-            board::choose_radius(model, radius)
+        (Step::Clinics | Step::Board, Action::Narrow(by)) => board::narrow(model, by),
+        (
+            Step::Clinics | Step::Board | Step::Narrow(Narrow::Distance),
+            Action::ChooseRadius(radius),
+        ) => board::choose_radius(model, radius),
+        (
+            Step::Clinics | Step::Days | Step::Board | Step::Narrow(Narrow::Time),
+            Action::ChooseWhen(days, time),
+        ) => board::choose_when(model, days.weekdays, time),
+        (Step::Clinics | Step::Board, Action::LookAtAll(is_table)) => {
+            days::look_at_all(model, is_table)
         }
-        (Step::Board | Step::Narrow(Narrow::Time), Action::ChooseWhen(days, time)) => {
-            board::choose_when(model, days.weekdays, time)
-        }
+        (Step::Clinics, Action::OpenClinic(clinic)) => days::open_clinic(model, clinic),
+        (Step::Clinics | Step::Days, Action::TurnList(rows)) => days::turn(model, rows),
         (Step::Board, Action::TurnDays(pages)) => board::turn_days(model, pages),
         (Step::Board, Action::FindRoom) => board::find_room(model),
         (Step::Board, Action::TurnClinics(pages)) => board::turn_clinics(model, pages),
-        (Step::Board | Step::Weeks, Action::OpenDay { clinic, date, cell }) => {
+        (Step::Board | Step::Days, Action::OpenDay { clinic, date, cell }) => {
             board::open_day(model, &clinic.id, date, cell)
         }
-        (Step::Times, Action::OpenWeeks) => weeks::open(model),
-        (Step::Weeks, Action::TurnWeeks(weeks)) => weeks::turn(model, weeks),
-        (Step::Weeks, Action::ChooseFavourite) => weeks::favourite(model),
-        (Step::Times | Step::Weeks, Action::TurnTimes(pages)) => board::turn_times(model, pages),
+        (Step::Times, Action::OpenDays) => days::open_others(model),
+        (Step::Days, Action::ChooseFavourite) => days::favourite(model),
+        (Step::Times, Action::TurnTimes(pages)) => board::turn_times(model, pages),
 
         (Step::Times, Action::ChooseTime(slot)) => booking::choose_time(model, slot),
         (Step::Taken, Action::ChooseAlternative(slot)) => {
@@ -253,7 +266,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (Step::Cancel, Action::CancelBooking) => changing::cancel(model),
 
         (
-            Step::Ticket | Step::MyBooking | Step::Change | Step::Board | Step::OtherSeat,
+            Step::Ticket | Step::MyBooking | Step::Change | Step::Clinics | Step::Board | Step::OtherSeat,
             Action::Wish,
         ) => wishing::ask(model),
         (Step::Wish(WishStep::Given), Action::WishAgain) => {
@@ -308,8 +321,10 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
             | Action::FindRoom
             | Action::TurnClinics(_)
             | Action::OpenDay { .. }
-            | Action::OpenWeeks
-            | Action::TurnWeeks(_)
+            | Action::LookAtAll(_)
+            | Action::OpenClinic(_)
+            | Action::OpenDays
+            | Action::TurnList(_)
             | Action::ChooseFavourite
             | Action::TurnTimes(_)
             | Action::ChooseTime(_)

@@ -26,7 +26,7 @@ pub use area::Area;
 pub use block::Block;
 pub use button::{Button, button, setting_button};
 pub use card::card;
-pub use choice::{Choice, choices, choices_height};
+pub use choice::{Choice, Notes, choices, choices_height, notes_that_stay};
 pub use chrome::Page;
 pub use field::{Field, field};
 pub use form::{Form, Said};

@@ -125,6 +125,7 @@ impl Kiosk {
             model.step == Step::FirstSeat && model.board.first.is_some()
         });
         self.press(Action::OtherSeats);
+        self.press(Action::LookAtAll(true));
         self.until("the board", |model| model.step == Step::Board && model.board.page.is_some());
     }
 
@@ -164,6 +165,7 @@ fn a_booking_is_made_and_another_kiosk_sees_the_seat_go() {
     kiosk.join();
     let slot = kiosk.open_free_day();
     twin.press(Action::LookAtBoard);
+    twin.press(Action::LookAtAll(true));
     twin.until("the board", |model| model.board.page.is_some());
     assert_eq!(twin.open_free_day(), slot);
     let before = twin.free_seats(&slot).unwrap();
@@ -236,6 +238,7 @@ fn without_the_server_the_board_is_as_it_was_and_a_restart_goes_on() {
     let mut cold = Kiosk::open(&folder, &url).unwrap();
     cold.until("the cache", |model| model.campaign.is_some() && !model.board.is_empty);
     cold.press(Action::LookAtBoard);
+    cold.press(Action::LookAtAll(true));
     cold.until("the board", |model| model.board.page.is_some());
     assert!(!cold.model.board.page.as_ref().unwrap().rows.is_empty());
     drop(cold);

@@ -200,8 +200,8 @@ impl HeadlessKiosk {
             self.ahead_millis.fetch_add(BETWEEN_PRESSES_MILLIS, Ordering::SeqCst);
         }
         self.harness.key_press(key);
-        self.harness.step();
-        self.harness.step();
+        self.look();
+        self.look();
     }
 
     /// Holds a key of an add-on keypad down for `frames` frames, each as long as a press takes.
@@ -213,10 +213,10 @@ impl HeadlessKiosk {
         for _ in 0..frames {
             self.ahead_millis.fetch_add(BETWEEN_PRESSES_MILLIS, Ordering::SeqCst);
             self.harness.event(event(true));
-            self.harness.step();
+            self.look();
         }
         self.harness.event(event(false));
-        self.harness.step();
+        self.look();
     }
 
     /// The name of the item that has the focus of the arrow keys.
@@ -240,10 +240,23 @@ impl HeadlessKiosk {
         (self.effort, self.pressed) = (Effort::default(), None);
     }
 
+    /// Turns the glass on its side.
+    pub fn turn_wide(&mut self) {
+        let [short, long] = GLASS_PX;
+        self.harness.set_size(egui::vec2(long, short));
+        self.look();
+    }
+
     /// A turn and a move begin with one seat; this goes on to all others.
     pub fn see_other_seats(&mut self) {
         self.wait_until("a first seat", |kiosk| kiosk.app().model().board.first.is_some());
         self.press("다른 자리 보기");
+        self.look_at_table();
+    }
+
+    /// From the list of clinics to the table of clinics and days.
+    pub fn look_at_table(&mut self) {
+        self.press("한눈에 보기");
     }
 
     /// What was pressed since `begin_counting`.
@@ -254,7 +267,16 @@ impl HeadlessKiosk {
 
     /// Types a name in Hangul, syllable by syllable, as the jamo of each syllable.
     pub fn type_name(&mut self, name: &str) {
-        self.wait_until("a keyboard", |kiosk| kiosk.has_button("ㅏ"));
+        self.wait_until("a keyboard", |kiosk| kiosk.has_button("ㅣ"));
+        if !self.has_button("ㅏ") {
+            // With large letters the keys are strokes at first.
+            let names = self.buttons_beginning("");
+            let other = names.into_iter().find(|name| name.ends_with("원래 자판"));
+            self.press(&other.expect("the keys can be changed"));
+            self.wait_until("jamo", |kiosk| kiosk.has_button("ㅏ"));
+            // Which keys a person prefers is not counted as typing.
+            self.effort.taps -= 1;
+        }
         for jamo in name.chars().flat_map(keys_of) {
             match jamo {
                 ' ' => self.press("띄어쓰기"),
@@ -284,9 +306,9 @@ impl HeadlessKiosk {
         };
         let touch = [egui::Event::PointerMoved(place), press(true), press(false)];
         touch.into_iter().for_each(|event| self.harness.event(event));
-        self.harness.step();
+        self.look();
         // The answer to a press is seen in the frame after it.
-        self.harness.step();
+        self.look();
     }
 
     /// Where the button with these words is.

@@ -4,7 +4,7 @@
 mod asking;
 mod booking;
 mod identity;
-mod month;
+mod days;
 pub mod sample;
 mod series;
 mod trouble;
@@ -60,7 +60,8 @@ screens! {
     Step::Board => "board",
     Step::Narrow(_) => "narrow",
     Step::Times => "times",
-    Step::Weeks => "month",
+    Step::Clinics => "clinics",
+    Step::Days => "days",
     Step::Taken => "taken",
     Step::Confirm => "confirm",
     Step::Done | Step::Moved => "done",
@@ -95,7 +96,8 @@ pub fn catalogue() -> Vec<Specimen> {
         booking::first_seat(),
         booking::on_the_board(),
         booking::after_the_board(),
-        month::specimens(),
+        days::clinics(),
+        days::days(),
         series::specimens(),
         trouble::specimens(),
     ];

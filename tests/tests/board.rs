@@ -14,6 +14,7 @@ fn first_clinic(kiosk: &HeadlessKiosk) -> Option<String> {
 fn who_wants_an_afternoon_at_one_clinic_sees_nothing_else() {
     let (mut kiosk, _server, _folder) = town::with_a_kiosk(|_| {});
     kiosk.press("빈자리 보기");
+    kiosk.look_at_table();
     kiosk.press("아무 때나");
     kiosk.press("오후");
     press_first(&mut kiosk, "새봄2의원, ");
@@ -23,8 +24,8 @@ fn who_wants_an_afternoon_at_one_clinic_sees_nothing_else() {
     kiosk.press("이 병원 다른 날");
     kiosk.wait_for("어느 날이 좋으세요?");
     kiosk.press("이 병원을 맨 위에 두기");
-    kiosk.wait_for("맨 위에 두었습니다");
-    let is_day = |name: &String| name.ends_with("자리") && name.contains('월');
+    kiosk.wait_for("맨 위에 있는 병원입니다");
+    let is_day = |name: &String| name.ends_with("자리 있음") && name.contains('월');
     kiosk.wait_until("days", |kiosk| kiosk.buttons_beginning("").iter().any(is_day));
     let days: Vec<String> = kiosk.buttons_beginning("").into_iter().filter(is_day).collect();
     assert!(days.len() > 5, "two weeks are open: {days:?}");

@@ -104,6 +104,7 @@ fn a_place_taken_at_one_kiosk_goes_from_the_board_of_another() {
     let world = World::with_turns(200);
     let (mut first, mut second) = (world.paired_kiosk(0), world.paired_kiosk(1));
     second.press("빈자리 보기");
+    second.look_at_table();
     second.wait_until("the board", |it| !it.buttons_beginning("새봄1의원, ").is_empty());
     let (day, seats) = first_cell(&second);
     assert_eq!(seats, SEATS_OF_A_DAY);
@@ -229,6 +230,7 @@ fn a_cold_start_without_the_server_shows_the_board_as_it_was_known() {
     let mut world = World::with_turns(200);
     let mut kiosk = world.paired_kiosk(0);
     kiosk.press("빈자리 보기");
+    kiosk.look_at_table();
     kiosk.wait_until("the board", |it| !it.buttons_beginning("새봄1의원, ").is_empty());
     let known = kiosk.buttons_beginning("새봄");
     drop(kiosk);
@@ -239,6 +241,7 @@ fn a_cold_start_without_the_server_shows_the_board_as_it_was_known() {
     kiosk.wait_until("the button for the board", |kiosk| kiosk.has_button("빈자리 보기"));
     kiosk.wait_until("the cache", |kiosk| !kiosk.app().model().board.is_empty);
     kiosk.press("빈자리 보기");
+    kiosk.look_at_table();
     kiosk.wait_until("the board", |it| !it.buttons_beginning("새봄1의원, ").is_empty());
     assert_eq!(kiosk.buttons_beginning("새봄"), known);
     kiosk.wait_until("that the server is away", |kiosk| {
@@ -280,12 +283,14 @@ fn a_booking_is_moved_and_given_back_at_another_kiosk_and_stands_until_then() {
     let code = session.code.digits().to_owned();
     first.press("마치기");
     first.press("빈자리 보기");
+    first.look_at_table();
     wait_for_seats(&mut first, "새봄1의원, ", SEATS_OF_A_DAY - 1);
 
     look_at_my_booking(&mut second, &code);
     second.press("예약 바꾸기");
     second.press("옮기기");
-    // This person has the first seat of all already: no other is proposed before the board.
+    // This person has the first seat of all already: no other is proposed before the list.
+    second.look_at_table();
     second.wait_for("어디로 옮길까요?");
     second.wait_until("another clinic", |it| !it.buttons_beginning("새봄2의원, ").is_empty());
     let cell = second.buttons_beginning("새봄2의원, ").remove(0);

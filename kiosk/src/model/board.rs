@@ -1,9 +1,10 @@
 //! The board as it is shown: the page, the day that is open on it, what is near a seat that was taken.
 
 use jari_common::board::{
-    Alternatives, BoardPage, BoardQuery, ClinicWeeks, DayRef, DayTimes, FirstSeat, Radius, Wanted,
-    WeeksQuery,
+    Alternatives, BoardPage, BoardQuery, ClinicList, DayRef, DayTimes, DaysQuery, FirstSeat,
+    FreeDays, Radius, Wanted,
 };
+use jari_common::clinic::Clinic;
 use jari_common::id::CampaignId;
 use jiff::civil::Date;
 
@@ -17,11 +18,17 @@ pub struct Board {
     pub times: Option<DayTimes>,
     /// Which page of the day's times; a number beyond the last page means the last page.
     pub times_page: u8,
-    /// One clinic's weeks, while they are what a day is chosen from.
-    pub weeks_query: Option<WeeksQuery>,
-    pub weeks: Option<ClinicWeeks>,
-    /// The day that was open when the weeks were opened: "이전" leads back to it.
-    pub weeks_from: Option<DayRef>,
+    /// The clinics that have a seat, as the list shows them. None until the cache has answered once.
+    pub list: Option<ClinicList>,
+    /// A day is chosen from the table of clinics and days, not from the list.
+    pub is_table: bool,
+    /// One clinic's days, while they are what a day is chosen from.
+    pub days_query: Option<DaysQuery>,
+    pub days: Option<FreeDays>,
+    /// How many of the clinic's days are before the first that is shown.
+    pub first_of_days: u16,
+    /// The day that was open when the clinic's other days were opened: "이전" leads back to it.
+    pub days_from: Option<DayRef>,
     /// What is nearest to the seat that somebody else has just taken.
     pub alternatives: Option<Alternatives>,
     /// The one seat that is proposed before the whole board; None until it is found.
@@ -60,9 +67,12 @@ impl Board {
             day: None,
             times: None,
             times_page: 0,
-            weeks_query: None,
-            weeks: None,
-            weeks_from: None,
+            list: None,
+            is_table: false,
+            days_query: None,
+            days: None,
+            first_of_days: 0,
+            days_from: None,
             alternatives: None,
             first: None,
             first_radius: Radius::Km1,
@@ -72,6 +82,26 @@ impl Board {
             is_empty: true,
             is_known: false,
         }
+    }
+
+    /// The clinics that were read for the present question, of this page or of another; None while the cache has not
+    /// answered it.
+    #[must_use]
+    pub fn current_list(&self) -> Option<&ClinicList> {
+        let asks = |query: &BoardQuery| {
+            (query.campaign, query.radius, query.wanted, query.favourite.clone())
+        };
+        self.list.as_ref().filter(|list| asks(&list.query) == asks(&self.query))
+    }
+
+    /// Every clinic that is known from what was read for this person.
+    pub fn clinics(&self) -> impl Iterator<Item = &Clinic> {
+        let days = self.days.iter().map(|days| &days.clinic);
+        let times = self.times.iter().map(|times| &times.clinic);
+        let listed = self.list.iter().flat_map(|list| &list.rows).map(|row| &row.clinic);
+        let rows = self.page.iter().flat_map(|page| &page.rows).map(|row| &row.clinic);
+        let first = self.first.iter().map(|seat| &seat.clinic);
+        days.chain(times).chain(listed).chain(rows).chain(first)
     }
 
     /// The board for a new person or for this campaign. It keeps its number of rows and days. A page that was read is

@@ -29,6 +29,8 @@ pub struct Listening {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Heard {
     pub step: Step,
+    /// Which part of what the screen pages through.
+    pub part: [u32; 4],
     pub scene: Scene,
 }
 

@@ -54,6 +54,8 @@ pub struct Visit {
     pub same_key: Option<KeyFingerprint>,
     pub session: Option<Session>,
     pub search: SeatSearch,
+    /// How often "더 보기" was pressed on this screen.
+    pub facts_page: u8,
     pub slip: SlipState,
     /// When the ticket was last asked for.
     pub looked_at: Option<Timestamp>,

@@ -15,6 +15,9 @@ use crate::widgets::{Area as _, Field, Form, Page, Pen, Said, StripTone, field, 
 /// The widths of the boxes of year, month and day, relative to one another.
 const SHARES: [f32; 3] = [4.6, 3.2, 3.2];
 
+/// The part of a line that the month takes beside the day: in English it has the longer unit.
+const MONTH_SHARE: f32 = 0.54;
+
 /// Draws the screen.
 pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let look = pen.look;
@@ -71,7 +74,12 @@ fn date_form(pen: &mut Pen<'_>, model: &Model, question: &str, help: &str) -> Op
     };
     let said = Said { aloud, ..Said::new(tone, icon, &text) };
     let mut form = Form::new(pen, page.body, Layout::Digits, ("", &said));
-    boxes(pen, form.field, &entry.parts(model.today()), state);
+    let mut rows = vec![form.field];
+    if look.is_large() && look.landscape {
+        // Beside the keys, large letters have room for a box's unit only if the year has a line of its own.
+        rows.push(form.rest.take_top(form.field.height(), look.gap()));
+    }
+    boxes(pen, &rows, &entry.parts(model.today()), state);
     form.say(pen, &said);
     if let Some(key) = keyboard(pen, form.keys, Layout::Digits) {
         page.choose(true, Action::PressKey(key));
@@ -81,11 +89,22 @@ fn date_form(pen: &mut Pen<'_>, model: &Model, question: &str, help: &str) -> Op
     page.finish(pen)
 }
 
-fn boxes(pen: &mut Pen<'_>, place: Rect, typed: &[String; 3], state: DateState) {
+/// Draws the three boxes in one row, or the year above the others.
+fn boxes(pen: &mut Pen<'_>, rows: &[Rect], typed: &[String; 3], state: DateState) {
     let look = pen.look;
     let gap = look.gap();
-    let unit = (place.width() - 2.0 * gap) / SHARES.iter().sum::<f32>();
-    let mut rest = place;
+    let places: Vec<Rect> = match rows {
+        [year, others] => {
+            let mut day = *others;
+            let month = day.take_left(MONTH_SHARE * others.width(), gap);
+            vec![*year, month, day]
+        }
+        _ => {
+            let mut rest = rows[0];
+            let unit = (rest.width() - 2.0 * gap) / SHARES.iter().sum::<f32>();
+            SHARES.map(|share| rest.take_left(share * unit, gap)).to_vec()
+        }
+    };
     let active = match state {
         DateState::Incomplete { part: DatePart::Year, .. } => Some(0),
         DateState::Incomplete { part: DatePart::Month, .. } => Some(1),
@@ -93,8 +112,7 @@ fn boxes(pen: &mut Pen<'_>, place: Rect, typed: &[String; 3], state: DateState) 
         _ => None,
     };
     let units = ["birth-date-year", "birth-date-month", "birth-date-day"].map(|key| look.say(key));
-    for at in 0..SHARES.len() {
-        let rect = rest.take_left(SHARES[at] * unit, gap);
+    for (at, rect) in places.into_iter().enumerate() {
         let spec = Field {
             name: "",
             text: &typed[at],

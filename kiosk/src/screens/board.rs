@@ -5,7 +5,7 @@ pub(crate) mod calendar;
 mod clinic_row;
 pub(crate) mod controls;
 mod layout;
-mod narrowed;
+pub(crate) mod narrowed;
 pub(crate) mod notice;
 mod vacancy;
 

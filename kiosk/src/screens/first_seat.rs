@@ -1,66 +1,53 @@
-//! "이 자리로 할까요?": one seat, the nearest of the first day with room, before the whole board.
+//! "이 자리로 할까요?": one seat, the nearest of the first day with room, before the list of clinics.
 
 use jari_common::board::Radius;
 use jari_common::time::{date_at, seoul, time_at};
 use jari_common::wish::{PartOfDay, Weekdays};
 
-use super::parts::arrange::Arranged;
-use super::parts::facts::Facts;
-use super::parts::foot_row::FootRow;
-use super::parts::others::Other;
+use super::parts::facts::Fact;
+use super::telling::{Beside, Next, Note, Telling};
 use crate::message::Action;
 use crate::model::Model;
 use crate::text::words;
-use crate::theme::Look;
-use crate::voice::Aloud;
-use crate::widgets::button::Button;
-use crate::widgets::icon;
-use crate::widgets::plate::Plate;
-use crate::widgets::{Page, Pen, StripTone};
+use crate::widgets::{StripTone, icon};
 
-/// Draws the seat, and beside it the booking that it would replace; returns the answer.
-pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
-    let look = pen.look;
-    let mut page = Page::open(pen, model, &look.say("first-seat-question"));
-    page.keep_next_free(look);
-    let other = look.say("first-seat-other");
-    let buttons = [Button::new("choice:other", Some(icon::CALENDAR_CHECK), &other, Plate::Beside)];
-    let note = look.say(note(model));
-    let row = FootRow {
-        tone: StripTone::Safe,
-        icon: icon::MAP_PIN,
-        note: Some(&note),
-        shortest: None,
-        buttons: &buttons,
-    };
-    let mut others: Vec<Other> = booked(look, model).into_iter().collect();
-    let pressed = match &model.board.first {
-        Some(seat) => {
-            let value = words::journey(look.language, seat.distance_metres);
-            let label = look.say("first-seat-distance");
-            others.insert(0, Other { label, value, aloud: Aloud::Same, is_needed: true });
-            let facts = Facts {
-                starts_at: seat.starts_at,
-                today: Some(model.today()),
-                clinic: Some(&seat.clinic),
-                masked_name: None,
-                others,
-            };
-            let arranged = Arranged::acting(pen, page.body, &facts, &row);
-            arranged.show(pen, page.body, &row, None)
-        }
-        // The cache answers within a frame or two.
-        None => {
-            let mut body = page.body;
-            row.show(pen, super::parts::foot_row::Amount::ButtonsAlone, &mut body)
-        }
-    };
-    page.choose(pressed.is_some(), Action::OtherSeats);
-    // "Next" of a wide screen is narrow for large letters.
-    let is_narrow = look.is_large() && look.landscape;
-    let yes = look.say(if is_narrow { "first-seat-yes-short" } else { "first-seat-yes" });
-    page.next_button(pen, (icon::CHECK, &yes), model.board.first.is_some(), Action::TakeFirstSeat);
-    page.finish(pen)
+/// The seat, and beside it the booking that it would replace.
+#[must_use]
+pub fn telling(model: &Model) -> Telling {
+    let language = model.comfort.language;
+    let seat = model.board.first.as_ref();
+    let mut facts: Vec<Fact> = seat
+        .into_iter()
+        .flat_map(|seat| {
+            let way = words::journey(language, seat.distance_metres);
+            [
+                Fact::when(language, seat.starts_at, Some(model.today())),
+                Fact::place(&seat.clinic),
+                Fact::new("first-seat-distance", way),
+            ]
+        })
+        .collect();
+    facts.extend(seat.and_then(|_| booked(model)));
+    let (says, is_needed) = (note(model).into(), model.is_moving());
+    Telling {
+        asks: "first-seat-question".into(),
+        is_done: false,
+        facts,
+        note: Note { tone: StripTone::Safe, icon: icon::MAP_PIN, says, short: None, is_needed },
+        beside: vec![Beside {
+            icon: icon::CALENDAR_CHECK,
+            words: vec!["first-seat-other".into(), "first-seat-other-short".into()],
+            action: Action::OtherSeats,
+        }],
+        next: Next {
+            icon: icon::CHECK,
+            words: vec!["first-seat-yes".into(), "first-seat-yes-short".into()],
+            // The cache answers within a frame or two.
+            is_ready: seat.is_some(),
+            action: Action::TakeFirstSeat,
+        },
+        code: None,
+    }
 }
 
 /// By which rule this seat was found.
@@ -77,11 +64,10 @@ fn note(model: &Model) -> &'static str {
 }
 
 /// The booking that is kept until the other seat is certain.
-fn booked(look: &Look, model: &Model) -> Option<Other> {
+fn booked(model: &Model) -> Option<Fact> {
     let mine = model.changeable_dose(model.visit.search.dose).filter(|_| model.is_moving())?;
     let zone = seoul();
     let (date, time) = (date_at(mine.starts_at, &zone), time_at(mine.starts_at, &zone));
-    let value = words::moment(look.language, date, time);
-    let label = look.say("first-seat-booked");
-    Some(Other { label, value, aloud: Aloud::Same, is_needed: true })
+    let value = words::moment(model.comfort.language, date, time);
+    Some(Fact::new("first-seat-booked", value))
 }

@@ -3,7 +3,6 @@
 
 mod digits;
 
-pub mod arrange;
 pub mod facts;
 pub mod foot_row;
 pub mod laid;

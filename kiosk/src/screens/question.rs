@@ -1,15 +1,17 @@
 //! What a step asks, as a value: the question, the answers or what is told, what is safe meanwhile, and "next". One
 //! function draws all of them; `questions` decides which step asks what.
 
+use std::ops::Range;
+
 use egui::{Rect, vec2};
 
 use crate::message::Action;
 use crate::model::Model;
 use crate::text::Saying;
 use crate::voice::Aloud;
-use crate::widgets::choice::choices_height;
 use crate::widgets::{
-    Choice, Notice, Page, Pen, Plate, Said, State, Strip, StripTone, choices, icon, notice,
+    Area, Button, Choice, Notes, Notice, Page, Pen, Plate, Said, State, Strip, StripTone, button,
+    choices, choices_height, icon, notes_that_stay, notice,
 };
 
 /// One question and everything shown with it.
@@ -24,6 +26,8 @@ pub struct Question {
     pub safe_icon: char,
     /// What is safe is shown even where the answers get little room because of it.
     pub is_safe_needed: bool,
+    /// The notes are captions, which are not left out; what is safe in fewer words, for where there is little room.
+    pub keeps_notes: Option<Saying>,
     /// The one "next" beside the answers: an icon, its words, what it does.
     pub next: Option<(char, &'static str, Action)>,
     /// Whether the place of "next" is kept free: because there is a "next", or because something may be sent from
@@ -72,6 +76,7 @@ impl Question {
             safe_aloud: None,
             safe_icon: icon::SHIELD_CHECK,
             is_safe_needed: false,
+            keeps_notes: None,
             next: None,
             keeps_next_free: true,
         }
@@ -119,17 +124,23 @@ pub fn draw(pen: &mut Pen<'_>, model: &Model, question: Question) -> Option<Acti
     let safe = look.words(&question.safe);
     let aloud = question.safe_aloud.map_or(Aloud::Same, |it| Aloud::Instead(look.words(&it)));
     let said = Said { aloud, ..Said::new(StripTone::Safe, question.safe_icon, &safe) };
-    let is_needed = question.is_safe_needed;
+    let mut asked = Asked {
+        columns: if look.landscape { 2 } else { 1 },
+        safe: said,
+        is_safe_needed: question.is_safe_needed,
+        keeps_notes: question.keeps_notes.map(|short| look.words(&short)),
+        turned: model.visit.facts_page,
+    };
     match question.offers {
-        Offers::Answers(answers) => {
-            let columns = if look.landscape { 2 } else { 1 };
-            answer(pen, &mut page, answers, columns, &said, is_needed);
+        Offers::Answers(answers) => answer(pen, &mut page, answers, &asked),
+        Offers::Lines(answers) => {
+            asked.columns = 1;
+            answer(pen, &mut page, answers, &asked);
         }
-        Offers::Lines(answers) => answer(pen, &mut page, answers, 1, &said, is_needed),
         Offers::Facts { icon, says } => {
             let says: Vec<String> = says.iter().map(|saying| look.words(saying)).collect();
             let says: Vec<&str> = says.iter().map(String::as_str).collect();
-            let spec = Notice { icon, ink: look.palette.help, says: &says, safe: said };
+            let spec = Notice { icon, ink: look.palette.help, says: &says, safe: asked.safe };
             notice(pen, page.body, &spec);
         }
     }
@@ -139,15 +150,19 @@ pub fn draw(pen: &mut Pen<'_>, model: &Model, question: Question) -> Option<Acti
     page.finish(pen)
 }
 
-/// Draws the answers and, below them, what is safe, if there is room for it or if it is needed.
-fn answer(
-    pen: &mut Pen<'_>,
-    page: &mut Page,
-    answers: Vec<Answer>,
+/// What an answer is drawn for.
+struct Asked<'a> {
     columns: usize,
-    safe: &Said<'_>,
+    safe: Said<'a>,
     is_safe_needed: bool,
-) {
+    /// Notes are captions; what is safe in fewer words.
+    keeps_notes: Option<String>,
+    /// How often "더 보기" was pressed.
+    turned: u8,
+}
+
+/// Draws the answers and, below them, what is safe, if there is room for it or if it is needed.
+fn answer(pen: &mut Pen<'_>, page: &mut Page, answers: Vec<Answer>, asked: &Asked<'_>) {
     let look = pen.look;
     let said = |saying: &Option<Saying>| saying.as_ref().map(|saying| look.words(saying));
     let says: Vec<[Option<String>; 3]> = answers
@@ -156,22 +171,72 @@ fn answer(
         .collect();
     let specs: Vec<Choice<'_>> =
         answers.iter().zip(&says).map(|(it, says)| spec(it, says)).collect();
-    let strip = Strip::new(pen, safe.tone, safe.icon, safe.text, page.body.width());
-    let strip = strip.aloud(safe.aloud.clone());
     let mut room = page.body;
-    let asks = strip.height() + look.gap();
-    let fits = choices_height(pen, room.width(), columns, &specs) + asks <= room.height();
-    let has_strip = fits || is_safe_needed;
-    if has_strip {
-        room.max.y -= asks;
-    }
-    let (chosen, below) = choices(pen, room, columns, &specs);
-    if has_strip {
+    let least = match asked.keeps_notes {
+        Some(_) => notes_that_stay(pen, room.width(), asked.columns, &specs),
+        None => Notes::Dropped,
+    };
+    let shown = on_page(pen, room, (&specs, least), asked);
+    let is_paged = shown.len() < specs.len();
+    let turner = is_paged.then(|| room.take_bottom(look.button_height(), look.gap()));
+    let specs = &specs[shown.clone()];
+    let strip = safe_strip(pen, room, (specs, least), (asked, is_paged));
+    room.max.y -= strip.as_ref().map_or(0.0, |strip| strip.height() + look.gap());
+    let (chosen, below) = choices(pen, room, asked.columns, specs);
+    if let Some(strip) = strip {
         let size = vec2(below.width(), strip.height());
         strip.show(pen, Rect::from_min_size(below.min, size));
     }
+    if let Some(place) = turner {
+        let is_last = shown.end == answers.len();
+        let label = look.say(if is_last { "facts-again" } else { "facts-more" });
+        let spec = Button::new("page:answers", Some(icon::CARET_DOWN), &label, Plate::Beside);
+        let pressed = button(pen, place, &spec);
+        page.choose(pressed, Action::MoreFacts);
+    }
+    let chosen = chosen.map(|nth| shown.start + nth);
     if let Some(answer) = chosen.and_then(|at| answers.into_iter().nth(at)) {
         page.choose(true, answer.action);
+    }
+}
+
+/// Which of the answers are on the page that is shown: all of them, unless their captions need pages.
+fn on_page(
+    pen: &Pen<'_>,
+    room: Rect,
+    (specs, least): (&[Choice<'_>], Notes),
+    asked: &Asked<'_>,
+) -> Range<usize> {
+    let look = pen.look;
+    let height = |specs| choices_height(pen, room.width(), asked.columns, (specs, least));
+    if asked.keeps_notes.is_none() || height(specs) <= room.height() {
+        return 0..specs.len();
+    }
+    let turner = look.button_height() + look.gap();
+    let fits =
+        |count: &usize| specs.chunks(*count).all(|page| height(page) + turner <= room.height());
+    let on_one = (1..specs.len()).rev().find(fits).unwrap_or(1);
+    let first = usize::from(asked.turned) % specs.len().div_ceil(on_one) * on_one;
+    first..specs.len().min(first + on_one)
+}
+
+/// What is safe, in as many words as there is room for below the answers.
+fn safe_strip(
+    pen: &Pen<'_>,
+    room: Rect,
+    (specs, least): (&[Choice<'_>], Notes),
+    (asked, is_paged): (&Asked<'_>, bool),
+) -> Option<Strip> {
+    let Said { tone, icon, text, aloud } = &asked.safe;
+    let height = choices_height(pen, room.width(), asked.columns, (specs, least));
+    let needed = height + pen.look.gap();
+    let lay = |text: &str| Strip::new(pen, *tone, *icon, text, room.width()).aloud(aloud.clone());
+    let short = asked.keeps_notes.as_deref();
+    let mut strips: Vec<Strip> = [*text].into_iter().chain(short).map(lay).collect();
+    let fits = |strip: &Strip| needed + strip.height() <= room.height();
+    match strips.iter().position(fits) {
+        Some(at) => Some(strips.swap_remove(at)),
+        None => strips.pop().filter(|_| asked.is_safe_needed && !is_paged),
     }
 }
 

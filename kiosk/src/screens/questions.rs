@@ -1,8 +1,10 @@
 //! What each step asks that has only a question: one value per step, made from the model alone. The other steps have
 //! screens of their own.
 
+mod seats;
 mod trouble;
 
+pub(super) use seats::{clinics, days};
 pub(super) use trouble::trouble;
 
 use jari_common::board::{Alternative, AlternativeKind, Radius};
@@ -128,6 +130,7 @@ pub(super) fn check(model: &Model) -> Question {
     Question {
         offers: Offers::Lines(lines),
         safe_icon: icon::HAND_TAP,
+        keeps_notes: Some("check-help-short".into()),
         next: Some((icon::CHECK, "check-right", Action::Next)),
         ..Question::new("check-question", [], "check-help")
     }
@@ -207,14 +210,20 @@ pub(super) fn narrow(model: &Model, by: Narrow) -> Question {
                     ..Answer::said(mark, icon::MAP_PIN, title, note, action)
                 }
             });
-            Question::new("wish-where-question", answers, "narrow-safe")
+            Question {
+                keeps_notes: Some("narrow-safe-short".into()),
+                ..Question::new("wish-where-question", answers, "narrow-safe").in_full()
+            }
         }
         Narrow::Time => {
             let wanted = (query.wanted.days.weekdays, query.wanted.time);
             // The note "found the soonest" is only true for a wish.
             let answers = times("narrow-any-note")
                 .map(|(when, answer)| Answer { plate: chosen_if(when == wanted), ..answer });
-            Question::new("wish-when-question", answers, "narrow-safe")
+            Question {
+                keeps_notes: Some("narrow-safe-short".into()),
+                ..Question::new("wish-when-question", answers, "narrow-safe").in_full()
+            }
         }
     }
 }
@@ -251,7 +260,10 @@ pub(super) fn change() -> Question {
         Answer::new("choice:better", icon::HOURGLASS, wish, Action::Wish),
         Answer::new("choice:cancel", icon::CALENDAR_X, cancel, Action::AskToCancel),
     ];
-    Question::new("change-question", answers, "change-safe").in_full()
+    Question {
+        keeps_notes: Some("change-safe-short".into()),
+        ..Question::new("change-question", answers, "change-safe").in_full()
+    }
 }
 
 /// "어느 예약을 옮길까요?": the appointments of a series that can still be moved, each with its day.
@@ -369,10 +381,10 @@ pub(super) fn wish(model: &Model, step: WishStep) -> Question {
             ];
             Question::new("wish-given-question", answers, safe)
         }
-        WishStep::Where => Question::new("wish-where-question", places(model), safe),
+        WishStep::Where => Question::new("wish-where-question", places(model), safe).in_full(),
         WishStep::When => {
             let answers = times("wish-any-note").map(|(_, answer)| answer);
-            Question::new("wish-when-question", answers, safe)
+            Question::new("wish-when-question", answers, safe).in_full()
         }
         WishStep::How => {
             let choose = Action::ChooseOnMatch;
@@ -385,7 +397,6 @@ pub(super) fn wish(model: &Model, step: WishStep) -> Question {
             Question::new("wish-how-question", answers, safe)
         }
     }
-    .in_full()
 }
 
 /// The distances, and the clinic that is the person's favourite or that they have booked.
@@ -423,6 +434,7 @@ pub(super) fn taken(model: &Model) -> Question {
     let answers = found.map(|one| Answer { plate, ..alternative(language, one) });
     Question {
         is_safe_needed: true,
+        keeps_notes: Some(safe.into()),
         next: Some((icon::CLOCK, "taken-others", Action::OtherTime)),
         ..Question::new("taken-question", answers, safe)
     }

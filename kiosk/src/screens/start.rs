@@ -10,7 +10,7 @@ use crate::model::{Language, Model};
 use crate::theme::Look;
 use crate::widgets::form::first_sentence;
 use crate::widgets::{
-    Choice, Page, Pen, Plate, State, Strip, StripTone, choices, choices_height, icon,
+    Choice, Notes, Page, Pen, Plate, State, Strip, StripTone, choices, choices_height, icon,
 };
 
 use status::{aloud, is_to_be_drawn, status};
@@ -23,7 +23,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let words = Words::new(look, model);
     let specs = words.choices(State::ready_if(can_book(model)));
     let mut room = page.body;
-    let least = choices_height(pen, room.width(), columns, &specs);
+    let least = choices_height(pen, room.width(), columns, (&specs, Notes::Dropped));
     let status = strip(pen, model, room.width(), room.height() - least - look.gap());
     room.max.y -= status.height() + look.gap();
     let (chosen, below) = choices(pen, room, columns, &specs);

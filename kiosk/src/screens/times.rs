@@ -49,7 +49,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
         return page.finish(pen);
     };
     let opens = other_days(pen, model, &mut page);
-    page.choose(opens, Action::OpenWeeks);
+    page.choose(opens, Action::OpenDays);
     let date_below = look.landscape && look.is_large();
     let date = Some(times.date).filter(|_| !date_below);
     let head = Head { name: &times.clinic.name, date, as_of: times.as_of };

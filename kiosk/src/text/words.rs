@@ -43,13 +43,33 @@ pub fn date(language: Language, date: Date) -> String {
 /// `내일 7월 18일 (일)`, `tomorrow, Sun, July 18`: a day as a person would tell it; later days by their date alone.
 #[must_use]
 pub fn near_date(language: Language, today: Date, day: Date) -> String {
-    let days = i8::try_from((day - today).get_days()).unwrap_or(i8::MAX);
     let date = date(language, day);
-    if !(0..NEAR_DAYS).contains(&days) {
-        return date;
-    }
-    let near = nth(language, "words-near-days", days).replace('_', " ");
+    let Some(near) = near_day(language, today, day) else { return date };
     unbroken(&say(language, "words-near-date", &[("near", near.into()), ("date", date.into())]))
+}
+
+/// `내일`, `Tomorrow`: the day's own word; None for later days.
+#[must_use]
+pub fn near_day(language: Language, today: Date, day: Date) -> Option<String> {
+    let days = i8::try_from((day - today).get_days()).unwrap_or(i8::MAX);
+    let is_near = (0..NEAR_DAYS).contains(&days);
+    is_near.then(|| nth(language, "words-near-days", days).replace('_', " "))
+}
+
+/// `내일(수)`, `12월 1일(화)`: a day in few words, near ones by their own.
+#[must_use]
+pub fn brief_date(language: Language, today: Date, day: Date) -> String {
+    let weekday = weekday(language, day);
+    let Some(near) = near_day(language, today, day) else {
+        let args = [
+            ("month", month(language, day).into()),
+            ("day", day_of(day)),
+            ("weekday", weekday.into()),
+        ];
+        return unbroken(&say(language, "words-brief-date", &args));
+    };
+    let args = [("near", near.into()), ("weekday", weekday.into())];
+    unbroken(&say(language, "words-brief-near", &args))
 }
 
 /// `일`, `Sun`.

@@ -4,9 +4,9 @@ use crate::effect::Effect;
 use crate::model::{Model, Purpose, Step};
 
 use super::leaving::{return_to, to_start};
-use super::steps::enter;
+use super::steps::{enter, enter_choosing};
 use super::{
-    asking, booking, changing, finding, first_seat, namesake, party, ticket, weeks, wishing,
+    asking, booking, changing, days, finding, first_seat, namesake, party, ticket, wishing,
 };
 
 pub(super) fn back(model: &mut Model) -> Vec<Effect> {
@@ -49,26 +49,32 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::Wish(step) => wishing::back(model, step),
         Step::Offer => wishing::leave_offer(model),
         Step::OtherSeat => enter(model, Step::Ticket),
-        Step::Board if ticket::keeps_first(model) => booking::show_held(model),
-        Step::Board if first_seat::is_proposed(model) => enter(model, Step::FirstSeat),
+        Step::Board => days::look_at_all(model, false),
+        Step::Clinics if ticket::keeps_first(model) => booking::show_held(model),
+        Step::Clinics if first_seat::is_proposed(model) => enter(model, Step::FirstSeat),
         Step::FirstSeat if model.is_moving() => changing::give_up_move(model),
         Step::FirstSeat => first_seat::back(model),
-        Step::Board if model.is_moving() => changing::give_up_move(model),
-        Step::Board if model.visit.session.is_some() => enter(model, Step::Ticket),
-        Step::Board => to_start(model),
-        Step::Times if model.board.weeks_query.is_some() => enter(model, Step::Weeks),
-        Step::Times | Step::Narrow(_) => enter(model, Step::Board),
-        Step::Weeks => weeks::close(model),
+        Step::Clinics if model.is_moving() => changing::give_up_move(model),
+        Step::Clinics if model.visit.session.is_some() => enter(model, Step::Ticket),
+        Step::Clinics => to_start(model),
+        Step::Times if model.board.days_query.is_some() => enter(model, Step::Days),
+        Step::Times | Step::Narrow(_) => enter_choosing(model),
+        Step::Days => days::close(model),
         Step::Taken => enter(model, Step::Times),
         // The seat stays held while its person looks at the proposal again.
         Step::Confirm if first_seat::is_held(model) => enter(model, Step::FirstSeat),
         Step::Confirm => booking::other_time(model),
         Step::Trouble(interrupted) => return_to(model, interrupted.step),
         Step::Staff { back_to } | Step::Display { back_to } | Step::StartOver { back_to } => {
-            enter(model, *back_to)
+            to_flow(model, *back_to)
         }
         Step::Sound { back_to } => enter(model, Step::Display { back_to }),
     }
+}
+
+/// Back to what was being done. Meanwhile the letters may have become too large for the table.
+pub(super) fn to_flow(model: &mut Model, step: Step) -> Vec<Effect> {
+    if step == Step::Board { enter_choosing(model) } else { enter(model, step) }
 }
 
 /// A person who typed a code goes back to the birth date. A person who joined goes back to the last question.

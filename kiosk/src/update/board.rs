@@ -1,6 +1,6 @@
 //! The board and the open day: what a person does on them, and what the cache answers. Never touches the line.
 
-use jari_common::board::{BoardPage, DayCell, DayRef, DayTimes, FirstRoom, Radius, WEEKS_SHOWN};
+use jari_common::board::{BoardPage, DayCell, DayRef, DayTimes, FirstRoom, Radius};
 use jari_common::id::ClinicId;
 use jari_common::wish::{PartOfDay, Weekdays};
 use jiff::civil::Date;
@@ -9,7 +9,7 @@ use crate::effect::Effect;
 use crate::model::{Model, Narrow, Step};
 
 use super::shown::{self, read_shown};
-use super::steps::enter;
+use super::steps::{enter, enter_choosing};
 
 pub(super) fn cache_changed(model: &mut Model, is_empty: bool, is_known: bool) -> Vec<Effect> {
     (model.board.is_empty, model.board.is_known) = (is_empty, is_known);
@@ -68,18 +68,23 @@ pub(super) fn choose_radius(model: &mut Model, radius: Radius) -> Vec<Effect> {
     model.visit.search.notice = None;
     model.board.query.radius = radius;
     model.board.has_own_radius = true;
+    // It was not looked for within this distance.
+    model.board.first = None;
     model.board.query.first_row = 0;
-    enter(model, Step::Board)
+    enter_choosing(model)
 }
 
 /// Sets the days of the week and the time of day. They are kept until the person leaves or chooses otherwise.
 pub(super) fn choose_when(model: &mut Model, weekdays: Weekdays, time: PartOfDay) -> Vec<Effect> {
     model.visit.search.notice = None;
     model.board.no_room = None;
+    // It was not looked for at these times.
+    model.board.first = None;
     let wanted = &mut model.board.query.wanted;
     (wanted.days.weekdays, wanted.time) = (weekdays, time);
     shown::from_the_first_day(model);
-    enter(model, Step::Board)
+    // Asked at a clinic's days, it is about that clinic.
+    if model.step == Step::Days { enter(model, Step::Days) } else { enter_choosing(model) }
 }
 
 /// Turns by pages: never before today, never past the last day that is wanted.
@@ -135,7 +140,7 @@ pub(super) fn open_day(
     };
     if model.step == Step::Board {
         // "이전" leads back to where the day was chosen.
-        model.board.weeks_query = None;
+        (model.board.days_query, model.board.days_from) = (None, None);
     }
     model.visit.search.notice = None;
     shown::open(model, DayRef { campaign, clinic: clinic.clone(), date });
@@ -144,10 +149,7 @@ pub(super) fn open_day(
 
 /// Turns the pages of times. The screen knows how many pages there are and shows the last for any number beyond.
 pub(super) fn turn_times(model: &mut Model, pages: i8) -> Vec<Effect> {
-    let times = match model.step {
-        Step::Times => model.board.times.as_ref().map_or(0, |day| day.times.len()),
-        _ => 7 * WEEKS_SHOWN,
-    };
+    let times = model.board.times.as_ref().map_or(0, |day| day.times.len());
     let last = u8::try_from(times.saturating_sub(1)).unwrap_or(u8::MAX);
     model.board.times_page = model.board.times_page.saturating_add_signed(pages).min(last);
     Vec::new()

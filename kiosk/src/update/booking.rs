@@ -11,7 +11,7 @@ use jari_common::wish::{Weekdays, WishDays};
 use crate::effect::Effect;
 use crate::model::{Model, Retry, Sending, Step, Trouble};
 
-use super::steps::{enter, trouble};
+use super::steps::{enter, enter_choosing, trouble};
 use super::ticket::{self, give_back, held_seat, held_slot, keeps_first};
 use super::{changing, first_seat, shown};
 
@@ -70,6 +70,10 @@ pub(super) fn held(model: &mut Model, result: Result<Box<TicketView>, Trouble>) 
     match result {
         Ok(ticket) if ticket::is_mine(model, &ticket) => {
             let kept_first = keeps_first(model);
+            if kept_first {
+                // Days that were looked at for the second dose are no way back to the first.
+                (model.board.days_query, model.board.days_from) = (None, None);
+            }
             ticket::store_view(model, *ticket);
             model.visit.search.extended_at = Some(model.now);
             let is_alone = held_slot(model).is_some_and(|(_, dose)| dose == Dose::Second);
@@ -108,6 +112,8 @@ pub(super) fn other_second(model: &mut Model) -> Vec<Effect> {
     let Some(second) = second else { return Vec::new() };
     model.visit.search.dose = Dose::Second;
     model.visit.search.notice = None;
+    // The days of the first dose are no way back from here.
+    (model.board.days_query, model.board.days_from) = (None, None);
     shown::open(model, day_of(&second));
     shown::turn_to(model, second.date);
     enter(model, Step::Times)
@@ -192,7 +198,7 @@ fn choose_anew(model: &mut Model) -> Vec<Effect> {
     let effects: Vec<Effect> = give_back(model).into_iter().collect();
     model.visit.search.dose = Dose::First;
     shown::from_the_first_day(model);
-    effects.into_iter().chain(enter(model, Step::Board)).collect()
+    effects.into_iter().chain(enter_choosing(model)).collect()
 }
 
 /// Shows the nearest seats in place of the times, unless the person has continued elsewhere meanwhile.

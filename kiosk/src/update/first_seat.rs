@@ -6,21 +6,21 @@ use jari_common::board::{FirstRoom, Radius};
 use crate::effect::Effect;
 use crate::model::{Model, Step};
 
-use super::steps::enter;
+use super::steps::{enter, enter_choosing};
 use super::{shown, ticket};
 
 /// Proposes a seat to a person who may take one now. Seats for several people side by side are chosen on the board: the
 /// cache does not know which are.
 pub(super) fn propose(model: &mut Model) -> Vec<Effect> {
     if model.visit.is_party || is_party(model) {
-        return enter(model, Step::Board);
+        return enter_choosing(model);
     }
     let radius = model.board.query.radius;
     model.board.first = None;
     model.board.is_first_taken = false;
     model.board.first_radius = if model.board.has_own_radius { radius } else { Radius::Km1 };
-    // Weeks that were looked at for another seat are no way back from here.
-    (model.board.weeks_query, model.board.weeks_from) = (None, None);
+    // Days that were looked at for another seat are no way back from here.
+    (model.board.days_query, model.board.days_from) = (None, None);
     enter(model, Step::FirstSeat)
 }
 
@@ -30,22 +30,27 @@ fn is_party(model: &Model) -> bool {
 }
 
 /// Takes the seat that was found. A seat that is on the screen is not replaced under the person's finger.
-pub(super) fn found(model: &mut Model, room: FirstRoom) -> Vec<Effect> {
+pub(super) fn found(model: &mut Model, room: &FirstRoom) -> Vec<Effect> {
     if room.query != shown::first_query(model) || model.board.first.is_some() {
         return Vec::new();
     }
     let mine = model.changeable_dose(model.visit.search.dose).map(|mine| &mine.slot);
-    if let Some(seat) = room.found.filter(|seat| mine != Some(&seat.slot)) {
-        model.board.first = Some(seat);
+    if let Some(seat) = room.found.as_ref().filter(|seat| mine != Some(&seat.slot)) {
+        model.board.first = Some(seat.clone());
         return Vec::new();
     }
+    // The first seat of all is the one that the mover has: others are a choice of their own, and as near.
+    let has_first = room.found.is_some();
     let wider = Radius::ALL.into_iter().find(|wider| *wider > room.query.radius);
-    match wider.filter(|_| !model.board.has_own_radius) {
+    match wider.filter(|_| !model.board.has_own_radius && !has_first) {
         Some(wider) => {
             model.board.first_radius = wider;
             shown::read_shown(model)
         }
-        None => enter(model, Step::Board),
+        None => {
+            show_as_far(model);
+            enter_choosing(model)
+        }
     }
 }
 
@@ -63,16 +68,21 @@ pub(super) fn is_held(model: &Model) -> bool {
 
 /// "다른 자리 보기": a seat that was held for a look at the confirmation is given back.
 pub(super) fn others(model: &mut Model) -> Vec<Effect> {
-    leave_for(model, Step::Board)
+    let mut effects: Vec<Effect> = ticket::give_back(model).into_iter().collect();
+    show_as_far(model);
+    effects.extend(enter_choosing(model));
+    effects
+}
+
+/// Others are shown as far away as the proposal was looked for: nearer there is nothing sooner.
+fn show_as_far(model: &mut Model) {
+    let board = &mut model.board;
+    board.query.radius = board.query.radius.max(board.first_radius);
 }
 
 /// "이전" from the proposal.
 pub(super) fn back(model: &mut Model) -> Vec<Effect> {
-    leave_for(model, Step::Ticket)
-}
-
-fn leave_for(model: &mut Model, step: Step) -> Vec<Effect> {
     let mut effects: Vec<Effect> = ticket::give_back(model).into_iter().collect();
-    effects.extend(enter(model, step));
+    effects.extend(enter(model, Step::Ticket));
     effects
 }

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use crate::effect::{Effect, Speech, SpeechOrder};
-use crate::model::{Comfort, Earphone, Heard, Level, Listening, Model, Speaker};
+use crate::model::{Comfort, Earphone, Heard, Level, Listening, Model, Speaker, Step};
 use crate::text::Text;
 use crate::voice::{Hearing, Scene};
 
@@ -22,8 +22,10 @@ pub(super) fn shown(model: &mut Model, scene: Scene) -> Vec<Effect> {
     let is_answer = std::mem::take(&mut listening.is_answer_due);
     let is_place = std::mem::take(&mut listening.is_place_due);
     let before = listening.heard.take();
-    let is_same =
-        |heard: &&Heard| heard.step == model.step && heard.scene.heading() == scene.heading();
+    let part = part(model);
+    let is_same = |heard: &&Heard| {
+        (&heard.step, heard.part) == (&model.step, part) && heard.scene.heading() == scene.heading()
+    };
     let (turn, sentences) = match before.as_ref().filter(is_same) {
         None => (SpeechOrder::Instead, whole(model, &scene, hearing)),
         Some(Heard { scene: before, .. }) => {
@@ -46,8 +48,20 @@ pub(super) fn shown(model: &mut Model, scene: Scene) -> Vec<Effect> {
             }
         }
     };
-    model.comfort.listening.heard = Some(Heard { step: model.step.clone(), scene });
+    model.comfort.listening.heard = Some(Heard { step: model.step.clone(), part, scene });
     speak(model, hearing, turn, sentences)
+}
+
+/// Which page is shown, and whether the cache has answered for it: another one is told as a whole.
+fn part(model: &Model) -> [u32; 4] {
+    let board = &model.board;
+    let first_row = board.query.first_row;
+    let is_read = board.current_list().is_some_and(|list| list.query.first_row == first_row);
+    match model.step {
+        Step::Clinics => [first_row, u32::from(is_read), 0, 0],
+        Step::Days => [0, 0, board.first_of_days.into(), u32::from(board.days.is_some())],
+        _ => [u32::from(model.visit.facts_page), 0, 0, 0],
+    }
 }
 
 /// The text at the focus, when a person moved it with the arrows; None when they did not, or when the kiosk moved the

@@ -20,13 +20,14 @@ pub(super) fn start_afresh(model: &mut Model) {
 
 /// Reads again from the cache what the screen shows.
 pub(super) fn read_shown(model: &Model) -> Vec<Effect> {
-    if let (Step::Weeks, Some(query)) = (model.step.under(), &model.board.weeks_query) {
-        return vec![Effect::ReadWeeks(query.clone())];
+    if let (Step::Days, Some(query)) = (model.step.under(), &model.board.days_query) {
+        return vec![Effect::ReadDays(query.clone())];
     }
     match (model.step.under(), &model.board.day) {
         (Step::FirstSeat, _) if model.board.first.is_none() => {
             vec![Effect::FindRoom(first_query(model))]
         }
+        (Step::Clinics, _) => vec![Effect::ReadClinics(model.board.query.clone())],
         (Step::Board, _) => vec![Effect::ReadBoard(model.board.query.clone())],
         (Step::Times | Step::Confirm, Some(day)) => vec![Effect::ReadTimes(day.clone())],
         _ => Vec::new(),
@@ -67,6 +68,12 @@ pub(super) fn want(model: &mut Model) {
     }
     query.wanted = wanted;
     query.first_day = query.first_day.max(from);
+    let board = &mut model.board;
+    if let Some(days) = board.days_query.as_mut().filter(|days| days.wanted != wanted) {
+        // The days of another question: of the other dose, or of other times.
+        days.wanted = wanted;
+        (board.days, board.first_of_days) = (None, 0);
+    }
 }
 
 /// The day of the first dose: the one that is held, else the one that is booked.
@@ -94,6 +101,10 @@ pub(super) fn turn_to(model: &mut Model, date: Date) {
 /// Makes this the open day. Its times are not read here.
 pub(super) fn open(model: &mut Model, day: DayRef) {
     model.board.times_page = 0;
+    if model.board.days_query.as_ref().is_some_and(|query| query.clinic != day.clinic) {
+        // Days of another clinic are no way back from here.
+        (model.board.days_query, model.board.days_from) = (None, None);
+    }
     if model.board.day.as_ref() != Some(&day) {
         model.board.times = None;
         model.board.day = Some(day);

@@ -12,7 +12,7 @@ use crate::model::{Link, Model, Press, Purpose, Retry, Sending, Step, Trouble};
 
 use super::leaving::leave;
 use super::shown::start_afresh;
-use super::steps::{enter, trouble};
+use super::steps::{enter, enter_choosing, trouble};
 
 /// "예약하기" on the start screen.
 pub(super) fn start_booking(model: &mut Model) -> Vec<Effect> {
@@ -82,7 +82,7 @@ pub(super) fn look_at_board(model: &mut Model) -> Vec<Effect> {
             let step = model.step.clone();
             trouble(model, problem, step, Retry::Press(Press::LookAtBoard))
         }
-        None => enter(model, Step::Board),
+        None => enter_choosing(model),
     }
 }
 

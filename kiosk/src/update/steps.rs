@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::effect::Effect;
 use crate::keyboard::layout::Layout;
-use crate::model::{Ends, Interrupted, Language, Model, Retry, Step, Trouble};
+use crate::model::{Ends, Interrupted, Language, Model, Retry, Step, TextSize, Trouble};
 
 use super::shown;
 
@@ -21,16 +21,30 @@ pub(super) fn enter(model: &mut Model, step: Step) -> Vec<Effect> {
         open_keyboard(model);
     }
     model.step = step;
+    model.visit.facts_page = 0;
     shown::want(model);
     shown::read_shown(model)
 }
 
-/// The keyboard under an empty name follows the language of the screen. A Hangul keyboard that was chosen stays.
+/// Shows what a seat is chosen on: the list of clinics, or the table if the person looks at that.
+pub(super) fn enter_choosing(model: &mut Model) -> Vec<Effect> {
+    // The table has no room for large letters.
+    let is_table = model.board.is_table && model.comfort.text_size == TextSize::Normal;
+    enter(model, if is_table { Step::Board } else { Step::Clinics })
+}
+
+/// The keyboard under an empty name follows the language of the screen and the size of its letters. A Hangul keyboard
+/// that was chosen stays.
 pub(super) fn open_keyboard(model: &mut Model) {
+    let is_large = model.comfort.text_size == TextSize::Large;
     let name = &mut model.visit.typed.name;
     match (model.comfort.language, name.layout()) {
         (Language::English, Layout::Latin { .. }) => {}
         (Language::English, _) => name.open_on(Layout::LATIN),
+        // It has few keys, and large ones.
+        (Language::Korean, _) if is_large && !name.has_chosen_keys() => {
+            name.open_on(Layout::Cheonjiin);
+        }
         (Language::Korean, Layout::Latin { .. }) => name.open_on(Layout::HANGUL),
         (Language::Korean, _) => {}
     }

@@ -7,7 +7,7 @@ mod finding;
 mod first_seat;
 mod going_on;
 mod reading_back;
-mod weeks;
+mod days;
 mod series;
 mod wishing;
 mod boarding;

@@ -23,7 +23,7 @@ const SIDE_MM: f32 = 5.0;
 const PAD_MM: f32 = 3.4;
 
 /// The space above and below the words where there is no room to spare, and the least height, in millimetres.
-const TIGHT_PAD_MM: f32 = 0.8;
+const TIGHT_PAD_MM: f32 = 1.2;
 const LEAST_MM: f32 = 20.2;
 
 /// One of the answers to a screen's question: an icon, a title, and a line that explains it.
@@ -48,16 +48,34 @@ enum Icons {
     Dropped,
 }
 
+/// How much of their notes choices show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notes {
+    /// With some air around the words.
+    Airy,
+    /// With the least air around the words.
+    Tight,
+    /// At the end of their title's line.
+    Beside,
+    Dropped,
+}
+
+impl Notes {
+    /// From the most to the least.
+    const ALL: [Self; 4] = [Self::Airy, Self::Tight, Self::Beside, Self::Dropped];
+}
+
 /// The parts of a choice, laid out.
 struct Parts {
     title: Block,
     note: Option<Block>,
     icon: f32,
     indent: f32,
+    is_beside: bool,
 }
 
 impl Parts {
-    fn new(pen: &Pen<'_>, width: f32, spec: &Choice<'_>, icons: Icons) -> Self {
+    fn new(pen: &Pen<'_>, width: f32, spec: &Choice<'_>, (icons, notes): (Icons, Notes)) -> Self {
         let look = pen.look;
         let ink = plate_of(spec).ink(look.palette);
         let pad = look.grown(SIDE_MM);
@@ -69,11 +87,21 @@ impl Parts {
         let room = width - indent - pad;
         let lay = |lettering, text| Block::coloured(pen, lettering, text, room, ink);
         let title = lay(Lettering::Choice, spec.title);
-        Self { title, note: spec.note.map(|note| lay(Lettering::Note, note)), icon, indent }
+        let note = spec.note.filter(|_| notes != Notes::Dropped);
+        let note = note.map(|note| lay(Lettering::Note, note));
+        Self { title, note, icon, indent, is_beside: notes == Notes::Beside }
     }
 
     fn height(&self) -> f32 {
-        self.title.height() + self.note.as_ref().map_or(0.0, Block::height)
+        let below = self.note.as_ref().filter(|_| !self.is_beside);
+        self.title.height() + below.map_or(0.0, Block::height)
+    }
+
+    /// Whether title and note have room on one line of `width` points.
+    fn fits_beside(&self, pen: &Pen<'_>, width: f32) -> bool {
+        let apart = 2.0 * pen.look.grown(SIDE_MM);
+        let note = self.note.as_ref().map_or(0.0, |note| note.width() + apart);
+        self.title.lines() == 1 && self.indent + self.title.width() + note + apart / 2.0 <= width
     }
 }
 
@@ -83,27 +111,30 @@ fn plate_of(spec: &Choice<'_>) -> Plate {
 
 /// Icons stay while every title still fits in one line beside its own.
 fn icons_for(pen: &Pen<'_>, width: f32, specs: &[Choice<'_>]) -> Icons {
-    let fits = |spec: &Choice<'_>| Parts::new(pen, width, spec, Icons::Shown).title.lines() == 1;
+    let fits = |spec: &Choice<'_>| {
+        Parts::new(pen, width, spec, (Icons::Shown, Notes::Dropped)).title.lines() == 1
+    };
     if specs.iter().all(fits) { Icons::Shown } else { Icons::Dropped }
 }
 
-fn height_of(pen: &Pen<'_>, width: f32, spec: &Choice<'_>, icons: Icons) -> f32 {
+fn height_of(pen: &Pen<'_>, width: f32, spec: &Choice<'_>, (icons, notes): (Icons, Notes)) -> f32 {
     let look = pen.look;
-    let words = Parts::new(pen, width, spec, icons).height();
-    (words + 2.0 * look.grown(PAD_MM)).max(look.button_height())
+    let words = Parts::new(pen, width, spec, (icons, notes)).height();
+    let pad = if matches!(notes, Notes::Tight | Notes::Beside) { TIGHT_PAD_MM } else { PAD_MM };
+    (words + 2.0 * look.grown(pad)).max(look.button_height())
 }
 
 /// The least height of a choice, where there is no room to spare.
 fn tightest_of(pen: &Pen<'_>, width: f32, spec: &Choice<'_>, icons: Icons) -> f32 {
     let look = pen.look;
-    let title = Parts::new(pen, width, spec, icons).title.height();
+    let title = Parts::new(pen, width, spec, (icons, Notes::Dropped)).title.height();
     (title + 2.0 * look.mm(TIGHT_PAD_MM)).max(look.mm(LEAST_MM))
 }
 
 /// Draws a choice in `rect`; returns whether it was pressed.
-fn draw(pen: &mut Pen<'_>, rect: Rect, spec: &Choice<'_>, icons: Icons) -> bool {
+fn draw(pen: &mut Pen<'_>, rect: Rect, spec: &Choice<'_>, (icons, notes): (Icons, Notes)) -> bool {
     let look = pen.look;
-    let name = match spec.note {
+    let name = match spec.note.filter(|_| notes != Notes::Dropped) {
         Some(note) => format!("{}\n{note}", spec.title),
         None => spec.title.to_owned(),
     };
@@ -112,7 +143,7 @@ fn draw(pen: &mut Pen<'_>, rect: Rect, spec: &Choice<'_>, icons: Icons) -> bool 
     let plate = plate_of(spec);
     let painter = pen.ui.painter();
     plate.paint(painter, look, rect, pressed.is_down);
-    let parts = Parts::new(pen, rect.width(), spec, icons);
+    let parts = Parts::new(pen, rect.width(), spec, (icons, notes));
     if icons == Icons::Shown {
         let middle = Pos2::new(rect.left() + parts.indent / 2.0, rect.center().y);
         let ink = if plate == Plate::Plain {
@@ -127,7 +158,10 @@ fn draw(pen: &mut Pen<'_>, rect: Rect, spec: &Choice<'_>, icons: Icons) -> bool 
     let at = Pos2::new(rect.left() + parts.indent, top);
     parts.title.paint(painter, at);
     if let Some(note) = &parts.note {
-        note.paint(painter, at + vec2(0.0, parts.title.height()));
+        let below = at + vec2(0.0, parts.title.height());
+        let end = rect.right() - look.grown(SIDE_MM) - note.width();
+        let beside = Pos2::new(end, rect.center().y - note.height() / 2.0);
+        note.paint(painter, if parts.is_beside { beside } else { below });
     }
     pressed.clicked
 }
@@ -135,29 +169,28 @@ fn draw(pen: &mut Pen<'_>, rect: Rect, spec: &Choice<'_>, icons: Icons) -> bool 
 /// How a group of choices is arranged.
 struct Arrangement {
     rects: Vec<Rect>,
-    with_notes: bool,
+    notes: Notes,
     icons: Icons,
 }
 
-/// Arranges `columns` beside one another, from the top of `room`; notes where they fit. All rows have one height,
+/// Arranges `columns` beside one another, from the top of `room`; as much of the notes as fits. All rows have one height,
 /// unless the longest title can be read only if rows have different heights.
 fn arrange(pen: &Pen<'_>, room: Rect, columns: usize, specs: &[Choice<'_>]) -> Arrangement {
     let look = pen.look;
     let gap = look.gap();
-    let width = (room.width() - gap * (columns - 1) as f32) / columns as f32;
+    let width = column_width(pen, room.width(), columns);
     let icons = icons_for(pen, width, specs);
-    let tallest = |with_notes: bool| {
-        let heights = specs.iter().map(|spec| {
-            let note = spec.note.filter(|_| with_notes);
-            height_of(pen, width, &Choice { note, ..*spec }, icons)
-        });
-        heights.fold(0.0, f32::max)
-    };
     let row_count = specs.len().div_ceil(columns);
     let each = (room.height() + gap) / row_count as f32 - gap;
-    let with_notes = tallest(true) <= each;
-    let height = each.min(look.grown(MOST_MM).max(tallest(with_notes)));
-    let is_even = tallest(with_notes) <= each;
+    let tallest = |(icons, notes)| tallest(pen, width, specs, (icons, notes));
+    let has_line = |(icons, notes)| notes != Notes::Beside || all_beside(pen, width, specs, icons);
+    let fits = |forms: &(Icons, Notes)| tallest(*forms) <= each && has_line(*forms);
+    // Icons are left out before notes are.
+    let forms = Notes::ALL.into_iter().flat_map(|notes| [(icons, notes), (Icons::Dropped, notes)]);
+    let forms = forms.filter(|(_, notes)| *notes != Notes::Dropped);
+    let (icons, notes) = forms.into_iter().find(fits).unwrap_or((icons, Notes::Dropped));
+    let height = each.min(look.grown(MOST_MM).max(tallest((icons, notes))));
+    let is_even = fits(&(icons, notes));
     let mut rest = room;
     let rows = specs.chunks(columns).map(|row| {
         let own = row.iter().map(|spec| tightest_of(pen, width, spec, icons));
@@ -165,18 +198,46 @@ fn arrange(pen: &Pen<'_>, room: Rect, columns: usize, specs: &[Choice<'_>]) -> A
         rest.take_top(if is_even { height } else { own }, gap)
     });
     let rects = rows.flat_map(|row| row.columns(columns, gap)).collect();
-    Arrangement { rects, with_notes, icons }
+    Arrangement { rects, notes, icons }
 }
 
-/// The least height of these choices without their notes, in points.
+/// Whether every note has room at the end of its title's line.
+fn all_beside(pen: &Pen<'_>, width: f32, specs: &[Choice<'_>], icons: Icons) -> bool {
+    let fits = |spec: &Choice<'_>| {
+        Parts::new(pen, width, spec, (icons, Notes::Beside)).fits_beside(pen, width)
+    };
+    specs.iter().all(fits)
+}
+
+/// The largest amount of notes with which these choices are no higher than without; `Tight` where notes have no room
+/// beside their titles.
 #[must_use]
-pub fn choices_height(pen: &Pen<'_>, width: f32, columns: usize, specs: &[Choice<'_>]) -> f32 {
-    let look = pen.look;
-    let gap = look.gap();
-    let each = (width - gap * (columns - 1) as f32) / columns as f32;
+pub fn notes_that_stay(pen: &Pen<'_>, width: f32, columns: usize, specs: &[Choice<'_>]) -> Notes {
+    let each = column_width(pen, width, columns);
     let icons = icons_for(pen, each, specs);
-    let bare = |spec: &Choice<'_>| height_of(pen, each, &Choice { note: None, ..*spec }, icons);
-    let rows = specs.chunks(columns).map(|row| row.iter().map(bare).fold(0.0, f32::max));
+    if all_beside(pen, each, specs, icons) { Notes::Beside } else { Notes::Tight }
+}
+
+fn column_width(pen: &Pen<'_>, width: f32, columns: usize) -> f32 {
+    (width - pen.look.gap() * (columns - 1) as f32) / columns as f32
+}
+
+fn tallest(pen: &Pen<'_>, width: f32, specs: &[Choice<'_>], (icons, notes): (Icons, Notes)) -> f32 {
+    specs.iter().map(|spec| height_of(pen, width, spec, (icons, notes))).fold(0.0, f32::max)
+}
+
+/// The least height of these choices with this much of their notes, in points.
+#[must_use]
+pub fn choices_height(
+    pen: &Pen<'_>,
+    width: f32,
+    columns: usize,
+    (specs, notes): (&[Choice<'_>], Notes),
+) -> f32 {
+    let gap = pen.look.gap();
+    let each = column_width(pen, width, columns);
+    let icons = icons_for(pen, each, specs);
+    let rows = specs.chunks(columns).map(|row| tallest(pen, each, row, (icons, notes)));
     rows.map(|row| row + gap).sum::<f32>() - gap
 }
 
@@ -188,15 +249,13 @@ pub fn choices(
     specs: &[Choice<'_>],
 ) -> (Option<usize>, Rect) {
     let look = pen.look;
-    let arrangement = arrange(pen, room, columns, specs);
+    let Arrangement { rects, notes, icons } = arrange(pen, room, columns, specs);
     let mut chosen = None;
-    for (at, (spec, rect)) in specs.iter().zip(&arrangement.rects).enumerate() {
-        let note = spec.note.filter(|_| arrangement.with_notes);
-        if draw(pen, *rect, &Choice { note, ..*spec }, arrangement.icons) {
+    for (at, (spec, rect)) in specs.iter().zip(&rects).enumerate() {
+        if draw(pen, *rect, spec, (icons, notes)) {
             chosen = Some(at);
         }
     }
-    let last = arrangement.rects.last();
-    let bottom = last.map_or(room.top(), |last| last.bottom() + look.gap());
+    let bottom = rects.last().map_or(room.top(), |last| last.bottom() + look.gap());
     (chosen, Rect::from_min_max(Pos2::new(room.left(), bottom), room.max))
 }

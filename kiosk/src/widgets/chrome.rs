@@ -98,6 +98,11 @@ impl Page {
     /// Draws the top bar and the question; takes their room from `body`.
     fn head(&mut self, pen: &mut Pen<'_>, model: &Model, question: &str) {
         let look = pen.look;
+        if look.is_large() && !matches!(model.step, Step::Start | Step::Pair { .. }) {
+            self.head_alone(pen, question);
+            self.body.min.y += look.gap();
+            return;
+        }
         let place = |width: f32| {
             Block::coloured(pen, Lettering::Text, &model.place, width, look.palette.soft_ink)
                 .aside()
@@ -125,6 +130,36 @@ impl Page {
             self.question(pen, question, self.body.width());
         }
         self.body.min.y += look.gap();
+    }
+
+    /// In large text only the start screen names the place: its line is needed for what the person reads.
+    fn head_alone(&mut self, pen: &mut Pen<'_>, question: &str) {
+        let look = pen.look;
+        let bars = [true, false].map(|with_icon| TopBar::new(pen, with_icon));
+        let bar = bars.iter().find(|bar| bar.width <= self.body.width()).unwrap_or(&bars[1]);
+        let row = Rect::from_min_size(self.body.min, vec2(self.body.width(), bar.height));
+        if !look.landscape {
+            let halves = row.columns(2, look.gap());
+            self.top_buttons(pen, [halves[0], halves[1]]);
+            self.body.min.y = row.bottom() + look.gap() * 0.5;
+            self.question(pen, question, row.width());
+            return;
+        }
+        let rects = bar.at_right(look, row);
+        self.top_buttons(pen, rects);
+        let beside = rects[0].left() - look.gap() - row.left();
+        let block = question_block(pen, question, beside);
+        if block.lines() == 1 && !block.splits_a_word() {
+            let rect = Rect::from_min_size(row.min, vec2(beside, row.height()));
+            block.show_heading(
+                pen.ui,
+                Align2::LEFT_CENTER.align_size_within_rect(block.size(), rect).min,
+            );
+            self.body.min.y = row.bottom();
+        } else {
+            self.body.min.y = row.bottom();
+            self.question(pen, question, row.width());
+        }
     }
 
     /// In landscape the place and the question are to the left of the two buttons.

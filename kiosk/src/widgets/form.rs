@@ -51,11 +51,13 @@ impl Form {
         let gap = look.gap();
         let mut rest = body;
         let field = rest.take_top(field_height(pen, typed, rest.width()), gap);
-        let [least, most] = keyboard_height(look, layout);
-        let told = said.fitting(pen, rest.width(), rest.height() - least - gap);
+        let [least, good, most] = keyboard_height(look, layout);
+        let told = said.fitting(pen, rest.width(), rest.height() - good - gap);
         let needed = told.map_or(0.0, |strip| strip.height() + gap);
-        let spare = (rest.height() - least - needed).max(0.0);
-        let mut keys = rest.take_bottom((least + spare * KEYS_SPARE).min(most), gap);
+        // What is wrong is told in any case.
+        let left = rest.height() - needed;
+        let height = if left < good { left.max(least) } else { good + (left - good) * KEYS_SPARE };
+        let mut keys = rest.take_bottom(height.min(most), gap);
         if keys.width() < keyboard_least_width(look, layout) {
             let room = look.margin() - look.mm(KEYBOARD_MARGIN_MM);
             keys = keys.expand2(vec2(room.max(0.0), 0.0));
@@ -73,7 +75,7 @@ impl Form {
             (body.width() * KEYS_SHARE).max(least)
         };
         let mut keys = rest.take_right(width, 2.0 * look.gap());
-        let most = keyboard_height(look, layout)[1];
+        let most = keyboard_height(look, layout)[2];
         keys.max.y = keys.top() + keys.height().min(most);
         let field = rest.take_top(field_height(pen, typed, rest.width()), look.gap());
         Self { field, rest, keys }

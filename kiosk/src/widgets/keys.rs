@@ -14,6 +14,8 @@ use crate::theme::{Lettering, Look};
 
 /// The least side of a key, in millimetres.
 const KEY_LEAST_MM: f32 = 16.2;
+/// With large letters keys are no lower than this, in millimetres on the smallest screen.
+const KEY_LARGE_MM: f32 = 24.0;
 /// Keys are no higher than this, in millimetres on the smallest screen.
 const KEY_MOST_MM: f32 = 34.0;
 /// Between keys, in millimetres.
@@ -21,7 +23,7 @@ const KEY_GAP_MM: f32 = 2.6;
 /// The least distance between the keyboard and the edge of the glass, in millimetres.
 pub const KEYBOARD_MARGIN_MM: f32 = 5.2;
 /// How much of a key's width and height its character may take.
-const CAP_SHARE: [f32; 2] = [0.96, 0.8];
+const CAP_SHARE: [f32; 2] = [0.96, 0.72];
 /// The widest character on a key, in ems.
 const WIDEST_CAP_EM: f32 = 0.94;
 /// Keys in the widest row; shorter rows keep the same width of key.
@@ -29,12 +31,15 @@ const WIDEST_ROW: usize = 10;
 /// A key's icon, in ems of its words.
 const ICON_EM: f32 = 1.2;
 
-/// The height of a keyboard of this layout, at least and at most, in points.
+/// The height of a keyboard of this layout, in points: at least, at least where there is room for advice as well, and at
+/// most. With large letters keys are larger before advice is given.
 #[must_use]
-pub fn keyboard_height(look: &Look, layout: Layout) -> [f32; 2] {
+pub fn keyboard_height(look: &Look, layout: Layout) -> [f32; 3] {
     let rows = layout.rows().len() as f32;
     let gaps = (rows - 1.0) * look.mm(KEY_GAP_MM);
-    [look.mm(least_key_mm(layout)), look.grown(KEY_MOST_MM)].map(|key| rows * key + gaps)
+    let least = look.mm(least_key_mm(layout));
+    let good = if look.is_large() { least.max(look.grown(KEY_LARGE_MM)) } else { least };
+    [least, good, look.grown(KEY_MOST_MM)].map(|key| rows * key + gaps)
 }
 
 /// The least width of a keyboard of this layout, in points.

@@ -188,29 +188,31 @@ fn read_text(shape: &TextShape, clip: Rect, scale: f32) -> Option<TextRun> {
         job.sections.iter().position(ends).unwrap_or(job.sections.len() - 1)
     };
     let mut bytes = job.text.char_indices().map(|(byte, _)| byte);
+    let mut rows = Vec::with_capacity(galley.rows.len());
     for row in &galley.rows {
+        let mut row_ink = Rect::NOTHING;
         for glyph in &row.glyphs {
             let span = &mut spans[section_of(bytes.next().unwrap_or(job.text.len()))];
             span.text.push(glyph.chr);
             if !glyph.uv_rect.is_nothing() {
                 let corner = row.pos + glyph.pos.to_vec2() + glyph.uv_rect.offset;
                 let ink = Rect::from_min_size(corner, glyph.uv_rect.size);
-                span.ink |= placed(shape, ink) * scale;
+                let ink = placed(shape, ink) * scale;
+                span.ink |= ink;
+                row_ink |= ink;
             }
         }
+        let (text, ends_with_newline) = (row.text(), row.ends_with_newline);
+        rows.push(TextRow { text, ends_with_newline, ink: row_ink });
         if row.ends_with_newline {
             bytes.next();
         }
     }
     spans.retain(|span| span.ink.is_positive() && span.colour.a() > 0);
     let ink = spans.iter().fold(Rect::NOTHING, |ink, span| ink | span.ink);
-    let rows = galley
-        .rows
-        .iter()
-        .map(|row| TextRow { text: row.text(), ends_with_newline: row.ends_with_newline });
     (!spans.is_empty()).then(|| TextRun {
         source: job.text.to_string(),
-        rows: rows.collect(),
+        rows,
         spans,
         ink,
         clip,

@@ -5,7 +5,7 @@ use serde::Serialize;
 /// One fault on one screen. A check that passes makes none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// The number of the check, 1 to 20.
+    /// The number of the check, 1 to 28.
     pub check: u8,
     /// The element at fault, by the name a person would use.
     pub element: String,

@@ -190,6 +190,8 @@ pub struct TextRow {
     pub text: String,
     /// Whether the text itself ends the line here.
     pub ends_with_newline: bool,
+    /// The box around its ink, in physical pixels; nothing where it has none.
+    pub ink: Rect,
 }
 
 /// One painted text.

@@ -1,4 +1,4 @@
-//! The checks a screen must pass: 1 to 16 are pure functions over a captured [`Frame`] (and [`reachable_by_arrows`]),
+//! The checks a screen must pass: 1 to 16 and 21 are pure functions over a captured [`Frame`] (and [`reachable_by_arrows`]),
 //! 17 to 20 need a [`Hand`] and a clock in front of a running screen. They know no screen of the product.
 
 mod alive;
@@ -14,6 +14,7 @@ mod glyphs;
 mod idle;
 mod layout;
 mod lettering;
+mod overlap;
 mod pressing;
 mod reach;
 mod report;
@@ -39,6 +40,7 @@ pub use lettering::{
     SMALL_BUTTON_TEXTS, SmallButtonText, contrast, contrast_ratio, main_text_height,
     small_text_height,
 };
+pub use overlap::nothing_overlaps;
 pub use pressing::one_press_is_one_act;
 pub use reach::reachable_by_arrows;
 pub use report::{Entry, Report, Summary};
@@ -48,9 +50,9 @@ pub use stillness::{shows_the_press, stands_still};
 pub use structure::{check_across, icons_have_words, inputs_have_names, one_question};
 pub use targets::{gaps, placement, touch_size};
 
-/// Runs every check that needs one frame only: 1 to 9 and 11 to 15.
+/// Runs every check that needs one frame only: 1 to 9, 11 to 15 and 21.
 pub fn check_all(frame: &Frame) -> Vec<Finding> {
-    const CHECKS: [fn(&Frame) -> Vec<Finding>; 14] = [
+    const CHECKS: [fn(&Frame) -> Vec<Finding>; 15] = [
         touch_size,
         gaps,
         placement,
@@ -65,6 +67,7 @@ pub fn check_all(frame: &Frame) -> Vec<Finding> {
         nothing_scrolls,
         nothing_cut,
         whole_words,
+        nothing_overlaps,
     ];
     CHECKS.iter().flat_map(|check| check(frame)).collect()
 }

@@ -194,10 +194,16 @@ impl LivingKiosk {
                 Effect::ReadTimes(_) => {
                     self.answers.extend(self.kept.board.times.clone().map(Message::TimesRead));
                 }
-                Effect::ReadWeeks(_) => {
-                    self.answers.extend(
-                        self.kept.board.weeks.clone().map(Box::new).map(Message::WeeksRead),
-                    );
+                Effect::ReadClinics(query) => {
+                    let Some(mut list) = self.kept.board.list.clone() else { continue };
+                    list.has_more |= list.rows.len() > usize::from(query.rows);
+                    list.rows.truncate(query.rows.into());
+                    list.query = query;
+                    self.answers.push(Message::ClinicsRead(Box::new(list)));
+                }
+                Effect::ReadDays(_) => {
+                    let days = self.kept.board.days.clone().map(Box::new);
+                    self.answers.extend(days.map(Message::DaysRead));
                 }
                 Effect::Speak(Speech { volume, sentences, .. }) => {
                     let louder = volume.index() as i8 - Level::USUAL.index() as i8;

@@ -211,11 +211,8 @@ pub(super) fn landmarks() -> Landmarks {
 
 /// The names that may break between syllables in large text.
 fn clinic_names(model: &Model) -> BTreeSet<String> {
-    let rows = model.board.page.iter().flat_map(|page| &page.rows).map(|row| &row.clinic);
-    let times = model.board.times.iter().map(|times| &times.clinic);
-    let times = times.chain(model.board.weeks.iter().map(|weeks| &weeks.clinic));
     let session = model.visit.session.iter();
     let booked = session.filter_map(|session| session.ticket.booking.as_ref());
     let booked = booked.map(|booking| &booking.clinic);
-    rows.chain(times).chain(booked).map(|clinic| clinic.name.clone()).collect()
+    model.board.clinics().chain(booked).map(|clinic| clinic.name.clone()).collect()
 }

@@ -1,7 +1,9 @@
 //! The fictional place, people, clinics and days of the specimens. Nobody here exists, and neither do the telephone
 //! numbers.
 
-use jari_common::board::{BoardPage, BoardQuery, BoardRow, DayCell, DayRef, DayTimes, TimeCell};
+use jari_common::board::{
+    BoardPage, BoardQuery, BoardRow, ClinicList, DayCell, DayRef, DayTimes, ListedClinic, TimeCell,
+};
 use jari_common::booking::Right;
 use jari_common::campaign::{
     BirthYears, CallingHours, Campaign, CampaignSpec, DrawTerms, LineOrder,
@@ -16,7 +18,7 @@ use jari_common::ticket::TicketState;
 use jari_common::time::{instant_of, plus_secs, seoul};
 use jari_common::wire::{BookingView, EntryView, HoldView, TicketView};
 use jiff::civil::{Date, date, time};
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use jari_kiosk::keyboard::layout::Key;
 use jari_kiosk::model::{Board, Link, Model, Session, Step};
@@ -180,9 +182,28 @@ pub fn board_of(names: &[&str], clinics_in_all: u32) -> Board {
     board.query = BoardQuery { days: 7, rows: 8, ..board.query };
     let rows = names.iter().enumerate().map(|(at, name)| row(at as u32, name)).collect();
     let query = board.query.clone();
+    let list = names.iter().enumerate().map(|(at, name)| listed(at as u32, name)).collect();
+    let has_more = clinics_in_all > names.len() as u32;
+    let (of, as_of) = (query.clone(), now());
+    board.list = Some(ClinicList { query: of, as_of, rows: list, has_more, has_clinics: true });
     board.page = Some(BoardPage { query, as_of: now(), rows, clinics_in_all });
     board.is_empty = false;
     board
+}
+
+/// Makes the list answer the current question.
+pub fn move_list(board: &mut Board) {
+    if let Some(list) = &mut board.list {
+        list.query = board.query.clone();
+    }
+}
+
+/// A clinic of the list, with a seat today or on a later day.
+fn listed(at: u32, name: &str) -> ListedClinic {
+    let BoardRow { clinic, distance_metres, .. } = row(at, name);
+    let days = [1_i64, 0, 2, 24, 9];
+    let day = TODAY.saturating_add(days[at as usize % days.len()].days());
+    ListedClinic { clinic, distance_metres, first_day: Some(day) }
 }
 
 fn row(at: u32, name: &str) -> BoardRow {

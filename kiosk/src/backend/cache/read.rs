@@ -1,8 +1,8 @@
 //! Answers a screen's questions from the cache; each answer shows one moment of the cache. Writes nothing.
 
 use jari_common::board::{
-    BoardPage, BoardQuery, BoardRow, ClinicWeeks, DayCell, DayRef, DayTimes, FirstRoom, FirstSeat,
-    TimeCell, Wanted, WeeksQuery,
+    BoardPage, BoardQuery, BoardRow, ClinicList, DayCell, DayRef, DayTimes, DaysQuery, FirstRoom,
+    FirstSeat, FreeDays, ListedClinic, TimeCell, Wanted,
 };
 use jari_common::campaign::Campaign;
 use jari_common::change::NowServing;
@@ -23,6 +23,9 @@ use super::{CLINICS_LOOKED_AT, CacheError, date_number, date_of, instant};
 
 /// Nobody is sent to a seat that begins sooner than this: they still have to confirm it and to walk there. In seconds.
 pub(super) const LEAD_SECS: u32 = 3_600;
+
+/// The list looks at no more clinics than this, nearest first: a city's. It stops at the first that fill its page.
+const CLINICS_LISTED: u32 = 5_000;
 
 const DAYS_OF_CLINIC: &str = "SELECT date, start_minute, slot_minutes, free FROM clinic_day
     WHERE campaign = ? AND clinic = ? AND date BETWEEN ? AND ? ORDER BY date";
@@ -233,25 +236,92 @@ impl Reader {
         Ok(false)
     }
 
-    /// One clinic's weeks; None when the clinic is not within reach.
-    pub fn weeks(
+    /// The clinics that have a seat on a wanted day from `today` on, nearest first: the rows of the query.
+    pub fn clinics(
         &self,
-        query: &WeeksQuery,
+        query: &BoardQuery,
+        today: Date,
         now: Timestamp,
-    ) -> Result<Option<ClinicWeeks>, CacheError> {
+    ) -> Result<ClinicList, CacheError> {
+        let moment = self.connection.unchecked_transaction()?;
+        let (favourite, [within, order]) = order_of(query);
+        let mut statement = moment.prepare_cached(&format!(
+            "SELECT clinic, id FROM offer WHERE campaign = ?1 AND {within} ORDER BY {order} LIMIT ?4",
+        ))?;
+        let metres = query.radius.metres();
+        let reach = params![query.campaign.0, metres, favourite, CLINICS_LISTED];
+        let mut found = statement.query(reach)?;
+        let (mut rows, mut skipped, mut has_more) = (Vec::new(), 0, false);
+        let mut has_clinics = false;
+        while let Some(row) = found.next()? {
+            has_clinics = true;
+            let (key, id): (i64, String) = (row.get(0)?, row.get(1)?);
+            let seats = (query.campaign, &query.wanted, key);
+            let first = self.days_with_seats(&moment, seats, (today, now), 1)?.first().copied();
+            let is_favourite = query.favourite.as_ref().is_some_and(|it| it.as_str() == id);
+            if first.is_none() && !is_favourite {
+                continue;
+            }
+            if skipped < query.first_row {
+                skipped += 1;
+                continue;
+            }
+            if rows.len() == usize::from(query.rows) {
+                has_more = true;
+                break;
+            }
+            let (distance_metres, clinic) = clinic_by_key(&moment, key)?;
+            let first_day = first.map(|(date, _)| date);
+            rows.push(ListedClinic { clinic, distance_metres, first_day });
+        }
+        let as_of = as_of(&moment)?;
+        Ok(ClinicList { query: query.clone(), as_of, rows, has_more, has_clinics })
+    }
+
+    /// One clinic's days with a seat; None when the clinic is not within reach.
+    pub fn days(
+        &self,
+        query: &DaysQuery,
+        today: Date,
+        now: Timestamp,
+    ) -> Result<Option<FreeDays>, CacheError> {
         let moment = self.connection.unchecked_transaction()?;
         let Some((key, distance_metres, clinic)) = clinic_of(&moment, &query.clinic)? else {
             return Ok(None);
         };
-        let dates: Vec<Date> = query.dates().collect();
-        let seats = (query.campaign, &query.wanted);
-        let mut days = self.cells(&moment, seats, key, &dates, now)?;
-        let unwanted = |date: &Date| !query.wanted.days.admit(*date);
-        for (_, cell) in dates.iter().zip(&mut days).filter(|(date, _)| unwanted(date)) {
-            *cell = DayCell::Closed;
-        }
+        let seats = (query.campaign, &query.wanted, key);
+        let days = self.days_with_seats(&moment, seats, (today, now), usize::MAX)?;
         let (query, as_of) = (query.clone(), as_of(&moment)?);
-        Ok(Some(ClinicWeeks { query, as_of, clinic, distance_metres, days }))
+        Ok(Some(FreeDays { query, as_of, clinic, distance_metres, days }))
+    }
+
+    /// The first `most` of a clinic's wanted days from `today` on that have a seat, in order.
+    fn days_with_seats(
+        &self,
+        moment: &Transaction<'_>,
+        (campaign, wanted, clinic): (CampaignId, &Wanted, i64),
+        (today, now): (Date, Timestamp),
+        most: usize,
+    ) -> Result<Vec<(Date, DayCell)>, CacheError> {
+        let from = wanted.days.from.map_or(today, |from| from.max(today));
+        let until = wanted.days.until.unwrap_or(Date::MAX);
+        let mut statement = moment.prepare_cached(DAYS_OF_CLINIC)?;
+        let span = params![campaign.0, clinic, date_number(from), date_number(until)];
+        let mut days = Vec::new();
+        let mut read = statement.query(span)?;
+        while days.len() < most
+            && let Some(row) = read.next()?
+        {
+            let day = day_of(row)?;
+            let Some(date) = date_of(day.date).filter(|date| wanted.days.admit(*date)) else {
+                continue;
+            };
+            let left = self.left_on(&day, date, wanted.time, now);
+            if left > 0 && self.has_second(moment, (campaign, wanted), (clinic, date), now)? {
+                days.push((date, DayCell::of_seats(left)));
+            }
+        }
+        Ok(days)
     }
 
     /// One clinic's times on one day; None when the clinic is not within reach.

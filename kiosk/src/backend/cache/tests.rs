@@ -3,7 +3,7 @@
 mod missing;
 mod naive;
 
-use jari_common::board::{BoardPage, BoardQuery, DayRef, DayTimes, Radius, Wanted, WeeksQuery};
+use jari_common::board::{BoardPage, BoardQuery, DayRef, DayTimes, DaysQuery, Radius, Wanted};
 use jari_common::campaign::{Campaign, CampaignSpec};
 use jari_common::change::PublicEvent;
 use jari_common::clinic::{Clinic, Position};
@@ -170,6 +170,9 @@ fn assert_same(reader: &Reader, naive: &Naive, as_of: Timestamp) {
         let room = reader.first_room(&query, today, now()).unwrap();
         let found = room.found.as_ref().map(|seat| (seat.slot.date, seat.row, seat.slot.index));
         assert_eq!(found, naive.first_room(&query, today), "{query:?}");
+        let list = reader.clinics(&query, today, now()).unwrap();
+        let listed = list.rows.into_iter().map(|row| (row.clinic.id, row.first_day)).collect();
+        assert_eq!((listed, list.has_more), naive.clinics(&query, today), "{query:?}");
         if let Some(seat) = room.found {
             let clinic = &naive.clinics[&seat.slot.clinic];
             assert_eq!((&seat.clinic, seat.distance_metres), (clinic, metres(clinic)));
@@ -180,6 +183,7 @@ fn assert_same(reader: &Reader, naive: &Naive, as_of: Timestamp) {
             assert_eq!(told, time.minute, "the time that is told is the slot's");
         }
     }
+    let today = DAY;
     for number in 0..8 {
         let day = DayRef { campaign: CampaignId(2), clinic: clinic(number, 0).id, date: DAY };
         let expected = naive.clinics.get(&day.clinic).map(|clinic| DayTimes {
@@ -194,9 +198,9 @@ fn assert_same(reader: &Reader, naive: &Naive, as_of: Timestamp) {
     }
     for (number, wanted) in (0..8).zip(wanted().into_iter().cycle()) {
         let (campaign, clinic) = (CampaignId(1), clinic(number, 0).id);
-        let query = WeeksQuery { campaign, clinic: clinic.clone(), first_day: DAY, wanted };
-        let found = reader.weeks(&query, now()).unwrap();
-        let expected = naive.clinics.get(&clinic).map(|_| naive.weeks(&query));
+        let query = DaysQuery { campaign, clinic: clinic.clone(), wanted };
+        let found = reader.days(&query, today, now()).unwrap();
+        let expected = naive.clinics.get(&clinic).map(|_| naive.days(&query, today));
         assert_eq!(found.map(|found| found.days), expected, "{query:?}");
     }
     for lost in naive.slots().step_by(5) {

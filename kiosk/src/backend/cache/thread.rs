@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
-use jari_common::board::{BoardQuery, DayRef, WeeksQuery};
+use jari_common::board::{BoardQuery, DayRef, DaysQuery};
 use jari_common::log_mark::LogMark;
 use jari_common::slot::SlotRef;
 use jari_common::time::{date_at, seoul};
@@ -23,7 +23,8 @@ use crate::message::Message;
 enum Reading {
     Board(BoardQuery),
     Times(DayRef),
-    Weeks(WeeksQuery),
+    Clinics(BoardQuery),
+    Days(DaysQuery),
     Alternatives(SlotRef),
     FirstRoom(BoardQuery),
     News(News),
@@ -108,9 +109,14 @@ impl CacheThreads {
         let _ = self.reading.send(Reading::Times(day));
     }
 
-    /// Reads a clinic's weeks; the answer comes as a message.
-    pub(in crate::backend) fn read_weeks(&self, query: WeeksQuery) {
-        let _ = self.reading.send(Reading::Weeks(query));
+    /// Reads a part of the list of clinics; the answer comes as a message.
+    pub(in crate::backend) fn read_clinics(&self, query: BoardQuery) {
+        let _ = self.reading.send(Reading::Clinics(query));
+    }
+
+    /// Reads a clinic's days; the answer comes as a message.
+    pub(in crate::backend) fn read_days(&self, query: DaysQuery) {
+        let _ = self.reading.send(Reading::Days(query));
     }
 
     /// Looks for the first day with a seat; the answer comes as a message.
@@ -272,7 +278,8 @@ struct ReadThread {
 struct Asked {
     board: Option<BoardQuery>,
     times: Option<DayRef>,
-    weeks: Option<WeeksQuery>,
+    clinics: Option<BoardQuery>,
+    days: Option<DaysQuery>,
     lost: Option<SlotRef>,
     room: Option<BoardQuery>,
     news: Vec<News>,
@@ -286,7 +293,8 @@ impl ReadThread {
                 match job {
                     Reading::Board(query) => asked.board = Some(query),
                     Reading::Times(day) => asked.times = Some(day),
-                    Reading::Weeks(query) => asked.weeks = Some(query),
+                    Reading::Clinics(query) => asked.clinics = Some(query),
+                    Reading::Days(query) => asked.days = Some(query),
                     Reading::FirstRoom(query) => asked.room = Some(query),
                     Reading::Alternatives(lost) => asked.lost = Some(lost),
                     Reading::News(news) => asked.news.push(news),
@@ -331,16 +339,20 @@ impl ReadThread {
         {
             self.inbox.send(Message::TimesRead(times));
         }
-        if let Some(query) = asked.weeks
-            && let Some(weeks) = self.reader.weeks(&query, now)?
+        let today = date_at(now, &seoul());
+        if let Some(query) = asked.clinics {
+            let list = self.reader.clinics(&query, today, now)?;
+            self.inbox.send(Message::ClinicsRead(Box::new(list)));
+        }
+        if let Some(query) = asked.days
+            && let Some(days) = self.reader.days(&query, today, now)?
         {
-            self.inbox.send(Message::WeeksRead(Box::new(weeks)));
+            self.inbox.send(Message::DaysRead(Box::new(days)));
         }
         if let Some(lost) = asked.lost {
             self.inbox.send(Message::AlternativesRead(self.reader.alternatives(&lost, now)?));
         }
         if let Some(query) = asked.room {
-            let today = date_at(now, &seoul());
             self.inbox.send(Message::RoomFound(self.reader.first_room(&query, today, now)?));
         }
         Ok(())

@@ -18,6 +18,8 @@ pub struct NameEntry {
     composer: Composer,
     strokes: Strokes,
     layout: Layout,
+    /// The person changed the keyboard.
+    has_chosen_keys: bool,
 }
 
 impl NameEntry {
@@ -32,6 +34,12 @@ impl NameEntry {
         if self.text().is_empty() {
             self.layout = layout;
         }
+    }
+
+    /// Whether the person chose their keys, by pressing the key that changes them.
+    #[must_use]
+    pub fn has_chosen_keys(&self) -> bool {
+        self.has_chosen_keys
     }
 
     /// Does what the key says. Returns `false` when nothing changed: the name is full, there is nothing to take back,
@@ -51,6 +59,7 @@ impl NameEntry {
             Key::NextLetter => made != Strokes::default(),
             Key::SwitchLayout | Key::SwitchHangul => {
                 self.composer.commit();
+                self.has_chosen_keys = true;
                 true
             }
             Key::Digit(_) | Key::Stroke(_) => false,

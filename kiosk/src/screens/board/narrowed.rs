@@ -42,7 +42,7 @@ pub fn is_open(wanted: &Wanted) -> bool {
 }
 
 /// The keys of the words for what is wanted: the long words, then the short ones.
-fn when_keys(wanted: &Wanted) -> [&'static str; 2] {
+pub fn when_keys(wanted: &Wanted) -> [&'static str; 2] {
     match (wanted.days.weekdays, wanted.time) {
         (Weekdays::WEEKEND, _) => ["wish-weekend", "narrow-weekend"],
         (_, PartOfDay::Morning) => ["wish-morning", "narrow-morning"],

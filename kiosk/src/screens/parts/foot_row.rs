@@ -3,7 +3,6 @@
 
 use egui::Rect;
 
-use crate::theme::Look;
 use crate::widgets::button::{Button, button};
 use crate::widgets::form::first_sentence;
 use crate::widgets::{Area, Pen, Strip, StripTone};
@@ -55,7 +54,7 @@ impl FootRow<'_> {
     #[must_use]
     pub fn height(&self, pen: &Pen<'_>, amount: Amount, width: f32) -> f32 {
         let look = pen.look;
-        let buttons = self.buttons_height(look, amount);
+        let buttons = self.buttons_height(pen, amount, width);
         let strip = self.strip(pen, amount, width).map_or(0.0, |strip| strip.height());
         let with_gap = |height: f32| if height > 0.0 { height + look.gap() } else { 0.0 };
         if look.landscape {
@@ -75,14 +74,15 @@ impl FootRow<'_> {
         let mut area = body.take_bottom(height - look.gap(), look.gap());
         let strip = self.strip(pen, amount, body.width());
         let mut places = Vec::new();
-        if self.buttons_height(look, amount) > 0.0 {
-            let row = if look.landscape {
+        let height = self.buttons_height(pen, amount, area.width());
+        if height > 0.0 {
+            let room = if look.landscape {
                 let width = self.buttons_width(pen);
                 area.take_right(width.min(area.width()), look.gap())
             } else {
-                area.take_bottom(look.button_height(), look.gap())
+                area.take_bottom(height, look.gap())
             };
-            places = self.places(pen, row);
+            places = self.places(pen, room);
         }
         if let Some(strip) = strip {
             strip.show(pen, area);
@@ -107,32 +107,57 @@ impl FootRow<'_> {
             }
             Amount::Nothing | Amount::ButtonsAlone => return None,
         };
-        let has_buttons = self.buttons_height(look, amount) > 0.0;
+        let has_buttons = !self.buttons.is_empty() && amount.has_buttons();
         let beside =
             if look.landscape && has_buttons { self.buttons_width(pen) + look.gap() } else { 0.0 };
         Some(Strip::new(pen, self.tone, self.icon, &text, width - beside))
     }
 
-    fn buttons_height(&self, look: &Look, amount: Amount) -> f32 {
+    fn buttons_height(&self, pen: &Pen<'_>, amount: Amount, width: f32) -> f32 {
+        let look = pen.look;
         let has = !self.buttons.is_empty() && amount.has_buttons();
-        if has { look.button_height() } else { 0.0 }
+        let rows = if look.landscape { 1 } else { self.rows(pen, width).len() };
+        if has { rows as f32 * (look.button_height() + look.gap()) - look.gap() } else { 0.0 }
     }
 
     /// The width of the buttons in landscape, by their words.
     fn buttons_width(&self, pen: &Pen<'_>) -> f32 {
-        let look = pen.look;
-        let gaps = look.gap() * self.buttons.len().saturating_sub(1) as f32;
-        let widths = self.buttons.iter().map(|spec| spec.natural_width(pen, false));
-        widths.sum::<f32>() + gaps
+        width_of(pen, self.buttons)
     }
 
-    /// The places of the buttons in the row, shared by the words of each button.
-    fn places(&self, pen: &Pen<'_>, mut row: Rect) -> Vec<Rect> {
-        let look = pen.look;
-        let spare = (row.width() - self.buttons_width(pen)).max(0.0);
-        let each = spare / self.buttons.len().max(1) as f32;
-        let place =
-            |spec: &Button<'_>| row.take_left(spec.natural_width(pen, false) + each, look.gap());
-        self.buttons.iter().map(place).collect()
+    /// The buttons in rows: a button that has no room beside those before it begins a row.
+    fn rows(&self, pen: &Pen<'_>, width: f32) -> Vec<&[Button<'_>]> {
+        let mut rows = Vec::new();
+        let mut rest = self.buttons;
+        while !rest.is_empty() {
+            let fits = |count: &usize| *count == 1 || width_of(pen, &rest[..*count]) <= width;
+            let count = (1..=rest.len()).rev().find(fits).unwrap_or(1);
+            rows.push(&rest[..count]);
+            rest = &rest[count..];
+        }
+        rows
     }
+
+    /// The places of the buttons from the top of `room`; each row is shared by the words of its buttons.
+    fn places(&self, pen: &Pen<'_>, mut room: Rect) -> Vec<Rect> {
+        let look = pen.look;
+        let mut places = Vec::new();
+        let width = if look.landscape { f32::INFINITY } else { room.width() };
+        for buttons in self.rows(pen, width) {
+            let mut row = room.take_top(look.button_height().min(room.height()), look.gap());
+            let spare = (row.width() - width_of(pen, buttons)).max(0.0);
+            let each = spare / buttons.len() as f32;
+            let place = |spec: &Button<'_>| {
+                row.take_left(spec.natural_width(pen, false) + each, look.gap())
+            };
+            places.extend(buttons.iter().map(place));
+        }
+        places
+    }
+}
+
+/// The width of these buttons side by side, by their words.
+fn width_of(pen: &Pen<'_>, buttons: &[Button<'_>]) -> f32 {
+    let gaps = pen.look.gap() * buttons.len().saturating_sub(1) as f32;
+    buttons.iter().map(|spec| spec.natural_width(pen, false)).sum::<f32>() + gaps
 }

@@ -1,69 +1,38 @@
-//! Other things to remember about an appointment: what to bring, the code, the last of a party, a second dose.
+//! Other things to remember about an appointment: the last of a party, a second dose.
 
 use jari_common::clinic::Clinic;
 use jari_common::time::{date_at, seoul, time_at};
+use jari_common::wire::HoldView;
 use jiff::Timestamp;
 
+use super::facts::Fact;
+use crate::model::Language;
 use crate::text::words;
-use crate::theme::{Lettering, Look};
-use crate::voice::Aloud;
-use crate::widgets::Pen;
-use crate::widgets::fitting::one_line_width;
 
-/// Another thing to be remembered.
-pub struct Other {
-    pub label: String,
-    pub value: String,
-    /// The part of it that everybody may hear.
-    pub aloud: Aloud,
-    /// It is shown even where there is no room for anything else.
-    pub is_needed: bool,
-}
-
-/// When the last of a party begins, as one thing to be remembered; None for a person who is alone.
+/// When the last of a party begins; None for a person who is alone.
 #[must_use]
-pub fn beside(look: &Look, starts: &[Timestamp]) -> Option<Other> {
-    let value = words::time_of_day(look.language, time_at(*starts.last()?, &seoul()));
-    let (label, aloud) = (look.say("together-last"), Aloud::Same);
-    Some(Other { label, value, aloud, is_needed: false })
+pub fn last_of_party(language: Language, starts: &[Timestamp]) -> Option<Fact> {
+    let value = words::time_of_day(language, time_at(*starts.last()?, &seoul()));
+    Some(Fact::new("together-last", value))
 }
 
 /// When the second appointment of a series is, and where, if that is elsewhere.
 #[must_use]
-pub fn second(look: &Look, starts_at: Timestamp, elsewhere: Option<&Clinic>) -> Other {
+pub fn second(language: Language, starts_at: Timestamp, elsewhere: Option<&Clinic>) -> Fact {
     let zone = seoul();
     let (day, time) = (date_at(starts_at, &zone), time_at(starts_at, &zone));
-    let moment = words::moment(look.language, day, time);
-    let value = match elsewhere {
-        Some(clinic) => format!("{moment} {}", clinic.name),
-        None => moment,
-    };
-    Other { label: look.say("second-dose"), value, aloud: Aloud::Same, is_needed: true }
+    let moment = words::moment(language, day, time);
+    let mut fact = Fact::new("second-dose", moment);
+    fact.lines.extend(elsewhere.map(|clinic| clinic.name.clone().into()));
+    fact
 }
 
-/// A label and its value on one line if they fit, else the words of the value on as many lines as they need.
-pub fn labelled_lines(pen: &Pen<'_>, label: &str, value: &str, width: f32) -> Vec<String> {
-    let lettering = Lettering::Text;
-    let fits = |words: &str| one_line_width(pen, lettering, words) <= width;
-    let mut lines = vec![(format!("{label} "), String::new())];
-    for word in value.split(' ') {
-        let (before, bold) = lines.last_mut().expect("there is a first line");
-        if bold.is_empty() && !before.is_empty() && !fits(&format!("{before}*{word}*")) {
-            // Only the label.
-            before.truncate(before.trim_end().len());
-            lines.push((String::new(), word.to_owned()));
-            continue;
-        }
-        let longer = if bold.is_empty() { word.to_owned() } else { format!("{bold}\u{A0}{word}") };
-        if bold.is_empty() || fits(&format!("{before}*{longer}*")) {
-            *bold = longer;
-        } else {
-            lines.push((String::new(), word.to_owned()));
-        }
-    }
-    let words = lines.into_iter().map(|(before, bold)| match bold.is_empty() {
-        true => before,
-        false => format!("{before}*{bold}*"),
+/// What a hold has besides its first seat.
+#[must_use]
+pub fn of_hold(language: Language, hold: &HoldView) -> Vec<Fact> {
+    let second = hold.second.as_ref().map(|it| {
+        let elsewhere = Some(&it.clinic).filter(|clinic| clinic.id != hold.slot.clinic);
+        second(language, it.starts_at, elsewhere)
     });
-    words.collect()
+    last_of_party(language, &hold.beside).into_iter().chain(second).collect()
 }

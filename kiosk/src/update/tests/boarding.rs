@@ -19,7 +19,7 @@ use crate::model::{Narrow, Step, Trouble};
 fn anyone_may_look_at_the_board_and_a_time_chosen_there_is_held_when_the_turn_begins() {
     let mut stage = Stage::new();
     let sent = stage.press(Action::LookAtBoard);
-    assert!(matches!(sent[..], [Effect::ReadBoard(_)]), "{sent:?}");
+    assert!(matches!(sent[..], [Effect::ReadClinics(_)]), "{sent:?}");
     stage.open_day();
     assert!(stage.press(Action::ChooseTime(slot())).is_empty());
     assert_eq!(stage.model.step, Step::Who);
@@ -42,13 +42,21 @@ fn the_board_leads_back_to_the_ticket_and_the_turn_goes_on_from_there() {
     assert!(stage.press(Action::Back).is_empty(), "the turn goes on");
     assert_eq!(stage.model.step, Step::Ticket);
     assert!(matches!(stage.press(Action::BeginTurn)[..], [Effect::FindRoom(_)]));
-    assert!(matches!(stage.press(Action::OtherSeats)[..], [Effect::ReadBoard(_)]));
+    assert!(matches!(stage.press(Action::OtherSeats)[..], [Effect::ReadClinics(_)]));
+    assert_eq!(stage.model.step, Step::Clinics);
+}
+
+/// Somebody with a turn who looks at the table of clinics and days.
+fn at_the_table() -> Stage {
+    let mut stage = Stage::with_turn();
+    stage.press(Action::LookAtAll(true));
     assert_eq!(stage.model.step, Step::Board);
+    stage
 }
 
 #[test]
 fn the_board_pages_within_its_bounds() {
-    let mut stage = Stage::with_turn();
+    let mut stage = at_the_table();
     let first_day = stage.model.board.query.first_day;
     let query = |stage: &Stage| stage.model.board.query.clone();
     stage.press(Action::TurnDays(-1));
@@ -76,7 +84,7 @@ fn the_board_pages_within_its_bounds() {
 
 #[test]
 fn the_board_is_read_again_only_when_something_changed() {
-    let mut stage = Stage::with_turn();
+    let mut stage = at_the_table();
     let fit = |rows| Action::FitBoard { rows, days: 7 };
     let read = stage.press(fit(6));
     assert!(matches!(&read[..], [Effect::ReadBoard(query)] if (query.rows, query.days) == (6, 7)));
@@ -91,7 +99,7 @@ fn the_board_is_read_again_only_when_something_changed() {
 
 #[test]
 fn a_closed_day_does_not_open() {
-    let mut stage = Stage::with_turn();
+    let mut stage = at_the_table();
     let date = slot().date;
     let closed = Action::OpenDay { clinic: Box::new(clinic()), date, cell: DayCell::Closed };
     assert!(stage.press(closed).is_empty());
@@ -150,7 +158,7 @@ fn nothing_near_leaves_the_days_times_and_a_word_and_a_late_answer_moves_nobody(
     );
     stage.press(Action::Back);
     stage.happen(Message::AlternativesRead(alternatives()));
-    assert_eq!(stage.model.step, Step::Board);
+    assert_eq!(stage.model.step, Step::Days);
 }
 
 #[test]
@@ -167,7 +175,7 @@ fn the_way_back_from_what_is_near_is_the_days_times_and_a_seat_not_shown_cannot_
 
 #[test]
 fn the_first_day_with_room_is_a_press_away_and_that_there_is_none_is_said_once_looked() {
-    let mut stage = Stage::with_turn();
+    let mut stage = at_the_table();
     let query = stage.model.board.query.clone();
     assert_eq!(stage.press(Action::FindRoom), [Effect::FindRoom(query.clone())]);
     let date = query.first_day.saturating_add(9.days());
@@ -195,7 +203,7 @@ fn what_the_board_is_narrowed_by_stays_while_its_person_goes_back_and_forth() {
     assert_eq!(stage.model.step, Step::Narrow(Narrow::Time));
     let weekend = WishDays { weekdays: Weekdays::WEEKEND, ..WishDays::default() };
     stage.press(Action::ChooseWhen(weekend, PartOfDay::Morning));
-    assert_eq!(stage.model.step, Step::Board);
+    assert_eq!(stage.model.step, Step::Clinics);
     stage.press(Action::Narrow(Narrow::Distance));
     stage.press(Action::ChooseRadius(Radius::Km5));
     let is_narrow = |stage: &Stage| {
@@ -208,16 +216,17 @@ fn what_the_board_is_narrowed_by_stays_while_its_person_goes_back_and_forth() {
     assert!(dates.iter().all(|day| Weekdays::WEEKEND.include(day.weekday())), "{dates:?}");
     stage.press(Action::Narrow(Narrow::Time));
     stage.press(Action::Back);
-    assert_eq!(stage.model.step, Step::Board, "nothing was chosen");
+    assert_eq!(stage.model.step, Step::Clinics, "nothing was chosen");
     stage.open_day();
     stage.press(Action::ChooseTime(slot()));
     stage.happen(Message::Held(Ok(super::held())));
-    stage.press(Action::Back);
-    stage.press(Action::Back);
-    stage.press(Action::Back);
+    for step in [Step::Times, Step::Days, Step::Clinics, Step::Ticket] {
+        stage.press(Action::Back);
+        assert_eq!(stage.model.step, step);
+    }
     stage.press(Action::BeginTurn);
     stage.press(Action::OtherSeats);
-    assert_eq!(stage.model.step, Step::Board);
+    assert_eq!(stage.model.step, Step::Clinics);
     assert!(is_narrow(&stage), "to the confirmation, to the ticket, and back");
     stage.press(Action::Finish);
     assert_eq!(stage.model.board.query.wanted.time, PartOfDay::Any, "not for the next person");

@@ -26,7 +26,7 @@ fn confirming() -> Stage {
     stage.press(Action::BeginMove);
     assert_eq!(stage.model.step, Step::FirstSeat);
     stage.press(Action::OtherSeats);
-    assert_eq!(stage.model.step, Step::Board);
+    assert_eq!(stage.model.step, Step::Clinics);
     stage.open_day();
     let sent = stage.press(Action::ChooseTime(slot()));
     assert!(
@@ -77,7 +77,9 @@ fn every_way_back_leads_to_the_booking_and_gives_the_better_seat_back() {
     assert!(gives_back(&stage.press(Action::Back)));
     assert_eq!(stage.model.step, Step::Times);
     stage.press(Action::Back);
-    assert_eq!(stage.model.step, Step::Board);
+    assert_eq!(stage.model.step, Step::Days);
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::Clinics);
     assert!(!gives_back(&stage.press(Action::Back)), "nothing is held any more");
     assert_eq!((&stage.model.step, stage.model.is_moving()), (&Step::MyBooking, false));
     assert!(still_booked(&stage));

@@ -63,7 +63,7 @@ fn the_way_back_from_the_confirmation_is_the_seat_that_was_proposed() {
         matches!(it, Effect::Send(Request::Seat { act: SeatAct::Release { .. }, .. }))
     };
     assert!(sent.iter().any(releases), "who looks elsewhere lets it go: {sent:?}");
-    assert_eq!(stage.model.step, Step::Board);
+    assert_eq!(stage.model.step, Step::Clinics);
     stage.press(Action::Back);
     assert_eq!((stage.model.step.clone(), proposed(&stage)), (Step::FirstSeat, Some(&slot())));
     stage.press(Action::Back);
@@ -81,7 +81,7 @@ fn where_none_is_near_the_reach_grows_and_at_last_the_board_is_shown() {
         assert_eq!(stage.model.step, Step::FirstSeat);
     }
     stage.find_none(Radius::Km10);
-    assert_eq!(stage.model.step, Step::Board);
+    assert_eq!(stage.model.step, Step::Clinics);
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_distance_that_a_person_set_is_kept() {
         (Step::FirstSeat, Some(Radius::Km5))
     );
     stage.find_none(Radius::Km5);
-    assert_eq!(stage.model.step, Step::Board, "nothing farther away is proposed");
+    assert_eq!(stage.model.step, Step::Clinics, "nothing farther away is proposed");
 }
 
 #[test]
@@ -127,8 +127,8 @@ fn a_seat_that_was_taken_meanwhile_is_told_and_not_proposed_again() {
 #[test]
 fn a_mover_is_not_proposed_what_they_have() {
     let mut stage = Stage::moving();
-    assert_eq!(asked_within(&stage.find_first(slot())), Some(Radius::Km3));
-    assert_eq!(proposed(&stage), None);
+    stage.find_first(slot());
+    assert_eq!((proposed(&stage), &stage.model.step), (None, &Step::Clinics), "others at once");
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::MyBooking, "the booking is kept");
 }
@@ -141,7 +141,7 @@ fn who_lost_the_turn_is_led_to_no_seat_that_they_cannot_take() {
     stage.happen(Message::Held(Err(Trouble::TurnOver)));
     assert_eq!(stage.model.step, Step::Ticket);
     stage.press(Action::LookAtBoard);
-    assert_eq!(stage.model.step, Step::Board);
+    assert_eq!(stage.model.step, Step::Clinics);
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Ticket);
 }
@@ -153,5 +153,5 @@ fn for_several_people_the_board_is_shown_at_once() {
     let mut begun = turn();
     begun.ticket = jari_common::wire::TicketView { party: 2, ..ticket(Active, 0) };
     stage.happen(Message::TurnStarted(Ok(begun)));
-    assert_eq!(stage.model.step, Step::Board);
+    assert_eq!(stage.model.step, Step::Clinics);
 }

@@ -84,7 +84,7 @@ fn nothing_is_said_to_be_there_only_when_that_is_known_and_what_comes_is_shown()
         for message in everything() {
             stage.happen(message);
         }
-        let shown = if press == Action::LookAtBoard { Step::Board } else { Step::Who };
+        let shown = if press == Action::LookAtBoard { Step::Clinics } else { Step::Who };
         assert_eq!(stage.model.step, shown, "it went on by itself");
     }
 }

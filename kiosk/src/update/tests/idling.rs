@@ -47,7 +47,7 @@ fn one_press_extends_everything_again_and_again() {
         assert_eq!(effects.iter().filter(|effect| extended(effect)).count(), 1, "{effects:?}");
         assert_eq!(stage.model.idle_warning, None);
     }
-    assert_eq!(stage.model.step, Step::Board);
+    assert_eq!(stage.model.step, Step::Clinics);
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn a_touch_beside_the_button_keeps_the_question_standing() {
     stage.wait(IDLE_SECS + 20);
     stage.happen(Message::Touched);
     assert!(stage.wait(WARNING_SECS - 1).is_empty());
-    assert_eq!(stage.model.step, Step::Board);
+    assert_eq!(stage.model.step, Step::Clinics);
     assert!(stage.model.idle_warning.is_some());
 }
 

@@ -93,7 +93,7 @@ fn another_second_is_looked_for_while_both_stay_held() {
     assert_eq!(stage.model.step, Step::Times);
     assert_eq!(stage.model.board.day.as_ref().map(|day| day.date), Some(second_day()));
     stage.press(Action::Back);
-    assert_eq!(stage.model.step, Step::Board);
+    assert_eq!(stage.model.step, Step::Clinics);
     let days = stage.model.board.query.wanted.days;
     let from = slot().date.saturating_add(3.days());
     assert_eq!((days.from, days.until), (Some(from), Some(from.saturating_add(2.days()))));
@@ -131,7 +131,7 @@ fn when_the_time_of_both_is_over_the_first_is_chosen_anew() {
     stage.press(Action::OtherSecond);
     stage.press(Action::ChooseTime(second_slot()));
     stage.happen(Message::Held(Err(Trouble::NotBooked)));
-    assert_eq!((&stage.model.step, stage.model.visit.search.dose), (&Step::Board, Dose::First));
+    assert_eq!((&stage.model.step, stage.model.visit.search.dose), (&Step::Clinics, Dose::First));
     assert_eq!(stage.model.visit.search.notice, Some(Trouble::HoldOver));
     assert!(stage.model.board.query.first_day <= slot().date);
 }
@@ -187,9 +187,11 @@ fn which_of_both_is_moved_is_asked_and_the_second_is_moved_within_its_days() {
     assert_eq!((&stage.model.step, stage.model.visit.search.dose), (&Step::Confirm, Dose::Second));
     let back = stage.press(Action::Back);
     assert!(gives_back(&back), "{back:?}");
-    stage.press(Action::Back);
-    stage.press(Action::Back);
-    assert_eq!((&stage.model.step, stage.model.visit.search.dose), (&Step::MyBooking, Dose::First));
+    for step in [Step::Days, Step::Clinics, Step::MyBooking] {
+        stage.press(Action::Back);
+        assert_eq!(stage.model.step, step);
+    }
+    assert_eq!(stage.model.visit.search.dose, Dose::First);
 }
 
 #[test]
@@ -230,7 +232,7 @@ fn a_second_that_is_held_alone_because_the_better_first_went_back_is_given_back_
     alone.hold.as_mut().unwrap().dose = Dose::Second;
     let effects = stage.happen(Message::Held(Ok(alone)));
     assert!(gives_back(&effects), "{effects:?}");
-    assert_eq!((&stage.model.step, stage.model.visit.search.dose), (&Step::Board, Dose::First));
+    assert_eq!((&stage.model.step, stage.model.visit.search.dose), (&Step::Clinics, Dose::First));
     assert_eq!(stage.model.visit.search.notice, Some(Trouble::HoldOver));
     assert!(stage.model.is_moving(), "the booking stands, and is being moved");
 }
@@ -250,4 +252,21 @@ fn the_paper_tells_both_days_and_where_the_second_is_when_that_is_elsewhere() {
     second.clinic.id = jari_common::id::ClinicId::parse("ELSEWHERE").unwrap();
     second.clinic.name = "해든의원".into();
     assert!(words(&stage).contains(&"해든의원".to_owned()));
+}
+
+#[test]
+fn the_way_back_from_both_is_never_the_days_of_the_second() {
+    let mut stage = confirming();
+    stage.press(Action::OtherSecond);
+    stage.press(Action::OpenDays);
+    assert_eq!(stage.model.step, Step::Days);
+    stage.open_day_of(second_day());
+    stage.press(Action::ChooseTime(second_slot()));
+    stage.happen(Message::Held(Ok(both_held())));
+    assert_eq!((&stage.model.step, stage.model.visit.search.dose), (&Step::Confirm, Dose::First));
+    stage.press(Action::OtherTime);
+    assert_eq!(stage.model.step, Step::Times);
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::Clinics, "not the days of the second dose");
+    assert_eq!(stage.model.board.query.wanted.second, Some(INTERVAL));
 }

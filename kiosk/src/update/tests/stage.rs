@@ -50,7 +50,7 @@ impl Stage {
         stage.happen(Message::TurnStarted(Ok(turn())));
         assert_eq!(stage.model.step, Step::FirstSeat);
         stage.press(Action::OtherSeats);
-        assert_eq!(stage.model.step, Step::Board);
+        assert_eq!(stage.model.step, Step::Clinics);
         stage
     }
 
@@ -198,6 +198,9 @@ impl Stage {
 
     pub fn open_day_of(&mut self, date: Date) -> Vec<Effect> {
         let cell = DayCell::Few(2);
+        if self.model.step == Step::Clinics {
+            self.press(Action::OpenClinic(clinic().id));
+        }
         self.press(Action::OpenDay { clinic: Box::new(clinic()), date, cell })
     }
 

@@ -35,6 +35,9 @@ pub struct Args {
     /// The file that is written.
     #[arg(long, default_value = "docs/screens/booking.gif")]
     out: PathBuf,
+    /// With large letters.
+    #[arg(long)]
+    large: bool,
 }
 
 /// The kiosk in front of the camera.
@@ -82,6 +85,11 @@ pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     let mut kiosk = HeadlessKiosk::start(folder.path(), server.url());
     kiosk.pair(&server.invite(town::place("종로새봄복지관")));
     kiosk.wait_until("the board", |kiosk| !kiosk.app().model().board.is_empty);
+    if args.large {
+        kiosk.press("화면·소리");
+        kiosk.press("큰 글자");
+        kiosk.press("다 됐어요");
+    }
     let mut film = Film { kiosk, pictures: Vec::new() };
     book(&mut film);
     film::write(BufWriter::new(File::create(&args.out)?), &film.pictures)?;
@@ -96,6 +104,10 @@ fn book(film: &mut Film) {
     film.press("제 예약");
     film.kiosk.wait_for("이름을 알려 주세요");
     film.take(READ_MS, None);
+    let names = film.kiosk.buttons_beginning("");
+    if let Some(name) = names.into_iter().find(|name| name.ends_with("원래 자판")) {
+        film.press(&name);
+    }
     film.type_keys("김말순".chars().flat_map(keys_of));
     film.press("다음");
     film.type_keys("19470301".chars());

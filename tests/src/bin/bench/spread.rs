@@ -253,6 +253,7 @@ fn follow(
 fn wish(model: &Model, watched: &SlotRef) -> Option<Message> {
     let action = match model.step {
         Step::Start if !model.board.is_empty => Action::LookAtBoard,
+        Step::Clinics => Action::LookAtAll(true),
         Step::Board if model.board.query.first_day < watched.date => Action::TurnDays(1),
         _ => return None,
     };

@@ -56,6 +56,7 @@ pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
 /// Looks around, begins, types a name and a birth date, and then leaves.
 fn visit(kiosk: &mut HeadlessKiosk) {
     kiosk.press("빈자리 보기");
+    kiosk.look_at_table();
     kiosk.wait_until("a clinic", |kiosk| !kiosk.buttons_beginning("새봄1의원, ").is_empty());
     kiosk.press("처음으로");
     kiosk.press("예약하기");

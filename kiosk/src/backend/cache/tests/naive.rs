@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jari_common::board::{
-    AlternativeKind, BoardQuery, BoardRow, DayCell, REACH_METRES, TimeCell, Wanted, WeeksQuery,
+    AlternativeKind, BoardQuery, BoardRow, DayCell, DaysQuery, REACH_METRES, TimeCell, Wanted,
 };
 use jari_common::change::PublicEvent;
 use jari_common::clinic::Clinic;
@@ -141,13 +141,37 @@ impl Naive {
         DayCell::of_seats(times.iter().filter(counts).map(|it| u32::from(it.free)).sum())
     }
 
-    /// One cell for every day of the weeks.
-    pub fn weeks(&self, query: &WeeksQuery) -> Vec<DayCell> {
-        let cell = |date: Date| match query.wanted.days.admit(date) {
-            true => self.cell(query.campaign, &query.wanted, &query.clinic, date),
-            false => DayCell::Closed,
+    /// Every wanted day of a clinic, from `today` on, that has a seat.
+    pub fn days(&self, query: &DaysQuery, today: Date) -> Vec<(Date, DayCell)> {
+        let own = self
+            .days
+            .keys()
+            .filter(|(campaign, clinic, _)| (*campaign, clinic) == (query.campaign, &query.clinic));
+        let cell = |date| self.cell(query.campaign, &query.wanted, &query.clinic, date);
+        let wanted = own
+            .map(|(.., date)| *date)
+            .filter(|date| *date >= today && query.wanted.days.admit(*date));
+        wanted.map(|date| (date, cell(date))).filter(|(_, cell)| cell.seats() > 0).collect()
+    }
+
+    /// The clinics that have a seat, and the favourite: their ids and first days, and whether more follow.
+    pub fn clinics(
+        &self,
+        query: &BoardQuery,
+        today: Date,
+    ) -> (Vec<(ClinicId, Option<Date>)>, bool) {
+        let all = BoardQuery { first_row: 0, rows: u8::MAX, ..query.clone() };
+        let of = |row: BoardRow| {
+            let (campaign, clinic, wanted) = (query.campaign, row.clinic.id, query.wanted);
+            let asked = DaysQuery { campaign, clinic: clinic.clone(), wanted };
+            let first = self.days(&asked, today).first().map(|(date, _)| *date);
+            (first.is_some() || query.favourite.as_ref() == Some(&clinic))
+                .then_some((clinic, first))
         };
-        (0..42).map(|day| cell(query.first_day.saturating_add(i64::from(day).days()))).collect()
+        let all: Vec<_> = self.board(&all).0.into_iter().filter_map(of).collect();
+        let (first, rows) = (query.first_row as usize, usize::from(query.rows));
+        let has_more = all.len() > first + rows;
+        (all.into_iter().skip(first).take(rows).collect(), has_more)
     }
 
     /// Whether any slot of the days for a second dose has a seat.

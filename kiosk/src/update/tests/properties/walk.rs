@@ -84,7 +84,7 @@ pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
         }),
         Step::OtherSeat => stage.press(Action::BeginTurn),
         Step::Board => stage.open_day(),
-        Step::Weeks => stage.open_day(),
+        Step::Clinics | Step::Days => stage.open_day(),
         Step::Narrow(_) => stage.press(Action::ChooseRadius(Radius::Km5)),
         Step::Times => stage.press(Action::ChooseTime(slot())),
         Step::Confirm => stage.press(Action::ConfirmBooking),

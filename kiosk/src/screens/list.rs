@@ -1,0 +1,431 @@
+//! What a list asks, as a value: rows of the whole width, what the list is of and as of when, what narrows it, and the
+//! two buttons that turn it. One function draws every list; `questions` says what is on it.
+//!
+//! Rows have the heights that their words need: as many are shown as there is room for, and a turn goes on with the first
+//! row that was not shown.
+
+use egui::{Align2, Pos2, Rect, pos2, vec2};
+use jari_common::board::DayCell;
+use jiff::Timestamp;
+
+use super::board::controls::{cut_off_words, known_as_of};
+use super::board::{cell_plate, notice};
+use crate::message::Action;
+use crate::model::{Language, Model, Trouble};
+use crate::text::Saying;
+use crate::theme::{Lettering, Look};
+use crate::voice::Aloud;
+use crate::widgets::button::{Button, button};
+use crate::widgets::clinic_name::broken;
+use crate::widgets::fitting::{first_that_fits, one_line_width};
+use crate::widgets::press::press_as;
+use crate::widgets::turner::turner;
+use crate::widgets::{Area, Block, Page, Pen, Plate, State, Strip, icon};
+
+/// The space above and below the words of a row, in millimetres on the smallest screen.
+const PAD_MM: f32 = 2.6;
+/// The space from the sides of a row to its words, in millimetres on the smallest screen.
+const SIDE_MM: f32 = 5.0;
+/// No row is lower than this, in millimetres.
+const LEAST_MM: f32 = 20.2;
+/// Rows become at most this many times as high as they need.
+const STRETCH: f32 = 1.25;
+/// In landscape what narrows and turns the list takes this part of the width.
+const ASIDE_PART: f32 = 0.34;
+/// More rows than this are not read at once.
+const ROWS_MAX: usize = 6;
+/// What is between two things on one line.
+const APART: &str = " · ";
+
+/// One list and everything shown with it.
+pub struct List {
+    pub asks: Saying,
+    /// What the rows belong to: a clinic's name.
+    pub of: Option<String>,
+    /// The time to which the list refers.
+    pub as_of: Timestamp,
+    /// What was refused a moment ago.
+    pub notice: Option<Trouble>,
+    pub rows: Vec<Row>,
+    /// Whether rows before the first can be turned back to.
+    pub has_before: bool,
+    /// Whether further rows follow after the last.
+    pub has_more: bool,
+    /// The keys of the two turning buttons: back, on; each in a long and a short wording.
+    pub turns: [[&'static str; 2]; 2],
+    /// What narrows the list.
+    pub filters: Vec<Beside>,
+    /// Another way to look at it.
+    pub other: Option<Beside>,
+    /// The list is read in parts: as many rows as there is room for.
+    pub is_in_parts: bool,
+}
+
+/// One row: it is pressed as a whole.
+pub struct Row {
+    pub title: Saying,
+    /// Further things about it, each from the longest wording to the shortest.
+    pub says: Vec<Vec<Saying>>,
+    /// What is left there, at the end of the row.
+    pub left: Option<(Saying, DayCell)>,
+    pub action: Action,
+}
+
+/// A button beside the rows.
+pub struct Beside {
+    pub mark: &'static str,
+    pub icon: char,
+    /// From the longest wording to the shortest.
+    pub words: Vec<Saying>,
+    pub plate: Plate,
+    pub action: Action,
+}
+
+/// A row, laid out to a width.
+struct Laid {
+    /// The lines from the top, the title's first.
+    lines: Vec<Block>,
+    title_lines: usize,
+    /// What is at the end of the title's last line.
+    beside: Option<Block>,
+    height: f32,
+}
+
+/// The places of everything around the rows.
+struct Places {
+    rows: Rect,
+    as_of: Rect,
+    notice: Option<(Rect, Strip)>,
+    filters: Vec<Rect>,
+    turns: Option<[Rect; 2]>,
+    other: Option<Rect>,
+}
+
+/// Draws the list; returns what was pressed, or that there is room for another number of rows than was asked for.
+pub fn draw(pen: &mut Pen<'_>, model: &Model, list: &List) -> Option<Action> {
+    let look = pen.look;
+    let asks = look.words(&list.asks);
+    let mut page = Page::open(pen, model, &notice::heading(look, list.notice).unwrap_or(asks));
+    let places = Places::new(pen, model, &page, list);
+    let rows: Vec<Laid> = list.rows.iter().map(|row| lay(pen, row, places.rows.width())).collect();
+    let shown = shown_rows(look, &rows, places.rows.height());
+    let mut pressed = None;
+    for (nth, rect) in stretched(look, &rows[..shown], places.rows).into_iter().enumerate() {
+        if draw_row(pen, rect, nth, &list.rows[nth], &rows[nth]) {
+            pressed = Some(list.rows[nth].action.clone());
+        }
+    }
+    if let Some(of) = &list.of {
+        let words = broken(pen, Lettering::Strong, of, page.body.width()).join("\n");
+        Block::new(pen, Lettering::Strong, &words, f32::INFINITY).show(pen.ui, page.body.min);
+    }
+    show_as_of(pen, model, places.as_of, list.as_of);
+    if let Some((rect, strip)) = &places.notice {
+        strip.show(pen, *rect);
+    }
+    if let Some(rects) = places.turns {
+        let fitting = fitting_rows(look, places.rows.height());
+        let ready = [list.has_before, list.has_more || shown < rows.len()];
+        let by = [-(fitting as i16), shown as i16];
+        pressed = turn(pen, rects, &list.turns, ready, by).or(pressed);
+    }
+    for (beside, rect) in list.filters.iter().chain(&list.other).zip(places.beside()) {
+        pressed = show_beside(pen, rect, beside).or(pressed);
+    }
+    if let Some(action) = pressed {
+        page.choose(true, action);
+    }
+    let fitting = fitting_rows(look, places.rows.height()) as u8;
+    let days = model.board.query.days;
+    let refit = Some(model.board.query.rows).filter(|rows| list.is_in_parts && *rows != fitting);
+    page.finish(pen).or_else(|| refit.map(|_| Action::FitBoard { rows: fitting, days }))
+}
+
+impl Places {
+    fn new(pen: &Pen<'_>, model: &Model, page: &Page, list: &List) -> Self {
+        let look = pen.look;
+        let mut rows = page.body;
+        if let Some(of) = &list.of {
+            let lines = broken(pen, Lettering::Strong, of, rows.width()).len();
+            rows.take_top(lines as f32 * look.line(Lettering::Strong), look.grown(2.0));
+        }
+        let place = |turning| match look.landscape {
+            true => Self::beside_rows(pen, (model, page), rows, list, turning),
+            false => Self::around_rows(pen, rows, list, turning),
+        };
+        let alone = place(false);
+        let laid: Vec<Laid> =
+            list.rows.iter().map(|row| lay(pen, row, alone.rows.width())).collect();
+        let is_whole = shown_rows(look, &laid, alone.rows.height()) == laid.len();
+        let turning = list.has_before || list.has_more || !is_whole;
+        if turning { place(true) } else { alone }
+    }
+
+    fn around_rows(pen: &Pen<'_>, mut rows: Rect, list: &List, turning: bool) -> Self {
+        let look = pen.look;
+        let gap = look.gap();
+        let as_of = rows.take_top(look.line(Lettering::Text), look.grown(1.0));
+        let rows = &mut rows;
+        let strip = notice_strip(pen, *rows, list.notice);
+        let notice = strip.map(|strip| (rows.take_top(strip.height(), gap), strip));
+        let height = look.button_height();
+        let filters = match list.filters.len() {
+            0 => Vec::new(),
+            count => rows.take_top(height, gap).columns(count, gap),
+        };
+        let turns = turning.then(|| {
+            let halves = rows.take_bottom(height, gap).columns(2, gap);
+            [halves[0], halves[1]]
+        });
+        let other = list.other.as_ref().map(|_| rows.take_bottom(height, gap));
+        Self { rows: *rows, as_of, notice, filters, turns, other }
+    }
+
+    /// In landscape what narrows and turns the list is at the left, and another way to look at it where "next" is.
+    fn beside_rows(
+        pen: &Pen<'_>,
+        (model, page): (&Model, &Page),
+        mut rows: Rect,
+        list: &List,
+        turning: bool,
+    ) -> Self {
+        let look = pen.look;
+        let gap = look.gap();
+        let mut aside = rows.take_left(ASIDE_PART * rows.width(), 2.0 * gap);
+        let height = look.button_height();
+        // What narrows the list shares a row where all buttons one below the other have no room.
+        let buttons = list.filters.len() + if turning { 2 } else { 0 };
+        let is_stacked = buttons as f32 * (height + gap) - gap <= aside.height();
+        let filters = match list.filters.len() {
+            0 => Vec::new(),
+            count if is_stacked => {
+                aside.take_top(count as f32 * (height + gap) - gap, gap).rows(count, gap)
+            }
+            count => aside.take_top(height, gap).columns(count, gap),
+        };
+        let strip = notice_strip(pen, rows, list.notice);
+        let notice = strip.map(|strip| (rows.take_top(strip.height(), gap), strip));
+        let is_room = aside.height() >= 2.0 * height + gap;
+        let turns = turning.then(|| {
+            if is_room {
+                let on = aside.take_bottom(height, gap);
+                return [aside.take_bottom(height, gap), on];
+            }
+            let halves = rows.take_bottom(height, gap).columns(2, gap);
+            [halves[0], halves[1]]
+        });
+        let line = look.line(Lettering::Text);
+        let first = list.rows.first().map_or(0.0, |row| lay(pen, row, rows.width()).height);
+        // A row that needs all the room is more important than the time to which it refers.
+        let as_of = if aside.height() >= line && as_of_width(pen, model, list) <= aside.width() {
+            aside.take_bottom(line, look.grown(1.0))
+        } else if rows.height() - line >= first {
+            rows.take_bottom(line, look.grown(1.0))
+        } else {
+            Rect::NOTHING
+        };
+        let other = list.other.as_ref().map(|_| page.next);
+        Self { rows, as_of, notice, filters, turns, other }
+    }
+
+    /// The places of the filters and of the other way to look.
+    fn beside(&self) -> Vec<Rect> {
+        self.filters.iter().copied().chain(self.other).collect()
+    }
+}
+
+/// A message about what was refused, above the rows; large letters have it as their heading.
+fn notice_strip(pen: &Pen<'_>, rows: Rect, told: Option<Trouble>) -> Option<Strip> {
+    let told = told.filter(|_| !pen.look.is_large())?;
+    Some(notice::strip(pen, told, rows.width(), rows.height()))
+}
+
+/// The words for the time to which the list refers, and whether there is no connection since.
+fn as_of_words(look: &Look, model: &Model, as_of: Timestamp) -> (Vec<String>, bool) {
+    let cut_off = cut_off_words(look, model);
+    let is_old = cut_off.is_some();
+    (cut_off.unwrap_or_else(|| known_as_of(look, as_of)), is_old)
+}
+
+/// The width of these words in their shortest wording.
+fn as_of_width(pen: &Pen<'_>, model: &Model, list: &List) -> f32 {
+    let (words, _) = as_of_words(pen.look, model, list.as_of);
+    words.last().map_or(0.0, |words| one_line_width(pen, Lettering::Strong, words))
+}
+
+/// The time to which the list refers; without a connection, that there is none.
+fn show_as_of(pen: &mut Pen<'_>, model: &Model, room: Rect, as_of: Timestamp) {
+    let look = pen.look;
+    let (words, is_old) = as_of_words(look, model, as_of);
+    if !room.is_positive() {
+        return;
+    }
+    let (lettering, ink) = match is_old {
+        true => (Lettering::Strong, look.palette.help),
+        false => (Lettering::Text, look.palette.soft_ink),
+    };
+    let block = first_that_fits(pen, lettering, &words, (room.width(), ink));
+    // The time is read aloud only when the list is old.
+    let block = if is_old { block } else { block.aside() };
+    block.show_in(pen.ui, room, Align2::LEFT_CENTER);
+}
+
+/// The least height of a row with one line below its title.
+fn least_height(look: &Look) -> f32 {
+    let words = look.line(title_lettering(look)) + look.line(Lettering::Note);
+    (words + 2.0 * look.grown(PAD_MM)).max(look.mm(LEAST_MM))
+}
+
+/// How many rows there is room for at most.
+fn fitting_rows(look: &Look, height: f32) -> usize {
+    let each = least_height(look) + row_gap(look);
+    (((height + row_gap(look)) / each) as usize).clamp(1, ROWS_MAX)
+}
+
+fn row_gap(look: &Look) -> f32 {
+    look.mm(3.4).max(look.grown(3.0))
+}
+
+/// How many of the rows fit; the first is always shown.
+fn shown_rows(look: &Look, rows: &[Laid], height: f32) -> usize {
+    let mut left = height;
+    let fits = |row: &&Laid| {
+        let fits = row.height <= left + 1.0;
+        left -= row.height + row_gap(look);
+        fits
+    };
+    rows.iter().take(ROWS_MAX).take_while(fits).count().max(1).min(rows.len())
+}
+
+/// The places of the rows: spare height is shared, up to a limit.
+fn stretched(look: &Look, rows: &[Laid], mut room: Rect) -> Vec<Rect> {
+    let gap = row_gap(look);
+    let gaps = gap * rows.len().saturating_sub(1) as f32;
+    let needed: f32 = rows.iter().map(|row| row.height).sum();
+    let factor = ((room.height() - gaps) / needed.max(1.0)).clamp(1.0, STRETCH);
+    rows.iter().map(|row| room.take_top(factor * row.height, gap)).collect()
+}
+
+/// Lays a row out. What is left, or the first of the further things, is at the end of the title's last line if there is
+/// room; further things share a line if they can.
+fn lay(pen: &Pen<'_>, row: &Row, width: f32) -> Laid {
+    let look = pen.look;
+    let room = width - 2.0 * look.grown(SIDE_MM);
+    let ink = ink_of(pen, row);
+    let line = |lettering, words: &str| Block::coloured(pen, lettering, words, f32::INFINITY, ink);
+    let lettering = title_lettering(look);
+    let title = broken(pen, lettering, &look.words(&row.title), room);
+    let mut lines: Vec<Block> = title.iter().map(|it| line(lettering, it)).collect();
+    let title_lines = lines.len();
+    let used = lines.last().map_or(0.0, Block::width) + look.pad();
+    let mut says = said(pen, &row.says, room);
+    let mut beside = match &row.left {
+        Some((left, _)) => Some(line(Lettering::Button, &look.words(left))),
+        None if says.len() > 1 => Some(line(Lettering::Note, &says[0])),
+        None => None,
+    };
+    let is_beside = beside.as_ref().is_some_and(|it| used + it.width() <= room);
+    if row.left.is_none() && is_beside {
+        says.remove(0);
+    }
+    if !is_beside {
+        lines.extend(beside.take().filter(|_| row.left.is_some()));
+    }
+    lines.extend(says.iter().map(|it| Block::coloured(pen, Lettering::Note, it, room, ink)));
+    let words: f32 = lines.iter().map(Block::height).sum();
+    let height = (words + 2.0 * look.grown(PAD_MM)).max(look.mm(LEAST_MM));
+    Laid { lines, title_lines, beside, height }
+}
+
+/// The letters of a row's title. A clinic's name is Korean in English as well, and Hangul needs more height than capitals.
+fn title_lettering(look: &Look) -> Lettering {
+    match look.language {
+        Language::Korean => Lettering::Button,
+        Language::English => Lettering::Choice,
+    }
+}
+
+fn ink_of(pen: &Pen<'_>, row: &Row) -> egui::Color32 {
+    let look = pen.look;
+    row.left.as_ref().map_or(Plate::Plain.ink(look.palette), |(_, cell)| cell_plate(look, *cell).1)
+}
+
+/// Further things on one line in the longest wording that fits, else each on a line of its own.
+fn said(pen: &Pen<'_>, says: &[Vec<Saying>], room: f32) -> Vec<String> {
+    let words = |saying: &Vec<Saying>| saying.iter().map(|it| pen.look.words(it)).collect();
+    let says: Vec<Vec<String>> = says.iter().map(words).collect();
+    let fits = |words: &String| one_line_width(pen, Lettering::Note, words) <= room;
+    let joined = |pick: fn(&Vec<String>) -> Option<&String>| {
+        says.iter().filter_map(pick).cloned().collect::<Vec<_>>().join(APART)
+    };
+    let whole = joined(|words| words.first());
+    let short = joined(|words| words.last());
+    if says.is_empty() {
+        Vec::new()
+    } else if let Some(line) = [whole, short].into_iter().find(fits) {
+        vec![line]
+    } else {
+        let own = |words: &Vec<String>| words.iter().find(|it| fits(it)).or(words.last()).cloned();
+        says.iter().filter_map(own).collect()
+    }
+}
+
+fn draw_row(pen: &mut Pen<'_>, rect: Rect, nth: usize, row: &Row, laid: &Laid) -> bool {
+    let look = pen.look;
+    let says = row.says.iter().filter_map(|words| words.first());
+    let left = row.left.as_ref().map(|(left, _)| left);
+    let parts = std::iter::once(&row.title).chain(says).chain(left);
+    let name: Vec<String> = parts.map(|saying| look.words(saying)).collect();
+    // Another row that comes to this place is another thing to press: a finger that is down does not choose it.
+    let mark = format!("choice:row-{nth}-{}", name[0]);
+    let pressed = press_as(pen, rect, &mark, (&name.join(", "), Aloud::Same), State::Ready);
+    let plate = row.left.as_ref().and_then(|(_, cell)| cell_plate(look, *cell).0);
+    plate.unwrap_or(Plate::Plain).paint(pen.ui.painter(), look, rect, pressed.is_down);
+    let inner = rect.shrink2(vec2(look.grown(SIDE_MM), 0.0));
+    let words: f32 = laid.lines.iter().map(Block::height).sum();
+    let mut top = inner.center().y - words / 2.0;
+    for (at, line) in laid.lines.iter().enumerate() {
+        line.paint(pen.ui.painter(), Pos2::new(inner.left(), top));
+        if let Some(beside) = laid.beside.as_ref().filter(|_| at + 1 == laid.title_lines) {
+            let middle = top + (line.height() - beside.height()) / 2.0;
+            beside.paint(pen.ui.painter(), pos2(inner.right() - beside.width(), middle));
+        }
+        top += line.height();
+    }
+    pressed.clicked
+}
+
+fn turn(
+    pen: &mut Pen<'_>,
+    rects: [Rect; 2],
+    keys: &[[&'static str; 2]; 2],
+    ready: [bool; 2],
+    by: [i16; 2],
+) -> Option<Action> {
+    let parts = [("page:back", icon::CARET_LEFT), ("page:on", icon::CARET_RIGHT)];
+    let mut pressed = None;
+    for (nth, ((mark, sign), rect)) in parts.into_iter().zip(rects).enumerate() {
+        let label = fitting_label(pen, &keys[nth].map(Saying::from), rect);
+        let spec = Button::new(mark, Some(sign), &label, Plate::Beside).ready_if(ready[nth]);
+        let draw = if nth > 0 { turner } else { button };
+        if draw(pen, rect, &spec) {
+            pressed = Some(Action::TurnList(by[nth]));
+        }
+    }
+    pressed
+}
+
+fn show_beside(pen: &mut Pen<'_>, rect: Rect, beside: &Beside) -> Option<Action> {
+    let label = fitting_label(pen, &beside.words, rect);
+    let spec = Button::new(beside.mark, Some(beside.icon), &label, beside.plate);
+    button(pen, rect, &spec).then(|| beside.action.clone())
+}
+
+/// The longest wording that fits a button of this size in one line.
+fn fitting_label(pen: &Pen<'_>, sayings: &[Saying], rect: Rect) -> String {
+    let look = pen.look;
+    let room = rect.width() - 1.2 * look.pad();
+    let words: Vec<String> = sayings.iter().map(|saying| look.words(saying)).collect();
+    let fits = |words: &&String| one_line_width(pen, Lettering::Button, words) <= room;
+    words.iter().find(fits).or(words.last()).cloned().unwrap_or_default()
+}

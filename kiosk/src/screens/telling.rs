@@ -1,0 +1,221 @@
+//! What a screen of facts tells, as a value: the facts on a card, what is safe, the buttons beside "next", and "next".
+//! One function draws every such screen; each screen's file says what it tells.
+//!
+//! One way of fitting: the largest letters in which everything is on one page; then fewer words in the note; then pages,
+//! turned by "더 보기". No fact is left out, and none loses its caption.
+
+use egui::{Rect, pos2};
+
+use super::parts::facts::{Fact, Style, lay, pages};
+use super::parts::foot_row::{Amount, FootRow};
+use super::parts::laid::{Code, Laid, code_height};
+use crate::message::Action;
+use crate::model::Model;
+use crate::text::Saying;
+use crate::theme::Lettering;
+use crate::widgets::button::{Button, paint_icon};
+use crate::widgets::fitting::one_line_width;
+use crate::widgets::plate::Plate;
+use crate::widgets::{Page, Pen, StripTone, icon};
+
+/// A card becomes at most this many times as high as it needs; a higher one looks empty.
+const CARD_STRETCH: f32 = 1.25;
+/// The sign of success beside the heading, in ems of it.
+const SIGN_EM: f32 = 1.25;
+/// The marks of the buttons beside "next".
+const MARKS: [&str; 3] = ["choice:beside-1", "choice:beside-2", "choice:beside-3"];
+
+/// Facts, and what can be done with them.
+pub struct Telling {
+    pub asks: Saying,
+    /// Something was just done: the heading has a tick.
+    pub is_done: bool,
+    /// The most important first.
+    pub facts: Vec<Fact>,
+    pub note: Note,
+    pub beside: Vec<Beside>,
+    pub next: Next,
+    /// For a telephone, where there is room: what it reads, and what it is for.
+    pub code: Option<(String, Saying)>,
+}
+
+/// What is safe, or what will happen.
+pub struct Note {
+    pub tone: StripTone,
+    pub icon: char,
+    pub says: Saying,
+    /// The same in the fewest words; None: its first sentence.
+    pub short: Option<Saying>,
+    /// It is shown even where the facts need a page more because of it.
+    pub is_needed: bool,
+}
+
+/// A button beside "next".
+pub struct Beside {
+    pub icon: char,
+    /// From the longest wording to the shortest.
+    pub words: Vec<Saying>,
+    pub action: Action,
+}
+
+/// The one button that leads on.
+pub struct Next {
+    pub icon: char,
+    /// From the longest wording to the shortest.
+    pub words: Vec<Saying>,
+    pub is_ready: bool,
+    pub action: Action,
+}
+
+/// Draws the screen; returns what was pressed.
+pub fn draw(pen: &mut Pen<'_>, model: &Model, telling: Telling) -> Option<Action> {
+    let look = pen.look;
+    let title = look.words(&telling.asks);
+    let mut page = Page::open(pen, model, &title);
+    if telling.is_done {
+        success(pen, &page, &title);
+    }
+    page.keep_next_free(look);
+    let pressed = show(pen, model, &telling, page.body);
+    if let Some(action) = pressed {
+        page.choose(true, action);
+    }
+    let Next { icon, words, is_ready, action } = telling.next;
+    let label = fitting(pen, &words, page.next.width() - look.pad());
+    page.next_button(pen, (icon, &label), is_ready, action);
+    page.finish(pen)
+}
+
+/// Shows facts, note and buttons: all of it in the largest letters that fit, else a page of the facts.
+fn show(pen: &mut Pen<'_>, model: &Model, telling: &Telling, body: Rect) -> Option<Action> {
+    let look = pen.look;
+    let note = Words::of(pen, &telling.note);
+    let labels = labels(pen, &telling.beside, (body.width(), 0.0));
+    let buttons = buttons(&telling.beside, &labels, None);
+    let row = note.row(&buttons);
+    let amounts = [Amount::Whole, Amount::Short, Amount::Shortest];
+    let fitted = amounts.into_iter().find_map(|amount| {
+        let room = body.height() - row.height(pen, amount, body.width());
+        let laid = |style| lay(pen, style, &telling.facts, body.width());
+        let laid = Style::ALL.into_iter().map(laid).find(|laid| laid.height() <= room)?;
+        Some((amount, laid))
+    });
+    let Some((amount, laid)) = fitted else { return show_page(pen, model, telling, body) };
+    let mut body = body;
+    let pressed = row.show(pen, amount, &mut body);
+    let caption = telling.code.as_ref().map(|(_, caption)| look.words(caption));
+    let code = telling.code.as_ref().zip(caption.as_deref());
+    let code = code.map(|((text, _), caption)| Code { text, caption });
+    show_card(pen, body, &laid, code.as_ref());
+    pressed.map(|nth| telling.beside[nth].action.clone())
+}
+
+/// Shows one page of the facts; "더 보기" turns it.
+fn show_page(pen: &mut Pen<'_>, model: &Model, telling: &Telling, body: Rect) -> Option<Action> {
+    let look = pen.look;
+    let note = Words::of(pen, &telling.note);
+    let width = body.width();
+    let [more, again] = ["facts-more", "facts-again"].map(|key| look.say(key));
+    let taken = Button::new("", None, &again, Plate::Beside).natural_width(pen, false);
+    let labels = labels(pen, &telling.beside, (width, taken + look.gap()));
+    let all = buttons(&telling.beside, &labels, Some(&again));
+    let row = note.row(&all);
+    let room = |amount| body.height() - row.height(pen, amount, width);
+    let fits = |amount: &Amount| {
+        let cards = pages(pen, &telling.facts, (width, room(*amount)));
+        cards.iter().all(|card| card.height() <= room(*amount))
+    };
+    // A note that is only advice is left out where that saves a page.
+    let count = |amount| pages(pen, &telling.facts, (width, room(amount))).len();
+    let [with_note, without] = [Amount::Shortest, Amount::ButtonsAlone];
+    let keeps = telling.note.is_needed || count(with_note) <= count(without);
+    let amount = if keeps && fits(&with_note) { with_note } else { without };
+    let cards = pages(pen, &telling.facts, (width, room(amount)));
+    let shown = usize::from(model.visit.facts_page) % cards.len().max(1);
+    let turn = if shown + 1 < cards.len() { &more } else { &again };
+    let all = buttons(&telling.beside, &labels, Some(turn));
+    let row = note.row(&all);
+    let mut body = body;
+    let pressed = row.show(pen, amount, &mut body);
+    if let Some(card) = cards.get(shown) {
+        show_card(pen, body, card, None);
+    }
+    let action = |beside: Option<&Beside>| beside.map_or(Action::MoreFacts, |it| it.action.clone());
+    pressed.map(|nth| action(telling.beside.get(nth)))
+}
+
+/// Shows the card; it is a little higher than it needs to be where there is room.
+fn show_card(pen: &mut Pen<'_>, body: Rect, laid: &Laid, code: Option<&Code<'_>>) {
+    let more = if code.is_some() { code_height(pen.look) } else { 0.0 };
+    let wanted = (CARD_STRETCH * laid.height()).max(laid.height() + more);
+    laid.show(pen, body, body.height().min(wanted), code);
+}
+
+/// The words of a note.
+struct Words {
+    tone: StripTone,
+    icon: char,
+    whole: String,
+    short: Option<String>,
+}
+
+impl Words {
+    fn of(pen: &Pen<'_>, note: &Note) -> Self {
+        let short = note.short.as_ref().map(|short| pen.look.words(short));
+        Self { tone: note.tone, icon: note.icon, whole: pen.look.words(&note.says), short }
+    }
+
+    fn row<'a>(&'a self, buttons: &'a [Button<'a>]) -> FootRow<'a> {
+        let (tone, icon) = (self.tone, self.icon);
+        FootRow { tone, icon, note: Some(&self.whole), shortest: self.short.as_deref(), buttons }
+    }
+}
+
+/// The labels of the buttons: the longest wordings with which all of them fit one row beside `taken` points.
+fn labels(pen: &Pen<'_>, beside: &[Beside], (width, taken): (f32, f32)) -> Vec<String> {
+    let nth = |at: usize| -> Vec<String> {
+        let word = |it: &Beside| it.words.get(at).or(it.words.last()).cloned();
+        beside.iter().filter_map(word).map(|saying| pen.look.words(&saying)).collect()
+    };
+    let long = nth(0);
+    if row_width(pen, &long) + taken <= width { long } else { nth(1) }
+}
+
+fn row_width(pen: &Pen<'_>, labels: &[String]) -> f32 {
+    let gaps = pen.look.gap() * labels.len().saturating_sub(1) as f32;
+    let width =
+        |label: &String| Button::new("", None, label, Plate::Beside).natural_width(pen, false);
+    labels.iter().map(width).sum::<f32>() + gaps
+}
+
+fn buttons<'a>(
+    beside: &[Beside],
+    labels: &'a [String],
+    more: Option<&'a String>,
+) -> Vec<Button<'a>> {
+    let own = beside.iter().zip(labels).zip(MARKS);
+    let own = own.map(|((it, label), mark)| Button::new(mark, Some(it.icon), label, Plate::Beside));
+    let more = more.map(|label| Button::new("page:facts", None, label, Plate::Beside));
+    own.chain(more).collect()
+}
+
+/// The longest of these wordings that fits; else the shortest.
+fn fitting(pen: &Pen<'_>, words: &[Saying], room: f32) -> String {
+    let words: Vec<String> = words.iter().map(|saying| pen.look.words(saying)).collect();
+    let fits = |words: &&String| one_line_width(pen, Lettering::Button, words) <= room;
+    words.iter().find(fits).or(words.last()).cloned().unwrap_or_default()
+}
+
+/// A tick in a ring after the heading.
+fn success(pen: &Pen<'_>, page: &Page, title: &str) {
+    let look = pen.look;
+    let size = SIGN_EM * look.em(Lettering::Question);
+    let width = one_line_width(pen, Lettering::Question, title);
+    let room = look.screen.x * if look.landscape { 0.5 } else { 1.0 } - 2.0 * look.margin();
+    if width + look.gap() + size <= room {
+        let left = page.body.left() + width + look.gap();
+        let middle = page.body.top() - look.gap() - look.line(Lettering::Question) / 2.0;
+        let (painter, at) = (pen.ui.painter(), pos2(left + size / 2.0, middle));
+        paint_icon(painter, icon::CHECK_CIRCLE, size, at, look.palette.free);
+    }
+}
