@@ -787,3 +787,19 @@ narrow-safe-short = You can change this.
 change-safe-short = *Your booking stays.*
 days-none-then = No places at the time you chose.
 days-other-clinics = See other clinics
+
+### Several campaigns at one kiosk
+
+which-question = What would you like to book?
+which-safe = When one is done, you can do the other as well.
+which-safe-short = You can do the other later.
+line-now = Book right away
+line-waiting = Waiting: { $people }
+line-stands = Nobody is called now
+line-draw = The order is drawn
+line-closed = It is over
+start-line = *{ $title }*: { $state }.
+start-question-short = How can we help?
+start-several = You can book *{ $count } things* now.
+together-go-on = Go on
+together-go-on-note = To choose your places

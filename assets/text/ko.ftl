@@ -783,3 +783,19 @@ narrow-safe-short = 다시 바꾸실 수 있습니다.
 change-safe-short = *지금 예약은 그대로 있습니다.*
 days-none-then = 고르신 때에는 빈자리가 없습니다.
 days-other-clinics = 다른 병원 보기
+
+### Several campaigns at one kiosk
+
+which-question = 무엇을 예약하세요?
+which-safe = 하나를 마치시면 다른 것도 하실 수 있습니다.
+which-safe-short = 나중에 다른 것도 하실 수 있습니다.
+line-now = 지금 바로 됩니다
+line-waiting = 기다리는 분 { $people }
+line-stands = 지금은 부르지 않습니다
+line-draw = 추첨으로 차례를 정합니다
+line-closed = 끝났습니다
+start-line = *{ $title }* { $state }.
+start-question-short = 무엇을 할까요?
+start-several = 지금 *{ $count } 가지*를 예약하실 수 있습니다.
+together-go-on = 이대로 계속하기
+together-go-on-note = 자리를 고르러 갑니다

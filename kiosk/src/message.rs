@@ -9,7 +9,7 @@ use jari_common::clinic::Clinic;
 use jari_common::device::DevicePlace;
 use jari_common::dose::Dose;
 use jari_common::fingerprint::KeyFingerprint;
-use jari_common::id::ClinicId;
+use jari_common::id::{CampaignId, ClinicId};
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
 use jari_common::wire::{
@@ -145,6 +145,9 @@ pub enum Action {
     StartMyTurn,
     StartMyBooking,
     LookAtBoard,
+
+    /// "무엇을 예약하세요?"
+    ChooseCampaign(CampaignId),
 
     // Who, name, birth date, phone, codes.
     ChooseActing(Acting),

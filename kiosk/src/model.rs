@@ -8,7 +8,7 @@ mod trouble;
 mod visit;
 
 use jari_common::booking::{BookingStatus, Right};
-use jari_common::campaign::Campaign;
+use jari_common::campaign::{Campaign, LineOrder};
 use jari_common::change::{NowServing, Phase};
 use jari_common::clinic::{Clinic, Position};
 use jari_common::device::Presence;
@@ -98,6 +98,8 @@ pub enum Step {
         problem: Option<Trouble>,
     },
     Start,
+    /// Several campaigns take people: which of them is meant, and for what.
+    WhichCampaign(Press),
     /// For myself, or helping somebody.
     Who,
     Name,
@@ -385,6 +387,23 @@ impl Model {
     #[must_use]
     pub fn chosen_campaign(&self) -> Option<&Campaign> {
         self.campaigns.iter().find(|campaign| Some(campaign.id) == self.campaign)
+    }
+
+    /// The campaigns that take people now, or names for a draw; the first are the oldest.
+    #[must_use]
+    pub fn offered_campaigns(&self) -> Vec<&Campaign> {
+        let takes_people = |campaign: &&Campaign| match self.phase_of(campaign.id) {
+            Phase::Open | Phase::Paused | Phase::Frozen | Phase::Drawing => true,
+            Phase::Before => matches!(campaign.spec.order, LineOrder::Draw(_)),
+            Phase::Closed => false,
+        };
+        self.campaigns.iter().filter(takes_people).collect()
+    }
+
+    /// The state of this campaign's line.
+    #[must_use]
+    pub fn serving_of(&self, campaign: CampaignId) -> Option<&NowServing> {
+        self.serving.iter().find(|serving| serving.campaign == campaign)
     }
 
     /// The state of the chosen campaign's line.

@@ -88,6 +88,7 @@ pub fn screen(model: &Model) -> Screen {
         Step::Offer => return tells(offer::telling(model), "offer-question"),
         Step::Display { .. } => return Screen::Own(display::ui),
         Step::Sound { .. } => return Screen::Own(sound::ui),
+        Step::WhichCampaign(_) => questions::which_campaign(model),
         Step::Who => questions::who(),
         Step::Century { .. } => questions::century(model),
         Step::Ask(asked) => questions::ask(model, *asked),

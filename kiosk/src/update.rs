@@ -156,6 +156,9 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (_, Action::ChangeSpeed(steps)) => listening::change_speed(model, steps),
 
         (Step::Start, Action::StartBooking) => start::start_booking(model),
+        (Step::WhichCampaign(press), Action::ChooseCampaign(chosen)) => {
+            start::choose_campaign(model, press, chosen)
+        }
         (Step::Start, Action::StartMyTurn) => start::code(model, Purpose::MyTurn),
         (Step::Start, Action::StartMyBooking) => start::code(model, Purpose::MyBooking),
         (Step::Start | Step::Ticket, Action::LookAtBoard) => start::look_at_board(model),
@@ -289,6 +292,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
             _,
             Action::CloseSettings
             | Action::StartBooking
+            | Action::ChooseCampaign(_)
             | Action::StartMyTurn
             | Action::StartMyBooking
             | Action::LookAtBoard

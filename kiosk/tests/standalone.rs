@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use jari_common::board::DayCell;
-use jari_common::id::TicketId;
+use jari_common::id::{CampaignId, TicketId};
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
 use jari_common::time::{date_at, seoul};
@@ -105,6 +105,7 @@ impl Kiosk {
     /// From the start to the board, with a turn.
     fn join(&mut self) -> TicketId {
         self.press(Action::StartBooking);
+        self.press(Action::ChooseCampaign(CampaignId(1)));
         self.press(Action::ChooseActing(Acting::Myself));
         for jamo in "ㄱㅣㅁㅁㅏㄹㅅㅜㄴ".chars() {
             self.press(Action::PressKey(Key::Jamo(jamo)));
@@ -165,6 +166,7 @@ fn a_booking_is_made_and_another_kiosk_sees_the_seat_go() {
     kiosk.join();
     let slot = kiosk.open_free_day();
     twin.press(Action::LookAtBoard);
+    twin.press(Action::ChooseCampaign(CampaignId(1)));
     twin.press(Action::LookAtAll(true));
     twin.until("the board", |model| model.board.page.is_some());
     assert_eq!(twin.open_free_day(), slot);
@@ -238,6 +240,7 @@ fn without_the_server_the_board_is_as_it_was_and_a_restart_goes_on() {
     let mut cold = Kiosk::open(&folder, &url).unwrap();
     cold.until("the cache", |model| model.campaign.is_some() && !model.board.is_empty);
     cold.press(Action::LookAtBoard);
+    cold.press(Action::ChooseCampaign(CampaignId(1)));
     cold.press(Action::LookAtAll(true));
     cold.until("the board", |model| model.board.page.is_some());
     assert!(!cold.model.board.page.as_ref().unwrap().rows.is_empty());

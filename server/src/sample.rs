@@ -1,10 +1,12 @@
-//! The sample that stand-alone mode begins with: invented clinics and one campaign. Books nothing.
+//! The sample that stand-alone mode begins with: invented clinics and two campaigns, the second with two doses. Books
+//! nothing.
 
 use jari_common::campaign::{
     BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
 };
 use jari_common::clinic::Position;
 use jari_common::device::{DeviceKind, DevicePlace};
+use jari_common::dose::DoseInterval;
 use jiff::Timestamp;
 
 use crate::app::{App, SubmitError};
@@ -18,6 +20,8 @@ const BORN: BirthYears = BirthYears { first: 1900, last: 1976 };
 const SLOT_MINUTES: u16 = 30;
 const CAPACITY: u8 = 3;
 const DAYS_AHEAD: u16 = 14;
+const DAYS_AHEAD_OF_TWO: u16 = 28;
+const BETWEEN_DOSES: DoseInterval = DoseInterval { from_days: 7, to_days: 14 };
 
 /// Why there is no sample.
 #[derive(Debug, thiserror::Error)]
@@ -58,7 +62,8 @@ fn asks(now: Timestamp) -> Result<Vec<Ask>, ImportError> {
     let chunks = clinics.chunks(CLINICS_PER_COMMAND);
     let mut asks: Vec<Ask> =
         chunks.map(|some| Command::PutClinics { clinics: some.to_vec() }.into()).collect();
-    asks.push(Command::AddCampaign { spec: campaign(now) }.into());
+    let both = [campaign(now), two_doses(now)];
+    asks.extend(both.map(|spec| Command::AddCampaign { spec }.into()));
     Ok(asks)
 }
 
@@ -78,6 +83,17 @@ fn campaign(opens_at: Timestamp) -> CampaignSpec {
         identity: IdentityRule::NotAsked,
         eligibility: Box::default(),
         second_dose: None,
+    }
+}
+
+/// At every clinic as well, and twice: the second dose one to two weeks after the first.
+fn two_doses(opens_at: Timestamp) -> CampaignSpec {
+    CampaignSpec {
+        title_ko: "대상포진 예방접종".to_owned(),
+        title_en: "Shingles shots, two doses".to_owned(),
+        days_ahead: DAYS_AHEAD_OF_TWO,
+        second_dose: Some(BETWEEN_DOSES),
+        ..campaign(opens_at)
     }
 }
 
@@ -151,9 +167,9 @@ mod tests {
         app.clock().advance_secs(DAY_SECS);
         let opened = extend(&app).unwrap();
         fill(&app).unwrap();
-        assert_eq!(opened, 200);
+        assert_eq!(opened, 400, "a day of each clinic and campaign");
         assert_eq!(open_days(&app).last(), Some(&date(2027, 1, 5)));
-        assert_eq!(app.state().campaigns().count(), 1);
+        assert_eq!(app.state().campaigns().count(), 2);
         assert_eq!(extend(&app).unwrap(), 0);
     }
 }

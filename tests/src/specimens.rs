@@ -46,6 +46,7 @@ macro_rules! screens {
 screens! {
     Step::Pair { .. } => "pair",
     Step::Start => "start",
+    Step::WhichCampaign(_) => "which-campaign",
     Step::Who => "who",
     Step::Name | Step::Mend(Typed::Name) => "name",
     Step::BirthDate | Step::Mend(Typed::BirthDate) => "birth-date",

@@ -32,7 +32,7 @@ fn three_who_come_together_book_in_one_act() {
         "{:?}",
         kiosk.names().collect::<Vec<_>>()
     );
-    kiosk.press("이대로 번호표 받기");
+    kiosk.press("이대로 계속하기");
     kiosk.look_at_table();
     press_first(&mut kiosk, "새봄1의원, ");
     press_first(&mut kiosk, "오전 9시");

@@ -147,7 +147,7 @@ fn go_every_way(setting: Setting) {
 
 /// At the start again, with the letters that the setting asks for.
 fn again(kiosk: &mut HeadlessKiosk, setting: Setting) {
-    kiosk.wait_for("무엇을 도와드릴까요?");
+    kiosk.wait_until("the start", |kiosk| kiosk.app().model().step == Step::Start);
     enlarge(kiosk, setting);
 }
 
@@ -190,7 +190,7 @@ fn book_for_several(setting: Setting) {
         kiosk.press("다음");
         kiosk.press("예, 맞습니다");
     }
-    kiosk.press("이대로 번호표 받기");
+    kiosk.press("이대로 계속하기");
     press_first(&mut kiosk, "새봄1의원, ");
     press_first(&mut kiosk, "내일 ");
     press_first(&mut kiosk, "오전 9시");

@@ -76,8 +76,14 @@ fn date_form(pen: &mut Pen<'_>, model: &Model, question: &str, help: &str) -> Op
     let mut form = Form::new(pen, page.body, Layout::Digits, ("", &said));
     let mut rows = vec![form.field];
     if look.is_large() && look.landscape {
-        // Beside the keys, large letters have room for a box's unit only if the year has a line of its own.
-        rows.push(form.rest.take_top(form.field.height(), look.gap()));
+        // Beside the keys, large letters have room for a box's unit only if the year has a line of its own. What is said
+        // has its room first.
+        let mut room = form.field.union(form.rest);
+        let told = said.fitting(pen, room.width(), room.height() / 2.0);
+        let told = told.map_or(0.0, |strip| strip.height() + look.gap());
+        let each = ((room.height() - told - look.gap()) / 2.0).min(form.field.height());
+        rows = vec![room.take_top(each, look.gap()), room.take_top(each, look.gap())];
+        form.rest = room;
     }
     boxes(pen, &rows, &entry.parts(model.today()), state);
     form.say(pen, &said);

@@ -117,7 +117,9 @@ impl Answer {
 /// Draws the question; returns the answer.
 pub fn draw(pen: &mut Pen<'_>, model: &Model, question: Question) -> Option<Action> {
     let look = pen.look;
-    let mut page = Page::open(pen, model, &look.words(&question.asks));
+    // A heading has no full stop.
+    let asks = look.words(&question.asks);
+    let mut page = Page::open(pen, model, asks.trim_end_matches('.'));
     if question.keeps_next_free {
         page.keep_next_free(look);
     }
@@ -209,7 +211,12 @@ fn on_page(
 ) -> Range<usize> {
     let look = pen.look;
     let height = |specs| choices_height(pen, room.width(), asked.columns, (specs, least));
-    if asked.keeps_notes.is_none() || height(specs) <= room.height() {
+    let short = asked.keeps_notes.as_deref().filter(|_| asked.is_safe_needed);
+    let safe = short.map_or(0.0, |text| {
+        let strip = Strip::new(pen, asked.safe.tone, asked.safe.icon, text, room.width());
+        strip.height() + look.gap()
+    });
+    if asked.keeps_notes.is_none() || height(specs) + safe <= room.height() {
         return 0..specs.len();
     }
     let turner = look.button_height() + look.gap();

@@ -11,6 +11,7 @@ use jari_common::board::{Alternative, AlternativeKind, Radius};
 use jari_common::change::Phase;
 use jari_common::dose::Dose;
 use jari_common::eligibility::{BothLanguages, Eligibility};
+use jari_common::id::CampaignId;
 use jari_common::person::Acting;
 use jari_common::ticket::{PARTY_MAX, TicketState};
 use jari_common::time::{date_at, seoul, time_at};
@@ -25,6 +26,40 @@ use crate::model::{
 };
 use crate::text::{Saying, words};
 use crate::widgets::{Plate, icon};
+
+/// "무엇을 예약하세요?": each campaign that takes people, and how its line is.
+pub(super) fn which_campaign(model: &Model) -> Question {
+    let marks =
+        ["choice:campaign-1", "choice:campaign-2", "choice:campaign-3", "choice:campaign-4"];
+    let answers = model.offered_campaigns().into_iter().zip(marks).map(|(campaign, mark)| {
+        let title = Saying::from(match model.comfort.language {
+            Language::Korean => campaign.spec.title_ko.clone(),
+            Language::English => campaign.spec.title_en.clone(),
+        });
+        let note = line_of(model, campaign.id);
+        let action = Action::ChooseCampaign(campaign.id);
+        Answer::said(mark, icon::CALENDAR_PLUS, title, Some(note), action)
+    });
+    Question {
+        keeps_notes: Some("which-safe-short".into()),
+        ..Question::new("which-question", answers, "which-safe").in_full()
+    }
+}
+
+/// How this campaign's line is, in few words.
+pub(super) fn line_of(model: &Model, campaign: CampaignId) -> Saying {
+    let waiting = model.serving_of(campaign).map_or(0, |serving| serving.waiting);
+    match model.phase_of(campaign) {
+        Phase::Before | Phase::Drawing => "line-draw".into(),
+        Phase::Paused | Phase::Frozen => "line-stands".into(),
+        Phase::Closed => "line-closed".into(),
+        Phase::Open if waiting > 0 => {
+            let people = words::people(model.comfort.language, waiting);
+            Saying::With("line-waiting", vec![("people", people.into())])
+        }
+        Phase::Open => "line-now".into(),
+    }
+}
 
 /// For whom: for oneself, helping somebody, or several together.
 pub(super) fn who() -> Question {
@@ -145,7 +180,12 @@ pub(super) fn together(model: &Model) -> Question {
     let question = if has_room { "together-question" } else { "together-all" };
     let add = ["together-add", "together-add-note"];
     let add = Answer::new("choice:add", icon::USERS_THREE, add, Action::AddMember);
-    let take = ["together-take", "together-take-note"];
+    // Where nobody waits, no ticket stands in the way.
+    let waits = model.now_serving().is_some_and(|serving| serving.waiting > 0);
+    let take = match waits {
+        true => ["together-take", "together-take-note"],
+        false => ["together-go-on", "together-go-on-note"],
+    };
     let take = Answer::new("choice:take", icon::TICKET, take, Action::Next);
     let answers = Some(add).filter(|_| has_room).into_iter().chain([take]);
     Question::new(Saying::With(question, people), answers, "together-safe")

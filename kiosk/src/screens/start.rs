@@ -18,7 +18,10 @@ use status::{aloud, is_to_be_drawn, status};
 /// Draws the start.
 pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let look = pen.look;
-    let mut page = Page::open(pen, model, &look.say("start-question"));
+    // Large letters have room beside the buttons at the top for few words alone.
+    let is_narrow = look.is_large() && look.landscape;
+    let question = if is_narrow { "start-question-short" } else { "start-question" };
+    let mut page = Page::open(pen, model, &look.say(question));
     let columns = if look.landscape { 2 } else { 1 };
     let words = Words::new(look, model);
     let specs = words.choices(State::ready_if(can_book(model)));
@@ -79,6 +82,10 @@ impl Words {
 
 /// What is booked here, in the operator's words.
 fn campaign_title(look: &Look, model: &Model) -> Option<String> {
+    // Of several, the next screen asks which.
+    if model.offered_campaigns().len() > 1 {
+        return None;
+    }
     let spec = &model.chosen_campaign()?.spec;
     Some(match look.language {
         Language::Korean => spec.title_ko.clone(),

@@ -6,7 +6,7 @@ use crate::model::{Model, Purpose, Step};
 use super::leaving::{return_to, to_start};
 use super::steps::{enter, enter_choosing};
 use super::{
-    asking, booking, changing, days, finding, first_seat, namesake, party, ticket, wishing,
+    asking, booking, changing, days, finding, first_seat, namesake, party, start, ticket, wishing,
 };
 
 pub(super) fn back(model: &mut Model) -> Vec<Effect> {
@@ -15,7 +15,8 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::Pair { .. } | Step::Start | Step::Done | Step::Moved => Vec::new(),
         Step::Code { .. } | Step::FindCode if model.visit.is_known => finding::known(model),
         Step::Known => finding::not_known(model),
-        Step::Who | Step::Code { .. } => to_start(model),
+        Step::WhichCampaign(_) | Step::Code { .. } => to_start(model),
+        Step::Who => start::back_from_who(model),
         Step::Mend(_) => enter(model, Step::Check),
         Step::Name | Step::Phone if ticket::is_namesake_asked(model) => namesake::back(model),
         Step::Namesake => enter(model, Step::Ticket),

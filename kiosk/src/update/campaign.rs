@@ -44,7 +44,7 @@ fn best_campaign(model: &Model) -> Option<CampaignId> {
 }
 
 /// From now on this campaign is shown.
-fn turn_to(model: &mut Model, campaign: Option<CampaignId>) -> Vec<Effect> {
+pub(super) fn turn_to(model: &mut Model, campaign: Option<CampaignId>) -> Vec<Effect> {
     model.campaign = campaign;
     match campaign {
         Some(campaign) if campaign != model.board.query.campaign => {

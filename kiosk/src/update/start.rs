@@ -3,6 +3,7 @@
 use jari_common::campaign::{Campaign, LineOrder};
 use jari_common::change::Phase;
 use jari_common::device::DevicePlace;
+use jari_common::id::CampaignId;
 use jari_common::ticket::TicketCode;
 use jiff::Timestamp;
 
@@ -10,13 +11,40 @@ use crate::effect::{Effect, Request};
 use crate::keyboard::layout::Key;
 use crate::model::{Link, Model, Press, Purpose, Retry, Sending, Step, Trouble};
 
-use super::leaving::leave;
+use super::campaign;
+use super::leaving::{leave, to_start};
 use super::shown::start_afresh;
 use super::steps::{enter, enter_choosing, trouble};
 
 /// "예약하기" on the start screen.
 pub(super) fn start_booking(model: &mut Model) -> Vec<Effect> {
     start_afresh(model);
+    if model.offered_campaigns().len() > 1 {
+        return enter(model, Step::WhichCampaign(Press::StartBooking));
+    }
+    begin(model)
+}
+
+/// One of several campaigns was chosen.
+pub(super) fn choose_campaign(model: &mut Model, press: Press, chosen: CampaignId) -> Vec<Effect> {
+    if !model.offered_campaigns().iter().any(|campaign| campaign.id == chosen) {
+        return Vec::new();
+    }
+    let mut effects = campaign::turn_to(model, Some(chosen));
+    effects.extend(match press {
+        Press::LookAtBoard => look(model),
+        Press::StartBooking | Press::BirthDate => begin(model),
+    });
+    effects
+}
+
+/// "이전" from the first question: to the choice among campaigns, if there was one.
+pub(super) fn back_from_who(model: &mut Model) -> Vec<Effect> {
+    let was_asked = model.visit.search.choice.is_none() && model.offered_campaigns().len() > 1;
+    if was_asked { enter(model, Step::WhichCampaign(Press::StartBooking)) } else { to_start(model) }
+}
+
+fn begin(model: &mut Model) -> Vec<Effect> {
     // It is better to say so now than after everything is typed.
     match why_no_booking(model) {
         Some(problem) => trouble(model, problem, Step::Start, Retry::Press(Press::StartBooking)),
@@ -76,7 +104,14 @@ pub fn go_on(model: &mut Model, code: &TicketCode, seen_at: Timestamp) {
 pub(super) fn look_at_board(model: &mut Model) -> Vec<Effect> {
     if model.step == Step::Start {
         start_afresh(model);
+        if model.offered_campaigns().len() > 1 {
+            return enter(model, Step::WhichCampaign(Press::LookAtBoard));
+        }
     }
+    look(model)
+}
+
+fn look(model: &mut Model) -> Vec<Effect> {
     match why_no_board(model) {
         Some(problem) => {
             let step = model.step.clone();

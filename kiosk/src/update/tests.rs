@@ -7,6 +7,7 @@ mod finding;
 mod first_seat;
 mod going_on;
 mod reading_back;
+mod campaigns;
 mod days;
 mod series;
 mod wishing;

@@ -184,18 +184,25 @@ fn arrange(pen: &Pen<'_>, room: Rect, columns: usize, specs: &[Choice<'_>]) -> A
     let each = (room.height() + gap) / row_count as f32 - gap;
     let tallest = |(icons, notes)| tallest(pen, width, specs, (icons, notes));
     let has_line = |(icons, notes)| notes != Notes::Beside || all_beside(pen, width, specs, icons);
-    let fits = |forms: &(Icons, Notes)| tallest(*forms) <= each && has_line(*forms);
+    let is_even = |forms: &(Icons, Notes)| tallest(*forms) <= each;
+    let height = |(icons, notes)| rows_height(pen, width, columns, (specs, icons, notes));
+    let fits = |forms: &(Icons, Notes)| {
+        (is_even(forms) || height(*forms) <= room.height()) && has_line(*forms)
+    };
     // Icons are left out before notes are.
     let forms = Notes::ALL.into_iter().flat_map(|notes| [(icons, notes), (Icons::Dropped, notes)]);
     let forms = forms.filter(|(_, notes)| *notes != Notes::Dropped);
     let (icons, notes) = forms.into_iter().find(fits).unwrap_or((icons, Notes::Dropped));
-    let height = each.min(look.grown(MOST_MM).max(tallest((icons, notes))));
-    let is_even = fits(&(icons, notes));
+    let even = each.min(look.grown(MOST_MM).max(tallest((icons, notes))));
+    let is_even = is_even(&(icons, notes));
     let mut rest = room;
+    let own = |spec: &Choice<'_>| match notes {
+        Notes::Dropped => tightest_of(pen, width, spec, icons),
+        _ => height_of(pen, width, spec, (icons, notes)),
+    };
     let rows = specs.chunks(columns).map(|row| {
-        let own = row.iter().map(|spec| tightest_of(pen, width, spec, icons));
-        let own = own.fold(0.0, f32::max);
-        rest.take_top(if is_even { height } else { own }, gap)
+        let own = row.iter().map(own).fold(0.0, f32::max);
+        rest.take_top(if is_even { even } else { own }, gap)
     });
     let rects = rows.flat_map(|row| row.columns(columns, gap)).collect();
     Arrangement { rects, notes, icons }
@@ -234,10 +241,20 @@ pub fn choices_height(
     columns: usize,
     (specs, notes): (&[Choice<'_>], Notes),
 ) -> f32 {
-    let gap = pen.look.gap();
     let each = column_width(pen, width, columns);
     let icons = icons_for(pen, each, specs);
-    let rows = specs.chunks(columns).map(|row| tallest(pen, each, row, (icons, notes)));
+    rows_height(pen, each, columns, (specs, icons, notes))
+}
+
+/// The height of all rows, each as high as its highest choice.
+fn rows_height(
+    pen: &Pen<'_>,
+    width: f32,
+    columns: usize,
+    (specs, icons, notes): (&[Choice<'_>], Icons, Notes),
+) -> f32 {
+    let gap = pen.look.gap();
+    let rows = specs.chunks(columns).map(|row| tallest(pen, width, row, (icons, notes)));
     rows.map(|row| row + gap).sum::<f32>() - gap
 }
 

@@ -98,7 +98,8 @@ impl Page {
     /// Draws the top bar and the question; takes their room from `body`.
     fn head(&mut self, pen: &mut Pen<'_>, model: &Model, question: &str) {
         let look = pen.look;
-        if look.is_large() && !matches!(model.step, Step::Start | Step::Pair { .. }) {
+        let names_place = matches!(model.step, Step::Start | Step::Pair { .. }) && !look.landscape;
+        if look.is_large() && !names_place {
             self.head_alone(pen, question);
             self.body.min.y += look.gap();
             return;
@@ -132,7 +133,7 @@ impl Page {
         self.body.min.y += look.gap();
     }
 
-    /// In large text only the start screen names the place: its line is needed for what the person reads.
+    /// In large text only the upright start screen names the place: its line is needed for what the person reads.
     fn head_alone(&mut self, pen: &mut Pen<'_>, question: &str) {
         let look = pen.look;
         let bars = [true, false].map(|with_icon| TopBar::new(pen, with_icon));

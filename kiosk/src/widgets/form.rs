@@ -52,9 +52,13 @@ impl Form {
         let mut rest = body;
         let field = rest.take_top(field_height(pen, typed, rest.width()), gap);
         let [least, good, most] = keyboard_height(look, layout);
+        // Keys stay where they are, whatever is said: two lines have their room, where good keys leave it. What is wrong
+        // is told in any case.
+        let usual = usual_height(pen, said, rest.width()) + gap;
+        let usual = if rest.height() - usual >= good { usual } else { 0.0 };
         let told = said.fitting(pen, rest.width(), rest.height() - good - gap);
-        let needed = told.map_or(0.0, |strip| strip.height() + gap);
-        // What is wrong is told in any case.
+        let told = told.filter(|_| said.tone == StripTone::Wrong);
+        let needed = told.map_or(usual, |strip| usual.max(strip.height() + gap));
         let left = rest.height() - needed;
         let height = if left < good { left.max(least) } else { good + (left - good) * KEYS_SPARE };
         let mut keys = rest.take_bottom(height.min(most), gap);
@@ -92,6 +96,11 @@ impl Form {
     }
 }
 
+/// The height of a message of two lines, in points.
+fn usual_height(pen: &Pen<'_>, said: &Said<'_>, width: f32) -> f32 {
+    Strip::new(pen, said.tone, said.icon, "·\n·", width).height()
+}
+
 /// A message about the typed text.
 #[derive(Clone, Debug)]
 pub struct Said<'a> {
@@ -111,7 +120,8 @@ impl<'a> Said<'a> {
 
     /// The whole message when there is room; else its first sentence, which says what matters; else, if it is only
     /// advice, nothing.
-    fn fitting(&self, pen: &Pen<'_>, width: f32, height: f32) -> Option<Strip> {
+    #[must_use]
+    pub fn fitting(&self, pen: &Pen<'_>, width: f32, height: f32) -> Option<Strip> {
         let strip = |text: &str| {
             let strip = Strip::new(pen, self.tone, self.icon, text, width);
             strip.aloud(self.aloud.clone())

@@ -10,13 +10,14 @@ use jiff::SignedDuration;
 use super::Specimen;
 use super::sample::{
     cut_off, digits, draw, idle, in_phase, kiosk, opening, serving, stopped, with_calling_hours,
-    with_everything_asked,
+    with_everything_asked, with_two_campaigns,
 };
 use jari_kiosk::keyboard::compose::Jamo;
 use jari_kiosk::keyboard::layout::Key;
 use jari_kiosk::keyboard::strokes::Stroke;
 use jari_kiosk::model::{
-    Asked, Earphone, Level, Link, Member, Model, Purpose, Sending, Speaker, Step, TextSize, Trouble,
+    Asked, Earphone, Level, Link, Member, Model, Press, Purpose, Sending, Speaker, Step, TextSize,
+    Trouble,
 };
 use jari_kiosk::voice::Hearing;
 
@@ -350,7 +351,13 @@ fn around() -> Vec<Specimen> {
         model.comfort.text_size = size;
         model
     };
+    let which = || with_two_campaigns(kiosk(Step::WhichCampaign(Press::StartBooking)));
     vec![
+        Specimen::new("two-campaigns", with_two_campaigns(kiosk(Step::Start))),
+        Specimen::new("asked", which()),
+        Specimen::new("one-stands", in_phase(which(), Phase::Paused)),
+        Specimen::new("offline", cut_off(which())),
+        Specimen::new("idle-warning", idle(which())),
         Specimen::new("asked", kiosk(Step::Who)),
         Specimen::new("offline", cut_off(kiosk(Step::Who))),
         Specimen::new("idle-warning", idle(kiosk(Step::Who))),

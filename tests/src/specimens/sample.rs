@@ -63,6 +63,17 @@ pub fn kiosk(step: Step) -> Model {
     model
 }
 
+/// This model, with a second campaign, in whose line people wait.
+pub fn with_two_campaigns(mut model: Model) -> Model {
+    let mut other = campaign();
+    other.id = CampaignId(CAMPAIGN.0 + 1);
+    other.spec.title_ko = "대상포진 예방접종".to_owned();
+    other.spec.title_en = "Shingles shots".to_owned();
+    model.serving.push(NowServing { campaign: other.id, ..serving(12, &[]) });
+    model.campaigns.push(other);
+    model
+}
+
 /// This model, without a connection to the server for an hour.
 pub fn cut_off(mut model: Model) -> Model {
     model.link =

@@ -52,6 +52,8 @@ pub struct Fact {
     pub is_time: bool,
     /// Where it is: beside the others in landscape.
     pub is_place: bool,
+    /// Its lines are a clinic's name.
+    pub has_name: bool,
     /// Caption and fact are on one line, outside the column of captions.
     pub is_inline: bool,
     /// The part that everybody may hear.
@@ -68,6 +70,7 @@ impl Fact {
             more: Vec::new(),
             is_time: false,
             is_place: false,
+            has_name: false,
             is_inline: true,
             aloud: Aloud::Same,
         }
@@ -93,7 +96,7 @@ impl Fact {
         let more = [("fact-address", clinic.address.clone()), ("fact-phone", phone)];
         let more = more.into_iter().filter(|(_, words)| !words.is_empty());
         let more = more.map(|(caption, words)| (caption.into(), words.into())).collect();
-        Self { more, is_place: true, is_inline: false, ..fact }
+        Self { more, is_place: true, has_name: true, is_inline: false, ..fact }
     }
 
     /// For whom, in the form in which a public screen may show a name.
@@ -113,6 +116,7 @@ impl Fact {
             more: Vec::new(),
             is_time: false,
             is_place: false,
+            has_name: false,
             ..self.clone()
         };
         [vec![main], self.more.iter().map(own).collect()]
@@ -173,6 +177,8 @@ pub fn pages(pen: &Pen<'_>, facts: &[Fact], (width, height): (f32, f32)) -> Vec<
 struct Line {
     lettering: Lettering,
     words: String,
+    /// A clinic's name, which breaks where a reader would pause.
+    is_name: bool,
 }
 
 impl Line {
@@ -183,7 +189,7 @@ impl Line {
             Lettering::Choice if !fits => Lettering::Strong,
             lettering => lettering,
         };
-        Self { lettering, words: self.words.clone() }
+        Self { lettering, words: self.words.clone(), is_name: self.is_name }
     }
 }
 
@@ -198,7 +204,7 @@ fn lettering_of(style: Style, fact: &Fact) -> Lettering {
 /// The lines into which a line is broken: names break where a reader would pause, other text at its spaces.
 fn lines_of(pen: &Pen<'_>, line: &Line, width: f32) -> Vec<String> {
     let fits = |words: &str| one_line_width(pen, line.lettering, words) <= width;
-    if line.lettering != Lettering::Text {
+    if line.is_name {
         return broken(pen, line.lettering, &line.words, width);
     }
     let mut lines = vec![String::new()];
@@ -237,9 +243,12 @@ fn stack(
         }
         let caption = caption_of(fact);
         let lettering = lettering_of(style, fact);
-        let on_line = beside || fact.is_inline;
-        let sunk = if on_line { (pitch(look, lettering) - caption.height()) / 2.0 } else { 0.0 };
         let indent = if fact.is_inline { caption.width() + look.gap() } else { indent };
+        // A word that has no room beside its caption is below it.
+        let on_line =
+            (beside || fact.is_inline) && widest_word(pen, fact, lettering) <= width - indent;
+        let indent = if on_line { indent } else { 0.0 };
+        let sunk = if on_line { (pitch(look, lettering) - caption.height()) / 2.0 } else { 0.0 };
         let caption_height = caption.height();
         parts.push((at + vec2(0.0, y + sunk), caption));
         if !on_line {
@@ -248,6 +257,16 @@ fn stack(
         y += lines(pen, (fact, lettering), (at + vec2(indent, y), width - indent), parts);
     }
     y
+}
+
+/// The width of the widest word of a fact's main lines; a name breaks anywhere.
+fn widest_word(pen: &Pen<'_>, fact: &Fact, lettering: Lettering) -> f32 {
+    if fact.has_name {
+        return 0.0;
+    }
+    let words: Vec<String> = fact.lines.iter().map(|line| pen.look.words(line)).collect();
+    let words = words.iter().flat_map(|line| line.split(' '));
+    words.map(|word| one_line_width(pen, lettering, word)).fold(0.0, f32::max)
 }
 
 /// Places the lines of one fact from `at`; returns the height they take. Two short main lines share a line.
@@ -261,9 +280,9 @@ fn lines(
     let mut y = 0.0;
     let mut used = 0.0;
     let mut before = None;
-    let main = fact.lines.iter().map(|words| Line { lettering, words: look.words(words) });
-    let lettering = Lettering::Text;
-    let more = fact.more.iter().map(|(_, words)| Line { lettering, words: look.words(words) });
+    let line = |lettering, words, is_name| Line { lettering, words: look.words(words), is_name };
+    let main = fact.lines.iter().map(|words| line(lettering, words, fact.has_name));
+    let more = fact.more.iter().map(|(_, words)| line(Lettering::Text, words, false));
     for line in main.chain(more) {
         let line = &line.fitting(pen, width);
         let pitch = pitch(look, line.lettering);

@@ -23,6 +23,7 @@ pub fn second(language: Language, starts_at: Timestamp, elsewhere: Option<&Clini
     let (day, time) = (date_at(starts_at, &zone), time_at(starts_at, &zone));
     let moment = words::moment(language, day, time);
     let mut fact = Fact::new("second-dose", moment);
+    fact.has_name = elsewhere.is_some();
     fact.lines.extend(elsewhere.map(|clinic| clinic.name.clone().into()));
     fact
 }

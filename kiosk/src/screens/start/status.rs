@@ -7,7 +7,8 @@ use jari_common::eligibility::Wave;
 use jari_common::time::{date_at, seoul, time_at};
 use jiff::Timestamp;
 
-use crate::model::{Link, Model};
+use crate::model::{Language, Link, Model};
+use crate::screens::questions::line_of;
 use crate::text::words;
 use crate::theme::Look;
 use crate::voice::Aloud;
@@ -15,6 +16,10 @@ use crate::widgets::icon;
 
 /// The part of the strip that everybody may hear: without the number that was called last.
 pub(super) fn aloud(look: &Look, model: &Model) -> Aloud {
+    if model.offered_campaigns().len() > 1 {
+        // Of several lines no number is told.
+        return Aloud::Same;
+    }
     let is_told = !matches!(model.link, Link::Away { .. }) && model.phase() == Phase::Open;
     let counts =
         |serving: &&NowServing| is_told && is_moving(serving) && serving.called_through > 0;
@@ -59,7 +64,29 @@ fn away(look: &Look, last_contact: Option<Timestamp>) -> String {
     }
 }
 
+/// Each line of several, in a sentence.
+fn lines(look: &Look, model: &Model) -> String {
+    let count = model.offered_campaigns().len();
+    if look.landscape || look.is_large() {
+        // Each line is on the next screen.
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        return look.say_with("start-several", &[("count", count.into())]);
+    }
+    let line = |campaign: &&Campaign| {
+        let title = match look.language {
+            Language::Korean => &campaign.spec.title_ko,
+            Language::English => &campaign.spec.title_en,
+        };
+        let state = look.words(&line_of(model, campaign.id));
+        look.say_with("start-line", &[("title", title.as_str().into()), ("state", state.into())])
+    };
+    model.offered_campaigns().iter().map(line).collect::<Vec<_>>().join(" ")
+}
+
 fn in_touch(look: &Look, model: &Model) -> (char, String) {
+    if model.offered_campaigns().len() > 1 {
+        return (icon::MEGAPHONE, lines(look, model));
+    }
     let Some(campaign) = model.chosen_campaign() else {
         return (icon::INFO, look.say("start-nothing"));
     };

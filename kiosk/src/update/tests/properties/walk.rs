@@ -82,6 +82,7 @@ pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
             Some(_) => Action::TakeFirstSeat,
             None => Action::OtherSeats,
         }),
+        Step::WhichCampaign(_) => stage.press(Action::ChooseCampaign(slot().campaign)),
         Step::OtherSeat => stage.press(Action::BeginTurn),
         Step::Board => stage.open_day(),
         Step::Clinics | Step::Days => stage.open_day(),
