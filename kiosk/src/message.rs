@@ -158,7 +158,7 @@ pub enum Action {
     PressKey(Key),
     /// "이 자리로 할게요": the seat that was proposed first.
     TakeFirstSeat,
-    /// "다른 자리 보기": the whole board.
+    /// "다른 자리 보기": the list of clinics.
     OtherSeats,
     /// "나온 자리 보기": the seat that a wish found.
     SeeOffer,

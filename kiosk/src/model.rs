@@ -123,7 +123,7 @@ pub enum Step {
     Known,
     /// The ticket, with people ahead.
     Ticket,
-    /// One seat, the nearest of the first day, before the whole board.
+    /// One seat, the nearest of the first day, before all others.
     FirstSeat,
     /// The clinics that have a seat, nearest first.
     Clinics,

@@ -9,9 +9,9 @@ use crate::message::Action;
 use crate::model::{Model, Step, Typed};
 use crate::theme::Look;
 use crate::widgets::Pen;
+use fact_sheet::FactSheet;
 use list::List;
 use question::Question;
-use telling::Telling;
 
 pub mod question;
 pub mod questions;
@@ -22,6 +22,7 @@ pub mod code;
 pub mod confirm;
 pub mod display;
 pub mod done;
+pub mod fact_sheet;
 pub mod first_seat;
 pub mod identity;
 pub mod idle;
@@ -33,7 +34,6 @@ pub mod parts;
 pub mod phone;
 pub mod sound;
 pub mod start;
-pub mod telling;
 pub mod ticket;
 pub mod times;
 
@@ -42,7 +42,7 @@ pub enum Screen {
     /// A question, which is drawn like all others.
     Asks(Box<Question>),
     /// Facts, which are drawn like all others.
-    Tells(Box<Telling>),
+    Tells(Box<FactSheet>),
     /// A list, which is drawn like all others.
     Lists(Box<List>),
     /// A screen of its own.
@@ -54,7 +54,7 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let pen = &mut Pen::new(ui, look);
     match screen(model) {
         Screen::Asks(question) => question::draw(pen, model, *question),
-        Screen::Tells(telling) => telling::draw(pen, model, *telling),
+        Screen::Tells(sheet) => fact_sheet::draw(pen, model, *sheet),
         Screen::Lists(list) => list::draw(pen, model, &list),
         Screen::Own(draw) => draw(pen, model),
     }
@@ -74,18 +74,18 @@ pub fn screen(model: &Model) -> Screen {
         Step::BirthDate | Step::Mend(Typed::BirthDate) => return Screen::Own(birth_date::ui),
         Step::Phone | Step::Mend(Typed::Phone) => return Screen::Own(phone::ui),
         Step::Ticket => return Screen::Own(ticket::ui),
-        Step::FirstSeat => return Screen::Tells(Box::new(first_seat::telling(model))),
+        Step::FirstSeat => return Screen::Tells(Box::new(first_seat::sheet(model))),
         Step::Board => return Screen::Own(board::ui),
         Step::Times => return Screen::Own(times::ui),
         Step::Clinics => return questions::clinics(model),
         Step::Days => return questions::days(model),
-        Step::Confirm => return tells(confirm::telling(model), "confirm-question"),
-        Step::Done | Step::Moved => return tells(done::telling(model), "done-title"),
+        Step::Confirm => return tells(confirm::sheet(model), "confirm-question"),
+        Step::Done | Step::Moved => return tells(done::sheet(model), "done-title"),
         Step::Code { .. } => return Screen::Own(code::ui),
         Step::CodeBirthDate { .. } => return Screen::Own(birth_date::code_ui),
         Step::Identity | Step::FindCode => return Screen::Own(identity::ui),
         Step::MyBooking => return my_booking(model),
-        Step::Offer => return tells(offer::telling(model), "offer-question"),
+        Step::Offer => return tells(offer::sheet(model), "offer-question"),
         Step::Display { .. } => return Screen::Own(display::ui),
         Step::Sound { .. } => return Screen::Own(sound::ui),
         Step::WhichCampaign(_) => questions::which_campaign(model),
@@ -111,9 +111,9 @@ pub fn screen(model: &Model) -> Screen {
 }
 
 /// What is told; only its question where the reason for it is just gone.
-fn tells(telling: Option<Telling>, asks: &'static str) -> Screen {
-    match telling {
-        Some(telling) => Screen::Tells(Box::new(telling)),
+fn tells(sheet: Option<FactSheet>, asks: &'static str) -> Screen {
+    match sheet {
+        Some(sheet) => Screen::Tells(Box::new(sheet)),
         None => Screen::Asks(Box::new(Question::new(asks, [], "trouble-safe"))),
     }
 }
@@ -123,7 +123,7 @@ fn my_booking(model: &Model) -> Screen {
     let session = model.visit.session.as_ref();
     let status = session.and_then(|it| it.ticket.next_booking(model.now)).map(|it| it.status);
     match status {
-        Some(BookingStatus::Booked) => tells(done::telling(model), "booking-title"),
+        Some(BookingStatus::Booked) => tells(done::sheet(model), "booking-title"),
         Some(BookingStatus::Cancelled) => Screen::Asks(Box::new(questions::cancelled(model))),
         None => Screen::Own(ticket::ui),
     }

@@ -1,5 +1,5 @@
 //! The board of a kiosk with a real server, tested by the words on the buttons: limited to some times, one clinic's
-//! weeks, and a clinic that is shown first.
+//! days, and a clinic that is shown first.
 
 use jari_tests::kiosk::HeadlessKiosk;
 use jari_tests::town::{self, press_first};

@@ -31,7 +31,7 @@ pub struct Board {
     pub days_from: Option<DayRef>,
     /// What is nearest to the seat that somebody else has just taken.
     pub alternatives: Option<Alternatives>,
-    /// The one seat that is proposed before the whole board; None until it is found.
+    /// The one seat that is proposed before all others; None until it is found.
     pub first: Option<Box<FirstSeat>>,
     /// How far away it is looked for.
     pub first_radius: Radius,

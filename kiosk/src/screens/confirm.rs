@@ -4,9 +4,9 @@ use jari_common::dose::Dose;
 use jari_common::time::secs_between;
 use jari_common::wire::HoldView;
 
+use super::fact_sheet::{FactSheet, SheetButton, SheetNext, SheetNote};
 use super::parts::facts::Fact;
 use super::parts::others;
-use super::telling::{Beside, Next, Note, Telling};
 use crate::message::Action;
 use crate::model::{Link, Model};
 use crate::text::{Saying, words};
@@ -17,7 +17,7 @@ const MINUTE: u32 = 60;
 
 /// The held seat, and what can be done with it; None when nothing is held.
 #[must_use]
-pub fn telling(model: &Model) -> Option<Telling> {
+pub fn sheet(model: &Model) -> Option<FactSheet> {
     let says = Says::of(model);
     let session = model.visit.session.as_ref()?;
     let hold = session.ticket.hold.as_ref()?;
@@ -27,23 +27,27 @@ pub fn telling(model: &Model) -> Option<Telling> {
     facts.extend(clinic.map(Fact::place));
     facts.extend(others::of_hold(language, hold));
     facts.push(Fact::who(&session.masked_name));
-    let has_second = hold.second.is_some();
-    let other = if has_second { "confirm-other-first" } else { "confirm-other" };
-    let beside = |icon, key, short, action| Beside { icon, words: vec![key, short], action };
-    let other = beside(icon::CLOCK, other.into(), "confirm-other-short".into(), Action::OtherTime);
-    let second = has_second.then(|| {
-        let key: Saying = "confirm-other-second".into();
-        beside(icon::CALENDAR_PLUS, key.clone(), key, Action::OtherSecond)
-    });
-    let other =
-        if has_second { Beside { words: vec![other.words[0].clone()], ..other } } else { other };
-    Some(Telling {
+    let button = |icon, words: &[&'static str], action| {
+        let words = words.iter().map(|key| Saying::from(*key)).collect();
+        SheetButton { icon, words, action }
+    };
+    let beside = match hold.second {
+        None => {
+            let words = ["confirm-other", "confirm-other-short"];
+            vec![button(icon::CLOCK, &words, Action::OtherTime)]
+        }
+        Some(_) => vec![
+            button(icon::CLOCK, &["confirm-other-first"], Action::OtherTime),
+            button(icon::CALENDAR_PLUS, &["confirm-other-second"], Action::OtherSecond),
+        ],
+    };
+    Some(FactSheet {
         asks: says.question.into(),
         is_done: false,
         facts,
         note: kept(model, hold, &says),
-        beside: [other].into_iter().chain(second).collect(),
-        next: Next {
+        beside,
+        next: SheetNext {
             icon: icon::CHECK,
             words: vec![says.book.into()],
             is_ready: true,
@@ -75,7 +79,7 @@ impl Says {
 }
 
 /// The time left in whole minutes, so that seconds do not hurry anybody. Only the server says that the time is over.
-fn kept(model: &Model, hold: &HoldView, says: &Says) -> Note {
+fn kept(model: &Model, hold: &HoldView, says: &Says) -> SheetNote {
     let secs = secs_between(model.now, hold.until);
     let minutes = (secs / MINUTE).max(1);
     let time = words::duration(model.comfort.language, minutes);
@@ -91,5 +95,5 @@ fn kept(model: &Model, hold: &HoldView, says: &Says) -> Note {
     } else {
         (Saying::With(says.hold, vec![("time", time.into())]), Some(left))
     };
-    Note { tone: StripTone::Safe, icon: icon::TIMER, says, short, is_needed: true }
+    SheetNote { tone: StripTone::Safe, icon: icon::TIMER, says, short, is_needed: true }
 }

@@ -3,10 +3,10 @@
 use jari_common::booking::BookingStatus;
 use jari_common::wire::BookingView;
 
+use super::fact_sheet::{FactSheet, SheetButton, SheetNext, SheetNote};
 use super::parts::facts::Fact;
 use super::parts::others::{last_of_party, second};
 use super::parts::slip::{Kept, offer};
-use super::telling::{Beside, Next, Note, Telling};
 use crate::message::Action;
 use crate::model::{Language, Model, Session, Step};
 use crate::voice::Aloud;
@@ -14,7 +14,7 @@ use crate::widgets::{StripTone, icon};
 
 /// The booking that was just made or moved, or, on "my booking", the booking as it is now; None when there is none.
 #[must_use]
-pub fn telling(model: &Model) -> Option<Telling> {
+pub fn sheet(model: &Model) -> Option<FactSheet> {
     let session = model.visit.session.as_ref()?;
     let booking = session.ticket.next_booking(model.now)?;
     let is_mine = model.step.under() == &Step::MyBooking;
@@ -43,9 +43,9 @@ pub fn telling(model: &Model) -> Option<Telling> {
     let (tone, icon, says, short) =
         told.map_or(safe(usual), |news| (news.tone, news.icon, news.key, news.short));
     let is_needed = is_offered || short.is_some() || !model.has_printer;
-    let note = Note { tone, icon, says: says.into(), short: short.map(Into::into), is_needed };
+    let note = SheetNote { tone, icon, says: says.into(), short: short.map(Into::into), is_needed };
     let (icon, key, is_ready, action) = next;
-    Some(Telling {
+    Some(FactSheet {
         asks: match model.step {
             _ if is_mine => "booking-title".into(),
             Step::Moved => "done-moved".into(),
@@ -56,9 +56,9 @@ pub fn telling(model: &Model) -> Option<Telling> {
         note,
         beside: beside
             .into_iter()
-            .map(|(icon, key, action)| Beside { icon, words: vec![key.into()], action })
+            .map(|(icon, key, action)| SheetButton { icon, words: vec![key.into()], action })
             .collect(),
-        next: Next { icon, words: vec![key.into()], is_ready, action },
+        next: SheetNext { icon, words: vec![key.into()], is_ready, action },
         code: session.calendar.clone().map(|link| (link, "calendar-qr".into())),
     })
 }

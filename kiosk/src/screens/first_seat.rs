@@ -4,8 +4,8 @@ use jari_common::board::Radius;
 use jari_common::time::{date_at, seoul, time_at};
 use jari_common::wish::{PartOfDay, Weekdays};
 
+use super::fact_sheet::{FactSheet, SheetButton, SheetNext, SheetNote};
 use super::parts::facts::Fact;
-use super::telling::{Beside, Next, Note, Telling};
 use crate::message::Action;
 use crate::model::Model;
 use crate::text::words;
@@ -13,7 +13,7 @@ use crate::widgets::{StripTone, icon};
 
 /// The seat, and beside it the booking that it would replace.
 #[must_use]
-pub fn telling(model: &Model) -> Telling {
+pub fn sheet(model: &Model) -> FactSheet {
     let language = model.comfort.language;
     let seat = model.board.first.as_ref();
     let mut facts: Vec<Fact> = seat
@@ -29,17 +29,23 @@ pub fn telling(model: &Model) -> Telling {
         .collect();
     facts.extend(seat.and_then(|_| booked(model)));
     let (says, is_needed) = (note(model).into(), model.is_moving());
-    Telling {
+    FactSheet {
         asks: "first-seat-question".into(),
         is_done: false,
         facts,
-        note: Note { tone: StripTone::Safe, icon: icon::MAP_PIN, says, short: None, is_needed },
-        beside: vec![Beside {
+        note: SheetNote {
+            tone: StripTone::Safe,
+            icon: icon::MAP_PIN,
+            says,
+            short: None,
+            is_needed,
+        },
+        beside: vec![SheetButton {
             icon: icon::CALENDAR_CHECK,
             words: vec!["first-seat-other".into(), "first-seat-other-short".into()],
             action: Action::OtherSeats,
         }],
-        next: Next {
+        next: SheetNext {
             icon: icon::CHECK,
             words: vec!["first-seat-yes".into(), "first-seat-yes-short".into()],
             // The cache answers within a frame or two.

@@ -17,7 +17,7 @@ use crate::theme::{Lettering, Look};
 use crate::voice::Aloud;
 use crate::widgets::button::{Button, button};
 use crate::widgets::clinic_name::broken;
-use crate::widgets::fitting::{first_that_fits, one_line_width};
+use crate::widgets::fitting::{first_that_fits, longest_that_fits, one_line_width};
 use crate::widgets::press::press_as;
 use crate::widgets::turner::turner;
 use crate::widgets::{Area, Block, Page, Pen, Plate, State, Strip, icon};
@@ -46,7 +46,7 @@ pub struct List {
     pub as_of: Timestamp,
     /// What was refused a moment ago.
     pub notice: Option<Trouble>,
-    pub rows: Vec<Row>,
+    pub rows: Vec<ListRow>,
     /// Whether rows before the first can be turned back to.
     pub has_before: bool,
     /// Whether further rows follow after the last.
@@ -54,15 +54,15 @@ pub struct List {
     /// The keys of the two turning buttons: back, on; each in a long and a short wording.
     pub turns: [[&'static str; 2]; 2],
     /// What narrows the list.
-    pub filters: Vec<Beside>,
+    pub filters: Vec<ListButton>,
     /// Another way to look at it.
-    pub other: Option<Beside>,
+    pub other: Option<ListButton>,
     /// The list is read in parts: as many rows as there is room for.
     pub is_in_parts: bool,
 }
 
 /// One row: it is pressed as a whole.
-pub struct Row {
+pub struct ListRow {
     pub title: Saying,
     /// Further things about it, each from the longest wording to the shortest.
     pub says: Vec<Vec<Saying>>,
@@ -72,7 +72,7 @@ pub struct Row {
 }
 
 /// A button beside the rows.
-pub struct Beside {
+pub struct ListButton {
     pub mark: &'static str,
     pub icon: char,
     /// From the longest wording to the shortest.
@@ -82,7 +82,7 @@ pub struct Beside {
 }
 
 /// A row, laid out to a width.
-struct Laid {
+struct LaidRow {
     /// The lines from the top, the title's first.
     lines: Vec<Block>,
     title_lines: usize,
@@ -92,7 +92,7 @@ struct Laid {
 }
 
 /// The places of everything around the rows.
-struct Places {
+struct ListPlaces {
     rows: Rect,
     as_of: Rect,
     notice: Option<(Rect, Strip)>,
@@ -106,8 +106,9 @@ pub fn draw(pen: &mut Pen<'_>, model: &Model, list: &List) -> Option<Action> {
     let look = pen.look;
     let asks = look.words(&list.asks);
     let mut page = Page::open(pen, model, &notice::heading(look, list.notice).unwrap_or(asks));
-    let places = Places::new(pen, model, &page, list);
-    let rows: Vec<Laid> = list.rows.iter().map(|row| lay(pen, row, places.rows.width())).collect();
+    let places = ListPlaces::new(pen, model, &page, list);
+    let rows: Vec<LaidRow> =
+        list.rows.iter().map(|row| lay(pen, row, places.rows.width())).collect();
     let shown = shown_rows(look, &rows, places.rows.height());
     let mut pressed = None;
     for (nth, rect) in stretched(look, &rows[..shown], places.rows).into_iter().enumerate() {
@@ -141,7 +142,7 @@ pub fn draw(pen: &mut Pen<'_>, model: &Model, list: &List) -> Option<Action> {
     page.finish(pen).or_else(|| refit.map(|_| Action::FitBoard { rows: fitting, days }))
 }
 
-impl Places {
+impl ListPlaces {
     fn new(pen: &Pen<'_>, model: &Model, page: &Page, list: &List) -> Self {
         let look = pen.look;
         let mut rows = page.body;
@@ -154,7 +155,7 @@ impl Places {
             false => Self::around_rows(pen, rows, list, turning),
         };
         let alone = place(false);
-        let laid: Vec<Laid> =
+        let laid: Vec<LaidRow> =
             list.rows.iter().map(|row| lay(pen, row, alone.rows.width())).collect();
         let is_whole = shown_rows(look, &laid, alone.rows.height()) == laid.len();
         let turning = list.has_before || list.has_more || !is_whole;
@@ -287,9 +288,9 @@ fn row_gap(look: &Look) -> f32 {
 }
 
 /// How many of the rows fit; the first is always shown.
-fn shown_rows(look: &Look, rows: &[Laid], height: f32) -> usize {
+fn shown_rows(look: &Look, rows: &[LaidRow], height: f32) -> usize {
     let mut left = height;
-    let fits = |row: &&Laid| {
+    let fits = |row: &&LaidRow| {
         let fits = row.height <= left + 1.0;
         left -= row.height + row_gap(look);
         fits
@@ -298,7 +299,7 @@ fn shown_rows(look: &Look, rows: &[Laid], height: f32) -> usize {
 }
 
 /// The places of the rows: spare height is shared, up to a limit.
-fn stretched(look: &Look, rows: &[Laid], mut room: Rect) -> Vec<Rect> {
+fn stretched(look: &Look, rows: &[LaidRow], mut room: Rect) -> Vec<Rect> {
     let gap = row_gap(look);
     let gaps = gap * rows.len().saturating_sub(1) as f32;
     let needed: f32 = rows.iter().map(|row| row.height).sum();
@@ -308,7 +309,7 @@ fn stretched(look: &Look, rows: &[Laid], mut room: Rect) -> Vec<Rect> {
 
 /// Lays a row out. What is left, or the first of the further things, is at the end of the title's last line if there is
 /// room; further things share a line if they can.
-fn lay(pen: &Pen<'_>, row: &Row, width: f32) -> Laid {
+fn lay(pen: &Pen<'_>, row: &ListRow, width: f32) -> LaidRow {
     let look = pen.look;
     let room = width - 2.0 * look.grown(SIDE_MM);
     let ink = ink_of(pen, row);
@@ -334,7 +335,7 @@ fn lay(pen: &Pen<'_>, row: &Row, width: f32) -> Laid {
     lines.extend(says.iter().map(|it| Block::coloured(pen, Lettering::Note, it, room, ink)));
     let words: f32 = lines.iter().map(Block::height).sum();
     let height = (words + 2.0 * look.grown(PAD_MM)).max(look.mm(LEAST_MM));
-    Laid { lines, title_lines, beside, height }
+    LaidRow { lines, title_lines, beside, height }
 }
 
 /// The letters of a row's title. A clinic's name is Korean in English as well, and Hangul needs more height than capitals.
@@ -345,7 +346,7 @@ fn title_lettering(look: &Look) -> Lettering {
     }
 }
 
-fn ink_of(pen: &Pen<'_>, row: &Row) -> egui::Color32 {
+fn ink_of(pen: &Pen<'_>, row: &ListRow) -> egui::Color32 {
     let look = pen.look;
     row.left.as_ref().map_or(Plate::Plain.ink(look.palette), |(_, cell)| cell_plate(look, *cell).1)
 }
@@ -370,7 +371,7 @@ fn said(pen: &Pen<'_>, says: &[Vec<Saying>], room: f32) -> Vec<String> {
     }
 }
 
-fn draw_row(pen: &mut Pen<'_>, rect: Rect, nth: usize, row: &Row, laid: &Laid) -> bool {
+fn draw_row(pen: &mut Pen<'_>, rect: Rect, nth: usize, row: &ListRow, laid: &LaidRow) -> bool {
     let look = pen.look;
     let says = row.says.iter().filter_map(|words| words.first());
     let left = row.left.as_ref().map(|(left, _)| left);
@@ -405,7 +406,8 @@ fn turn(
     let parts = [("page:back", icon::CARET_LEFT), ("page:on", icon::CARET_RIGHT)];
     let mut pressed = None;
     for (nth, ((mark, sign), rect)) in parts.into_iter().zip(rects).enumerate() {
-        let label = fitting_label(pen, &keys[nth].map(Saying::from), rect);
+        let label =
+            longest_that_fits(pen, &keys[nth].map(Saying::from), words_room(pen.look, rect));
         let spec = Button::new(mark, Some(sign), &label, Plate::Beside).ready_if(ready[nth]);
         let draw = if nth > 0 { turner } else { button };
         if draw(pen, rect, &spec) {
@@ -415,17 +417,13 @@ fn turn(
     pressed
 }
 
-fn show_beside(pen: &mut Pen<'_>, rect: Rect, beside: &Beside) -> Option<Action> {
-    let label = fitting_label(pen, &beside.words, rect);
+fn show_beside(pen: &mut Pen<'_>, rect: Rect, beside: &ListButton) -> Option<Action> {
+    let label = longest_that_fits(pen, &beside.words, words_room(pen.look, rect));
     let spec = Button::new(beside.mark, Some(beside.icon), &label, beside.plate);
     button(pen, rect, &spec).then(|| beside.action.clone())
 }
 
-/// The longest wording that fits a button of this size in one line.
-fn fitting_label(pen: &Pen<'_>, sayings: &[Saying], rect: Rect) -> String {
-    let look = pen.look;
-    let room = rect.width() - 1.2 * look.pad();
-    let words: Vec<String> = sayings.iter().map(|saying| look.words(saying)).collect();
-    let fits = |words: &&String| one_line_width(pen, Lettering::Button, words) <= room;
-    words.iter().find(fits).or(words.last()).cloned().unwrap_or_default()
+/// The room for the words of a button, in points.
+fn words_room(look: &Look, rect: Rect) -> f32 {
+    rect.width() - 1.2 * look.pad()
 }

@@ -3,9 +3,9 @@
 use jari_common::time::{date_at, secs_between, seoul, time_at};
 use jari_common::wire::OfferView;
 
+use super::fact_sheet::{FactSheet, SheetButton, SheetNext, SheetNote};
 use super::parts::facts::Fact;
 use super::parts::others;
-use super::telling::{Beside, Next, Note, Telling};
 use crate::message::Action;
 use crate::model::Model;
 use crate::text::{Saying, words};
@@ -16,7 +16,7 @@ const TOLD_SECS: u32 = 24 * 3_600;
 
 /// The seat, and the answers; None when it is no longer there.
 #[must_use]
-pub fn telling(model: &Model) -> Option<Telling> {
+pub fn sheet(model: &Model) -> Option<FactSheet> {
     let language = model.comfort.language;
     let moves = model.changeable_booking().is_some();
     let [question, yes] = match moves {
@@ -28,17 +28,23 @@ pub fn telling(model: &Model) -> Option<Telling> {
     let mut facts = vec![when, Fact::place(&offer.clinic)];
     facts.extend(others::of_hold(language, &offer.hold));
     let says = kept(model, offer, moves);
-    Some(Telling {
+    Some(FactSheet {
         asks: question.into(),
         is_done: false,
         facts,
-        note: Note { tone: StripTone::Safe, icon: icon::TIMER, says, short: None, is_needed: true },
-        beside: vec![Beside {
+        note: SheetNote {
+            tone: StripTone::Safe,
+            icon: icon::TIMER,
+            says,
+            short: None,
+            is_needed: true,
+        },
+        beside: vec![SheetButton {
             icon: icon::CALENDAR_X,
             words: vec!["offer-no".into(), "offer-no-short".into()],
             action: Action::AnswerOffer(false),
         }],
-        next: Next {
+        next: SheetNext {
             icon: icon::CHECK,
             words: vec![yes.into()],
             is_ready: true,

@@ -126,7 +126,7 @@ pub fn draw(pen: &mut Pen<'_>, model: &Model, question: Question) -> Option<Acti
     let safe = look.words(&question.safe);
     let aloud = question.safe_aloud.map_or(Aloud::Same, |it| Aloud::Instead(look.words(&it)));
     let said = Said { aloud, ..Said::new(StripTone::Safe, question.safe_icon, &safe) };
-    let mut asked = Asked {
+    let mut asked = AnswerRoom {
         columns: if look.landscape { 2 } else { 1 },
         safe: said,
         is_safe_needed: question.is_safe_needed,
@@ -153,7 +153,7 @@ pub fn draw(pen: &mut Pen<'_>, model: &Model, question: Question) -> Option<Acti
 }
 
 /// What an answer is drawn for.
-struct Asked<'a> {
+struct AnswerRoom<'a> {
     columns: usize,
     safe: Said<'a>,
     is_safe_needed: bool,
@@ -164,7 +164,7 @@ struct Asked<'a> {
 }
 
 /// Draws the answers and, below them, what is safe, if there is room for it or if it is needed.
-fn answer(pen: &mut Pen<'_>, page: &mut Page, answers: Vec<Answer>, asked: &Asked<'_>) {
+fn answer(pen: &mut Pen<'_>, page: &mut Page, answers: Vec<Answer>, asked: &AnswerRoom<'_>) {
     let look = pen.look;
     let said = |saying: &Option<Saying>| saying.as_ref().map(|saying| look.words(saying));
     let says: Vec<[Option<String>; 3]> = answers
@@ -207,7 +207,7 @@ fn on_page(
     pen: &Pen<'_>,
     room: Rect,
     (specs, least): (&[Choice<'_>], Notes),
-    asked: &Asked<'_>,
+    asked: &AnswerRoom<'_>,
 ) -> Range<usize> {
     let look = pen.look;
     let height = |specs| choices_height(pen, room.width(), asked.columns, (specs, least));
@@ -232,7 +232,7 @@ fn safe_strip(
     pen: &Pen<'_>,
     room: Rect,
     (specs, least): (&[Choice<'_>], Notes),
-    (asked, is_paged): (&Asked<'_>, bool),
+    (asked, is_paged): (&AnswerRoom<'_>, bool),
 ) -> Option<Strip> {
     let Said { tone, icon, text, aloud } = &asked.safe;
     let height = choices_height(pen, room.width(), asked.columns, (specs, least));

@@ -1,4 +1,4 @@
-//! The one seat that is proposed before the whole board: the earliest day with a free seat within walking reach, nearest
+//! The one seat that is proposed before all others: the earliest day with a free seat within walking reach, nearest
 //! first. Where there is none, the reach grows step by step; a person who set a distance gets that distance.
 
 use jari_common::board::{FirstRoom, Radius};

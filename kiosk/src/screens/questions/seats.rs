@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::message::Action;
 use crate::model::{Model, Narrow, TextSize};
 use crate::screens::board::narrowed::{is_open, when_keys};
-use crate::screens::list::{Beside, List, Row};
+use crate::screens::list::{List, ListButton, ListRow};
 use crate::screens::question::{Answer, Offers, Question};
 use crate::screens::{Screen, board};
 use crate::text::{Saying, words};
@@ -67,14 +67,14 @@ fn clinic_list(model: &Model, list: &ClinicList) -> List {
     let wording = |long, short| [long, short].map(|key| said_km(key, query.radius)).to_vec();
     let when = when_keys(&query.wanted);
     let filters = vec![
-        Beside {
+        ListButton {
             mark: "page:how-far",
             icon: icon::MAP_PIN,
             words: wording("board-within", "narrow-km"),
             plate: Plate::Beside,
             action: Action::Narrow(Narrow::Distance),
         },
-        Beside {
+        ListButton {
             mark: "page:which-times",
             icon: icon::CLOCK,
             words: when.map(Saying::from).to_vec(),
@@ -82,7 +82,7 @@ fn clinic_list(model: &Model, list: &ClinicList) -> List {
             action: Action::Narrow(Narrow::Time),
         },
     ];
-    let table = Beside {
+    let table = ListButton {
         mark: "page:table",
         icon: icon::CALENDAR_CHECK,
         words: vec!["clinics-table".into(), "clinics-table-short".into()],
@@ -108,7 +108,7 @@ fn clinic_list(model: &Model, list: &ClinicList) -> List {
     }
 }
 
-fn clinic_row(model: &Model, row: &ListedClinic) -> Row {
+fn clinic_row(model: &Model, row: &ListedClinic) -> ListRow {
     let language = model.comfort.language;
     let way = words::journey(language, row.distance_metres).into();
     let first = match row.first_day {
@@ -120,7 +120,7 @@ fn clinic_row(model: &Model, row: &ListedClinic) -> Row {
         }
         None => vec!["clinics-none".into()],
     };
-    Row {
+    ListRow {
         title: row.clinic.name.clone().into(),
         says: vec![vec![way], first],
         left: None,
@@ -178,7 +178,7 @@ pub(in crate::screens) fn days(model: &Model) -> Screen {
     }
     let first = usize::from(board.first_of_days);
     let clinic = || Box::new(days.clinic.clone());
-    let row = |(date, cell): &(Date, DayCell)| Row {
+    let row = |(date, cell): &(Date, DayCell)| ListRow {
         title: words::near_date(model.comfort.language, model.today(), *date).into(),
         says: Vec::new(),
         left: Some((left_words(*cell), *cell)),
@@ -227,7 +227,7 @@ fn left_words(cell: DayCell) -> Saying {
 }
 
 /// "이 병원을 맨 위에 두기"
-fn favourite(model: &Model) -> Beside {
+fn favourite(model: &Model) -> ListButton {
     let board = &model.board;
     let clinic = board.days_query.as_ref().map(|query| &query.clinic);
     let is_so = clinic.is_some() && board.query.favourite.as_ref() == clinic;
@@ -236,7 +236,7 @@ fn favourite(model: &Model) -> Beside {
         false => (["days-favourite", "days-favourite-short"], Plate::Beside),
     };
     let words = keys.map(Saying::from).to_vec();
-    Beside {
+    ListButton {
         mark: "page:favourite",
         icon: icon::STAR,
         words,

@@ -1,4 +1,4 @@
-//! One seat is proposed before the whole board.
+//! One seat is proposed before all others.
 
 use jari_common::board::Radius;
 use jari_common::booking::SeatAct;

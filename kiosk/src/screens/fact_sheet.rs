@@ -14,7 +14,7 @@ use crate::model::Model;
 use crate::text::Saying;
 use crate::theme::Lettering;
 use crate::widgets::button::{Button, paint_icon};
-use crate::widgets::fitting::one_line_width;
+use crate::widgets::fitting::{longest_that_fits, one_line_width};
 use crate::widgets::plate::Plate;
 use crate::widgets::{Page, Pen, StripTone, icon};
 
@@ -26,21 +26,21 @@ const SIGN_EM: f32 = 1.25;
 const MARKS: [&str; 3] = ["choice:beside-1", "choice:beside-2", "choice:beside-3"];
 
 /// Facts, and what can be done with them.
-pub struct Telling {
+pub struct FactSheet {
     pub asks: Saying,
     /// Something was just done: the heading has a tick.
     pub is_done: bool,
     /// The most important first.
     pub facts: Vec<Fact>,
-    pub note: Note,
-    pub beside: Vec<Beside>,
-    pub next: Next,
+    pub note: SheetNote,
+    pub beside: Vec<SheetButton>,
+    pub next: SheetNext,
     /// For a telephone, where there is room: what it reads, and what it is for.
     pub code: Option<(String, Saying)>,
 }
 
 /// What is safe, or what will happen.
-pub struct Note {
+pub struct SheetNote {
     pub tone: StripTone,
     pub icon: char,
     pub says: Saying,
@@ -51,7 +51,7 @@ pub struct Note {
 }
 
 /// A button beside "next".
-pub struct Beside {
+pub struct SheetButton {
     pub icon: char,
     /// From the longest wording to the shortest.
     pub words: Vec<Saying>,
@@ -59,7 +59,7 @@ pub struct Beside {
 }
 
 /// The one button that leads on.
-pub struct Next {
+pub struct SheetNext {
     pub icon: char,
     /// From the longest wording to the shortest.
     pub words: Vec<Saying>,
@@ -68,80 +68,81 @@ pub struct Next {
 }
 
 /// Draws the screen; returns what was pressed.
-pub fn draw(pen: &mut Pen<'_>, model: &Model, telling: Telling) -> Option<Action> {
+pub fn draw(pen: &mut Pen<'_>, model: &Model, sheet: FactSheet) -> Option<Action> {
     let look = pen.look;
-    let title = look.words(&telling.asks);
+    let title = look.words(&sheet.asks);
     let mut page = Page::open(pen, model, &title);
-    if telling.is_done {
+    if sheet.is_done {
         success(pen, &page, &title);
     }
     page.keep_next_free(look);
-    let pressed = show(pen, model, &telling, page.body);
+    let pressed = show(pen, model, &sheet, page.body);
     if let Some(action) = pressed {
         page.choose(true, action);
     }
-    let Next { icon, words, is_ready, action } = telling.next;
-    let label = fitting(pen, &words, page.next.width() - look.pad());
+    let SheetNext { icon, words, is_ready, action } = sheet.next;
+    let label = longest_that_fits(pen, &words, page.next.width() - look.pad());
     page.next_button(pen, (icon, &label), is_ready, action);
     page.finish(pen)
 }
 
 /// Shows facts, note and buttons: all of it in the largest letters that fit, else a page of the facts.
-fn show(pen: &mut Pen<'_>, model: &Model, telling: &Telling, body: Rect) -> Option<Action> {
+fn show(pen: &mut Pen<'_>, model: &Model, sheet: &FactSheet, body: Rect) -> Option<Action> {
     let look = pen.look;
-    let note = Words::of(pen, &telling.note);
-    let labels = labels(pen, &telling.beside, (body.width(), 0.0));
-    let buttons = buttons(&telling.beside, &labels, None);
+    let note = NoteWords::of(pen, &sheet.note);
+    let labels = labels(pen, &sheet.beside, (body.width(), 0.0));
+    let buttons = buttons(&sheet.beside, &labels, None);
     let row = note.row(&buttons);
     let amounts = [Amount::Whole, Amount::Short, Amount::Shortest];
     let fitted = amounts.into_iter().find_map(|amount| {
         let room = body.height() - row.height(pen, amount, body.width());
-        let laid = |style| lay(pen, style, &telling.facts, body.width());
+        let laid = |style| lay(pen, style, &sheet.facts, body.width());
         let laid = Style::ALL.into_iter().map(laid).find(|laid| laid.height() <= room)?;
         Some((amount, laid))
     });
-    let Some((amount, laid)) = fitted else { return show_page(pen, model, telling, body) };
+    let Some((amount, laid)) = fitted else { return show_page(pen, model, sheet, body) };
     let mut body = body;
     let pressed = row.show(pen, amount, &mut body);
-    let caption = telling.code.as_ref().map(|(_, caption)| look.words(caption));
-    let code = telling.code.as_ref().zip(caption.as_deref());
+    let caption = sheet.code.as_ref().map(|(_, caption)| look.words(caption));
+    let code = sheet.code.as_ref().zip(caption.as_deref());
     let code = code.map(|((text, _), caption)| Code { text, caption });
     show_card(pen, body, &laid, code.as_ref());
-    pressed.map(|nth| telling.beside[nth].action.clone())
+    pressed.map(|nth| sheet.beside[nth].action.clone())
 }
 
 /// Shows one page of the facts; "더 보기" turns it.
-fn show_page(pen: &mut Pen<'_>, model: &Model, telling: &Telling, body: Rect) -> Option<Action> {
+fn show_page(pen: &mut Pen<'_>, model: &Model, sheet: &FactSheet, body: Rect) -> Option<Action> {
     let look = pen.look;
-    let note = Words::of(pen, &telling.note);
+    let note = NoteWords::of(pen, &sheet.note);
     let width = body.width();
     let [more, again] = ["facts-more", "facts-again"].map(|key| look.say(key));
     let taken = Button::new("", None, &again, Plate::Beside).natural_width(pen, false);
-    let labels = labels(pen, &telling.beside, (width, taken + look.gap()));
-    let all = buttons(&telling.beside, &labels, Some(&again));
+    let labels = labels(pen, &sheet.beside, (width, taken + look.gap()));
+    let all = buttons(&sheet.beside, &labels, Some(&again));
     let row = note.row(&all);
     let room = |amount| body.height() - row.height(pen, amount, width);
     let fits = |amount: &Amount| {
-        let cards = pages(pen, &telling.facts, (width, room(*amount)));
+        let cards = pages(pen, &sheet.facts, (width, room(*amount)));
         cards.iter().all(|card| card.height() <= room(*amount))
     };
     // A note that is only advice is left out where that saves a page.
-    let count = |amount| pages(pen, &telling.facts, (width, room(amount))).len();
+    let count = |amount| pages(pen, &sheet.facts, (width, room(amount))).len();
     let [with_note, without] = [Amount::Shortest, Amount::ButtonsAlone];
-    let keeps = telling.note.is_needed || count(with_note) <= count(without);
+    let keeps = sheet.note.is_needed || count(with_note) <= count(without);
     let amount = if keeps && fits(&with_note) { with_note } else { without };
-    let cards = pages(pen, &telling.facts, (width, room(amount)));
+    let cards = pages(pen, &sheet.facts, (width, room(amount)));
     let shown = usize::from(model.visit.facts_page) % cards.len().max(1);
     let turn = if shown + 1 < cards.len() { &more } else { &again };
-    let all = buttons(&telling.beside, &labels, Some(turn));
+    let all = buttons(&sheet.beside, &labels, Some(turn));
     let row = note.row(&all);
     let mut body = body;
     let pressed = row.show(pen, amount, &mut body);
     if let Some(card) = cards.get(shown) {
         show_card(pen, body, card, None);
     }
-    let action = |beside: Option<&Beside>| beside.map_or(Action::MoreFacts, |it| it.action.clone());
-    pressed.map(|nth| action(telling.beside.get(nth)))
+    let action =
+        |beside: Option<&SheetButton>| beside.map_or(Action::MoreFacts, |it| it.action.clone());
+    pressed.map(|nth| action(sheet.beside.get(nth)))
 }
 
 /// Shows the card; it is a little higher than it needs to be where there is room.
@@ -152,15 +153,15 @@ fn show_card(pen: &mut Pen<'_>, body: Rect, laid: &Laid, code: Option<&Code<'_>>
 }
 
 /// The words of a note.
-struct Words {
+struct NoteWords {
     tone: StripTone,
     icon: char,
     whole: String,
     short: Option<String>,
 }
 
-impl Words {
-    fn of(pen: &Pen<'_>, note: &Note) -> Self {
+impl NoteWords {
+    fn of(pen: &Pen<'_>, note: &SheetNote) -> Self {
         let short = note.short.as_ref().map(|short| pen.look.words(short));
         Self { tone: note.tone, icon: note.icon, whole: pen.look.words(&note.says), short }
     }
@@ -172,9 +173,9 @@ impl Words {
 }
 
 /// The labels of the buttons: the longest wordings with which all of them fit one row beside `taken` points.
-fn labels(pen: &Pen<'_>, beside: &[Beside], (width, taken): (f32, f32)) -> Vec<String> {
+fn labels(pen: &Pen<'_>, beside: &[SheetButton], (width, taken): (f32, f32)) -> Vec<String> {
     let nth = |at: usize| -> Vec<String> {
-        let word = |it: &Beside| it.words.get(at).or(it.words.last()).cloned();
+        let word = |it: &SheetButton| it.words.get(at).or(it.words.last()).cloned();
         beside.iter().filter_map(word).map(|saying| pen.look.words(&saying)).collect()
     };
     let long = nth(0);
@@ -189,7 +190,7 @@ fn row_width(pen: &Pen<'_>, labels: &[String]) -> f32 {
 }
 
 fn buttons<'a>(
-    beside: &[Beside],
+    beside: &[SheetButton],
     labels: &'a [String],
     more: Option<&'a String>,
 ) -> Vec<Button<'a>> {
@@ -197,13 +198,6 @@ fn buttons<'a>(
     let own = own.map(|((it, label), mark)| Button::new(mark, Some(it.icon), label, Plate::Beside));
     let more = more.map(|label| Button::new("page:facts", None, label, Plate::Beside));
     own.chain(more).collect()
-}
-
-/// The longest of these wordings that fits; else the shortest.
-fn fitting(pen: &Pen<'_>, words: &[Saying], room: f32) -> String {
-    let words: Vec<String> = words.iter().map(|saying| pen.look.words(saying)).collect();
-    let fits = |words: &&String| one_line_width(pen, Lettering::Button, words) <= room;
-    words.iter().find(fits).or(words.last()).cloned().unwrap_or_default()
 }
 
 /// A tick in a ring after the heading.
