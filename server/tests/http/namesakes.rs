@@ -67,6 +67,18 @@ async fn fifty_telephones_do_not_make_fifty_turns_for_one_person() {
 }
 
 #[tokio::test]
+async fn who_booked_without_a_telephone_and_comes_with_one_is_asked_and_has_no_second_turn() {
+    let world = World::new().await;
+    let without = json!({ "name": "김말순", "birth_date": "1947-03-01" });
+    let first = world.join(&without).await;
+    done::<Value>(starting(&world, &first), 200).await;
+    let again = world.join(&malsun()).await;
+    assert_ne!(again.ticket.id, first.ticket.id, "it may be somebody else of that name");
+    assert_eq!(again.ticket.namesake, Some(Namesake::Asked));
+    refused(starting(&world, &again), 409, "namesake-asked").await;
+}
+
+#[tokio::test]
 async fn a_code_to_the_earlier_telephone_leads_back_to_the_earlier_number() {
     let world = World::new().await;
     let mine = world.join(&malsun()).await;
