@@ -42,7 +42,7 @@ impl App {
         model.has_printer = backend.has_printer();
         model.speaker = backend.speaker();
         if backend.place().is_none() {
-            model.step = Step::Pair { problem: None };
+            model.step = Step::Pair { trouble: None };
         }
         let mut backend = backend;
         let killed_at = backend.take_killed_at().filter(|_| model.step == Step::Start);

@@ -45,10 +45,10 @@ use jack::{Jack, RETRY, Source};
 use link::{FeedClient, SharedCache};
 use outbox::{Order, Outbox, Timing};
 use presence::PresenceReporter;
-use printer::{Choice, Printer};
+use printer::{Printer, PrinterChoice};
 use time::ServerTime;
 use trust::{Trust, TrustError};
-use voice::program::{self, Asked};
+use voice::program::{self, VoiceProgram};
 use voice::{Patience, Voice};
 
 /// The lock file that a running kiosk holds in its folder.
@@ -67,9 +67,9 @@ pub struct Setup {
     /// Certificates (PEM) of the place's own authority; None: the server is known by its key, as it was at the
     /// pairing.
     pub authority: Option<PathBuf>,
-    pub printer: Option<Choice>,
+    pub printer: Option<PrinterChoice>,
     /// The program that speaks.
-    pub voice: Asked,
+    pub voice: VoiceProgram,
     /// The source that tells whether an earphone is plugged in.
     pub jack: Option<Source>,
     pub clock: Clock,
@@ -262,10 +262,10 @@ impl Drop for Backend {
 }
 
 /// The voice that was asked for; a kiosk without one does everything else.
-fn voice(asked: &Asked, inbox: &Inbox) -> Result<Option<Voice>, BackendError> {
+fn voice(asked: &VoiceProgram, inbox: &Inbox) -> Result<Option<Voice>, BackendError> {
     let folders = std::env::var_os("PATH");
     let Some(program) = program::find(asked, folders.as_deref()) else {
-        if let Asked::Program(path) = asked {
+        if let VoiceProgram::Program(path) = asked {
             tracing::warn!("there is no program {}: the kiosk does not speak", path.display());
         }
         return Ok(None);

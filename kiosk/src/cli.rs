@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use jari_kiosk::app::DIAGONAL_INCHES;
 use jari_kiosk::backend::jack::Source;
-use jari_kiosk::backend::printer::Choice;
+use jari_kiosk::backend::printer::PrinterChoice;
 use jari_kiosk::backend::printer::target::{Paper, Target};
-use jari_kiosk::backend::voice::program::Asked;
+use jari_kiosk::backend::voice::program::VoiceProgram;
 
 /// Screens that exist, in inches.
 const DIAGONALS_INCHES: std::ops::RangeInclusive<f32> = 5.0..=120.0;
@@ -57,7 +57,7 @@ pub struct Cli {
     /// The program that reads the screens to whoever asks for it, or `off`; by itself it takes espeak-ng or spd-say.
     /// Another program gets espeak-ng's options.
     #[arg(long, value_name = "PROGRAM|off")]
-    pub voice: Option<Asked>,
+    pub voice: Option<VoiceProgram>,
     /// What tells that an earphone was plugged in, which turns the voice on: an input device with such a switch
     /// (/dev/input/event5, readable for the kiosk), or `auto` to look for one.
     #[arg(long, value_name = "DEVICE|auto")]
@@ -69,8 +69,8 @@ pub struct Cli {
 
 impl Cli {
     /// The printer of this kiosk; None when it has none.
-    pub fn printer(&self) -> Option<Choice> {
-        self.printer.clone().map(|target| Choice { target, paper: self.paper })
+    pub fn printer(&self) -> Option<PrinterChoice> {
+        self.printer.clone().map(|target| PrinterChoice { target, paper: self.paper })
     }
 
     /// The folder for everything this kiosk keeps; None when there is neither an option nor a home.

@@ -199,7 +199,7 @@ pub struct Speech {
     pub language: Language,
     pub volume: Level,
     pub speed: Level,
-    pub turn: SpeechOrder,
+    pub order: SpeechOrder,
     pub sentences: Vec<String>,
 }
 
@@ -216,6 +216,6 @@ pub enum SpeechOrder {
 
 impl fmt::Debug for Speech {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Speech({:?}, {} hidden)", self.turn, self.sentences.len())
+        write!(f, "Speech({:?}, {} hidden)", self.order, self.sentences.len())
     }
 }

@@ -32,7 +32,7 @@ pub struct Glass {
 
 /// The result of a frame.
 #[derive(Debug, Default)]
-pub struct Answer {
+pub struct GlassAnswer {
     /// What a person did, if it was meant as a press.
     pub action: Option<Action>,
     pub effects: Vec<Effect>,
@@ -94,7 +94,7 @@ impl Glass {
     }
 
     /// Draws the screen and takes what was pressed on it.
-    pub fn ui(&mut self, ui: &mut Ui, now: Timestamp) -> Answer {
+    pub fn ui(&mut self, ui: &mut Ui, now: Timestamp) -> GlassAnswer {
         let context = ui.ctx().clone();
         let mut effects = Vec::new();
         if context.input(|input| input.events.iter().any(is_touch)) {
@@ -121,7 +121,7 @@ impl Glass {
             // What was pressed is shown at once, and `wake_at` is asked again.
             context.request_repaint();
         }
-        Answer { action, effects }
+        GlassAnswer { action, effects }
     }
 
     fn look(&self, ui: &Ui) -> Look {

@@ -152,7 +152,7 @@ pub enum Action {
     // Who, name, birth date, phone, codes.
     ChooseActing(Acting),
     /// "가족과 함께"
-    ChooseTogether,
+    ChooseParty,
     /// "한 분 더 넣기"
     AddMember,
     PressKey(Key),

@@ -95,7 +95,7 @@ pub enum Link {
 pub enum Step {
     /// First start at a place: the pairing code from the operator.
     Pair {
-        problem: Option<Trouble>,
+        trouble: Option<Trouble>,
     },
     Start,
     /// Several campaigns take people: which of them is meant, and for what.
@@ -117,7 +117,7 @@ pub enum Step {
     /// One of the things read back was wrong: it is typed again, and "다음" and "이전" lead back.
     Mend(Typed),
     /// Whether somebody else comes along, when several people go together.
-    Together,
+    Party,
     /// The person whose details were typed has a ticket or booking already. It is kept, and the screen offers three
     /// ways to continue to it.
     Known,
@@ -312,7 +312,7 @@ impl Step {
 
     /// The trouble that the screen tells.
     #[must_use]
-    pub fn problem(&self) -> Option<Trouble> {
+    pub fn told_trouble(&self) -> Option<Trouble> {
         match self {
             Self::Trouble(interrupted) => Some(interrupted.trouble),
             _ => None,

@@ -93,7 +93,7 @@ pub fn screen(model: &Model) -> Screen {
         Step::Century { .. } => questions::century(model),
         Step::Ask(asked) => questions::ask(model, *asked),
         Step::Check => questions::check(model),
-        Step::Together => questions::together(model),
+        Step::Party => questions::party(model),
         Step::Known => questions::known(model),
         Step::Namesake => questions::namesake(),
         Step::NoMessage => questions::no_message(),

@@ -47,12 +47,12 @@ impl Taps {
 }
 
 /// What touches: the device, and its number for this contact.
-type Name = (TouchDeviceId, TouchId);
+type TouchName = (TouchDeviceId, TouchId);
 
 /// The contact that presses.
 #[derive(Clone, Copy, Debug)]
 struct Finger {
-    name: Name,
+    name: TouchName,
     /// When the contact came down, in seconds.
     since: f64,
     /// Whether the contact came down on something that can be pressed.
@@ -64,7 +64,7 @@ struct Finger {
 #[derive(Debug, Default)]
 pub struct Fingers {
     /// Every contact that is down.
-    down: Vec<Name>,
+    down: Vec<TouchName>,
     finger: Option<Finger>,
     is_mouse_down: bool,
 }
@@ -115,7 +115,7 @@ impl Fingers {
         }
     }
 
-    fn is_finger(&self, name: Name) -> bool {
+    fn is_finger(&self, name: TouchName) -> bool {
         self.finger.is_some_and(|finger| finger.name == name)
     }
 
@@ -134,7 +134,7 @@ impl Fingers {
         }
     }
 
-    fn end(&mut self, name: Name, at: Pos2, events: &mut Vec<Event>) {
+    fn end(&mut self, name: TouchName, at: Pos2, events: &mut Vec<Event>) {
         self.down.retain(|down| *down != name);
         if self.is_finger(name) {
             self.lift(at, events);

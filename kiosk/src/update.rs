@@ -176,7 +176,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (Step::Pair { .. }, Action::KeyIsSame(key)) => set(&mut model.visit.same_key, Some(key)),
         (Step::Pair { .. }, Action::Next) => start::pair(model),
         (Step::Who, Action::ChooseActing(acting)) => typing::choose_acting(model, acting),
-        (Step::Who, Action::ChooseTogether) => party::choose(model),
+        (Step::Who, Action::ChooseParty) => party::choose(model),
         (Step::Name | Step::Mend(Typed::Name), Action::Next) => typing::name_given(model),
         (Step::BirthDate | Step::Mend(Typed::BirthDate), Action::Next) => {
             typing::birth_date_given(model)
@@ -195,8 +195,8 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (Step::Check, Action::Mend(typed)) => enter(model, Step::Mend(typed)),
         (Step::Check, Action::Next) if typing::missing(model).is_some() => typing::mend_missing(model),
         (Step::Check, Action::Next) if model.visit.is_party => party::put_by(model),
-        (Step::Check | Step::Together, Action::Next) => typing::join(model),
-        (Step::Together, Action::AddMember) => party::add(model),
+        (Step::Check | Step::Party, Action::Next) => typing::join(model),
+        (Step::Party, Action::AddMember) => party::add(model),
         (Step::Code { purpose }, Action::Next) => typing::code_given(model, purpose),
         (Step::CodeBirthDate { .. }, Action::Next) => typing::find(model),
 
@@ -300,7 +300,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
             | Action::KeyIsSame(_)
             | Action::Next
             | Action::ChooseActing(_)
-            | Action::ChooseTogether
+            | Action::ChooseParty
             | Action::ChooseBirthDate(_)
             | Action::TakeFirstSeat
             | Action::OtherSeats

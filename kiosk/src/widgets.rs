@@ -34,6 +34,6 @@ pub use keys::{keyboard, keyboard_height};
 pub use notice::{Notice, notice};
 pub use pen::Pen;
 pub use plate::Plate;
-pub use press::{Press, State, press};
+pub use press::{PressArea, State, press};
 pub use qr::qr;
 pub use strip::{Strip, StripTone};

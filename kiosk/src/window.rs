@@ -176,7 +176,7 @@ impl Window {
 }
 
 /// The server that this kiosk books at, and the kiosk's folder for it.
-struct Served {
+struct BookedAt {
     folder: PathBuf,
     name: String,
     url: String,
@@ -185,7 +185,7 @@ struct Served {
 }
 
 #[cfg(feature = "standalone")]
-fn served(cli: &Cli, data: &Path, listener: Option<TcpListener>) -> Result<Served, RunError> {
+fn served(cli: &Cli, data: &Path, listener: Option<TcpListener>) -> Result<BookedAt, RunError> {
     let Some(listener) = listener else { return far(cli, data) };
     let folder = data.join(KIOSK_FOLDER);
     let standalone = Standalone::start(&data.join(SERVER_FOLDER), &folder, listener)?;
@@ -193,15 +193,15 @@ fn served(cli: &Cli, data: &Path, listener: Option<TcpListener>) -> Result<Serve
         standalone.accept_clock();
     }
     let (name, url) = (standalone::SERVER_NAME.to_owned(), standalone.url().to_owned());
-    Ok(Served { folder, name, url, standalone: Some(standalone) })
+    Ok(BookedAt { folder, name, url, standalone: Some(standalone) })
 }
 
 #[cfg(not(feature = "standalone"))]
-fn served(cli: &Cli, data: &Path, _: Option<TcpListener>) -> Result<Served, RunError> {
+fn served(cli: &Cli, data: &Path, _: Option<TcpListener>) -> Result<BookedAt, RunError> {
     far(cli, data)
 }
 
-fn far(cli: &Cli, data: &Path) -> Result<Served, RunError> {
+fn far(cli: &Cli, data: &Path) -> Result<BookedAt, RunError> {
     let url = cli.server.clone().unwrap_or_default();
     if !goes_unread(&url) && !cli.plain_http {
         return Err(RunError::InClear(url));
@@ -209,7 +209,7 @@ fn far(cli: &Cli, data: &Path) -> Result<Served, RunError> {
     if cli.pair_again {
         device::forget(data).map_err(RunError::PairAgain)?;
     }
-    Ok(Served {
+    Ok(BookedAt {
         folder: data.to_owned(),
         name: url.clone(),
         url,

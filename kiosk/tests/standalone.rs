@@ -14,7 +14,7 @@ use jari_common::id::{CampaignId, TicketId};
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
 use jari_common::time::{date_at, seoul};
-use jari_kiosk::backend::voice::program::Asked;
+use jari_kiosk::backend::voice::program::VoiceProgram;
 use jari_kiosk::backend::{Backend, BackendError, PRESENCE_EVERY, Setup};
 use jari_kiosk::keyboard::layout::Key;
 use jari_kiosk::message::{Action, Message};
@@ -50,7 +50,7 @@ impl Kiosk {
             url: url.to_owned(),
             authority: None,
             printer: None,
-            voice: Asked::Off,
+            voice: VoiceProgram::Off,
             jack: None,
             clock: Arc::new(Timestamp::now),
             wake: Arc::new(move || {

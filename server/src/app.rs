@@ -85,10 +85,10 @@ impl Default for Options {
 /// A handle on the running server. Clones share the server; when the last clone is dropped, the server stops.
 #[derive(Clone)]
 pub struct App {
-    inner: Arc<Inner>,
+    inner: Arc<AppContent>,
 }
 
-struct Inner {
+struct AppContent {
     inbox: Option<Arc<SyncSender<Submission<Reply>>>>,
     waiting: Waiting,
     shared: Arc<Shared>,
@@ -180,7 +180,7 @@ impl App {
         let writer = Writer { stepper, is_manual, inbox: submissions, publisher };
         spawn("writer", &mut threads, vitals.watch("writer", move || writer.run()))?;
         let inbox = Some(inbox);
-        let inner = Inner {
+        let inner = AppContent {
             inbox,
             waiting,
             shared,
@@ -304,7 +304,7 @@ impl App {
     }
 }
 
-impl Drop for Inner {
+impl Drop for AppContent {
     fn drop(&mut self) {
         // When nobody can ask any more, the writer ends, then the publisher, then the log reader.
         self.inbox = None;

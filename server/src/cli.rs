@@ -45,11 +45,11 @@ pub struct Cli {
     #[arg(long, global = true, value_name = "FILE")]
     key_file: Option<PathBuf>,
     #[command(subcommand)]
-    command: Command,
+    command: CliCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum CliCommand {
     /// Answer kiosks over HTTP until told to stop.
     Serve(serve::Args),
     /// Take in tables of clinics.
@@ -93,7 +93,7 @@ impl Cli {
     /// Which log lines are shown when `RUST_LOG` does not say.
     fn log_filter(&self) -> &'static str {
         match self.command {
-            Command::Serve(_) => "info,rusqlite_migration=warn",
+            CliCommand::Serve(_) => "info,rusqlite_migration=warn",
             _ => "warn",
         }
     }
@@ -102,28 +102,28 @@ impl Cli {
 /// Runs the typed command. The result goes to stdout, everything else to stderr.
 pub fn run(cli: Cli) -> Result<ExitCode, CliError> {
     let done = |()| ExitCode::SUCCESS;
-    if let Command::Draw(draw::Args { what: draw::What::Verify(args) }) = &cli.command {
+    if let CliCommand::Draw(draw::Args { what: draw::What::Verify(args) }) = &cli.command {
         return draw::verify(args).map(done);
     }
     let data = cli.data.ok_or(CliError::NoDataFolder)?;
     let data = DataFolder { path: data, key_file: cli.key_file };
     match cli.command {
-        Command::Serve(args) => serve::run(&data, &args).map(done),
-        Command::Import(args) => import::run(&data, &args).map(done),
-        Command::Campaign(args) => campaign::run(&data, args).map(done),
-        Command::Draw(args) => match args.what {
+        CliCommand::Serve(args) => serve::run(&data, &args).map(done),
+        CliCommand::Import(args) => import::run(&data, &args).map(done),
+        CliCommand::Campaign(args) => campaign::run(&data, args).map(done),
+        CliCommand::Draw(args) => match args.what {
             draw::What::Reveal { campaign, value } => {
                 draw::reveal(&data, campaign, value).map(done)
             }
             draw::What::Verify(args) => draw::verify(&args).map(done),
         },
-        Command::Device(args) => device::run(&data, &args).map(done),
-        Command::Messages(args) => messages::run(&data, &args).map(done),
-        Command::Report(args) => report::run(&data, &args).map(done),
-        Command::Clock(args) => clock::run(&data, &args).map(done),
-        Command::Person(args) => person::run(&data, &args).map(done),
-        Command::Key(args) => key::run(&data, &args).map(done),
-        Command::Tables(args) => tables::run(&data, &args).map(done),
-        Command::Check(args) => check::run(&data, &args),
+        CliCommand::Device(args) => device::run(&data, &args).map(done),
+        CliCommand::Messages(args) => messages::run(&data, &args).map(done),
+        CliCommand::Report(args) => report::run(&data, &args).map(done),
+        CliCommand::Clock(args) => clock::run(&data, &args).map(done),
+        CliCommand::Person(args) => person::run(&data, &args).map(done),
+        CliCommand::Key(args) => key::run(&data, &args).map(done),
+        CliCommand::Tables(args) => tables::run(&data, &args).map(done),
+        CliCommand::Check(args) => check::run(&data, &args),
     }
 }

@@ -55,14 +55,14 @@ pub enum FeedRead {
 /// The window itself.
 #[derive(Debug)]
 pub struct Feed {
-    window: RwLock<Window>,
+    window: RwLock<FeedWindow>,
     latest: watch::Sender<LogMark>,
     /// Counts how often a device's access was ended.
     shut_out: watch::Sender<u64>,
 }
 
 #[derive(Debug)]
-struct Window {
+struct FeedWindow {
     frames: VecDeque<Frame>,
     most: usize,
     /// A reader with a cursor below this number has missed something.
@@ -76,7 +76,7 @@ impl Feed {
     #[must_use]
     pub fn new(floor: LogMark, most: usize) -> Self {
         let (frames, marks) = (VecDeque::new(), VecDeque::from([floor]));
-        let window = Window { frames, most: most.max(1), floor: floor.seq, marks };
+        let window = FeedWindow { frames, most: most.max(1), floor: floor.seq, marks };
         Self {
             window: RwLock::new(window),
             latest: watch::Sender::new(floor),
@@ -141,7 +141,7 @@ impl Feed {
     }
 }
 
-impl Window {
+impl FeedWindow {
     fn push(&mut self, mark: LogMark, frame: Option<Frame>) {
         self.marks.push_back(mark);
         self.frames.extend(frame);

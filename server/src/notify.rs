@@ -64,11 +64,11 @@ impl fmt::Debug for Message {
 /// Takes messages and answers at once. When dropped, it sends the remaining messages for at most two seconds.
 pub struct Notifier {
     outgoing: Arc<Outgoing>,
-    sender: Option<Sender>,
+    sender: Option<GatewayThread>,
 }
 
 /// The thread that speaks to the gateway.
-struct Sender {
+struct GatewayThread {
     queue: mpsc::Sender<Message>,
     stop: oneshot::Sender<()>,
     thread: JoinHandle<()>,
@@ -112,7 +112,7 @@ impl Notifier {
         let run = move || runtime.block_on(run(inbox, gateway, clock, outgoing, stopped));
         let thread = std::thread::Builder::new().name("jari-notifier".to_owned()).spawn(run);
         let thread = thread.map_err(NotifyError::Start)?;
-        notifier.sender = Some(Sender { queue, stop, thread });
+        notifier.sender = Some(GatewayThread { queue, stop, thread });
         Ok(notifier)
     }
 
@@ -145,7 +145,7 @@ impl Notifier {
 
 impl Drop for Notifier {
     fn drop(&mut self) {
-        let Some(Sender { queue, stop, thread }) = self.sender.take() else { return };
+        let Some(GatewayThread { queue, stop, thread }) = self.sender.take() else { return };
         drop((queue, stop));
         // A thread that panicked has logged that already.
         let _ = thread.join();

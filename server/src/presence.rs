@@ -20,11 +20,11 @@ pub const SETTLED_SECS: u32 = 10;
 /// every device that the line knew.
 #[derive(Debug, Default)]
 pub struct Presences {
-    heard: Mutex<HashMap<DeviceId, Heard>>,
+    heard: Mutex<HashMap<DeviceId, HeardFrom>>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Heard {
+struct HeardFrom {
     /// The time from which its silence counts.
     at: Timestamp,
     /// When the device really reported; None when it has not since the start.
@@ -48,14 +48,14 @@ impl Presences {
     #[must_use]
     pub fn of(state: &State, now: Timestamp) -> Self {
         let heard =
-            |(device, presence)| (device, Heard { at: now, spoke: None, presence, since: now });
+            |(device, presence)| (device, HeardFrom { at: now, spoke: None, presence, since: now });
         Self { heard: Mutex::new(state.presences().map(heard).collect()) }
     }
 
     /// The last report of every device that ever reported, in no order.
     #[must_use]
     pub fn last_words(&self) -> Vec<(DeviceId, LastWord)> {
-        let word = |heard: &Heard| LastWord { at: heard.spoke, presence: heard.presence };
+        let word = |heard: &HeardFrom| LastWord { at: heard.spoke, presence: heard.presence };
         self.heard().iter().map(|(device, heard)| (*device, word(heard))).collect()
     }
 
@@ -70,7 +70,7 @@ impl Presences {
         let mut heard = self.heard();
         let before = heard.get(&device).filter(|before| before.presence == presence);
         let since = before.map_or(now, |before| before.since);
-        heard.insert(device, Heard { at: now, spoke: Some(now), presence, since });
+        heard.insert(device, HeardFrom { at: now, spoke: Some(now), presence, since });
     }
 
     /// Sets every device that was silent for too long to offline; returns how many those are.
@@ -92,15 +92,15 @@ impl Presences {
         now: Timestamp,
     ) -> Vec<(DeviceId, Presence)> {
         let heard = self.heard();
-        let here: Vec<(DeviceId, Option<Heard>)> =
+        let here: Vec<(DeviceId, Option<HeardFrom>)> =
             place.devices.iter().map(|device| (*device, heard.get(device).copied())).collect();
-        let unusable = |it: Option<Heard>| it.filter(|it| it.presence != Presence::Free);
+        let unusable = |it: Option<HeardFrom>| it.filter(|it| it.presence != Presence::Free);
         let free = here.iter().find(|(_, heard)| unusable(*heard).is_none());
         if let Some((device, _)) = free {
             let is_news = !place.is_usable;
             return if is_news { vec![(*device, Presence::Free)] } else { Vec::new() };
         }
-        let has_lasted = |heard: Option<Heard>| {
+        let has_lasted = |heard: Option<HeardFrom>| {
             heard.is_some_and(|it| secs_between(it.since, now) >= SETTLED_SECS)
         };
         // The device that became unusable last decides how long nobody could step up.
@@ -114,7 +114,7 @@ impl Presences {
         told.collect()
     }
 
-    fn heard(&self) -> MutexGuard<'_, HashMap<DeviceId, Heard>> {
+    fn heard(&self) -> MutexGuard<'_, HashMap<DeviceId, HeardFrom>> {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

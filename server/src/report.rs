@@ -108,7 +108,7 @@ pub struct Reporter {
     counts: Counts,
     draw: Option<Draw>,
     opened: Option<Timestamp>,
-    people: HashMap<TicketId, Person>,
+    people: HashMap<TicketId, ReportedPerson>,
     called_through: u32,
     passed_over: u32,
     joins: Vec<Timestamp>,
@@ -124,7 +124,7 @@ pub struct Reporter {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Person {
+struct ReportedPerson {
     number: u32,
     since: Timestamp,
     was_called: bool,
@@ -248,8 +248,13 @@ impl Reporter {
     fn joined(&mut self, ticket: TicketId, number: u32, at: Timestamp) {
         self.counts.tickets += 1;
         self.joins.push(at);
-        let place =
-            Person { number, since: at, was_called: false, came_back: false, is_live: true };
+        let place = ReportedPerson {
+            number,
+            since: at,
+            was_called: false,
+            came_back: false,
+            is_live: true,
+        };
         self.people.insert(ticket, place);
     }
 

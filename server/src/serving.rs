@@ -47,14 +47,14 @@ pub struct Page {
 /// The pages of all lines.
 #[derive(Debug)]
 pub struct Serving {
-    lines: RwLock<HashMap<CampaignId, Arc<Line>>>,
+    lines: RwLock<HashMap<CampaignId, Arc<ServedLine>>>,
     signer: Signer,
-    allowance: Mutex<Allowance>,
+    allowance: Mutex<LookAllowance>,
 }
 
 /// One line between two changes.
 #[derive(Debug)]
-struct Line {
+struct ServedLine {
     now: NowServing,
     /// Made when it is first asked for.
     page: OnceLock<Page>,
@@ -74,7 +74,8 @@ impl Serving {
     /// Makes the pages, with no line yet.
     #[must_use]
     pub fn new(signer: Signer) -> Self {
-        let allowance = Mutex::new(Allowance { left: SIGNATURES_SPARED, counted: Instant::now() });
+        let allowance =
+            Mutex::new(LookAllowance { left: SIGNATURES_SPARED, counted: Instant::now() });
         Self { lines: RwLock::default(), signer, allowance }
     }
 
@@ -96,7 +97,7 @@ impl Serving {
         }
         let before = old.and_then(|line| line.page.get().cloned().or_else(|| line.before.clone()));
         let campaign = now.campaign;
-        let line = Arc::new(Line { now, page: OnceLock::new(), before });
+        let line = Arc::new(ServedLine { now, page: OnceLock::new(), before });
         self.lines.write().unwrap_or_else(PoisonError::into_inner).insert(campaign, line);
     }
 
@@ -113,7 +114,7 @@ impl Serving {
         }
     }
 
-    fn line(&self, campaign: CampaignId) -> Option<Arc<Line>> {
+    fn line(&self, campaign: CampaignId) -> Option<Arc<ServedLine>> {
         self.lines.read().unwrap_or_else(PoisonError::into_inner).get(&campaign).cloned()
     }
 
@@ -124,12 +125,12 @@ impl Serving {
 
 /// How many signatures may be made now.
 #[derive(Debug)]
-struct Allowance {
+struct LookAllowance {
     left: f64,
     counted: Instant,
 }
 
-impl Allowance {
+impl LookAllowance {
     fn take(&mut self, now: Instant) -> bool {
         let passed = now.saturating_duration_since(self.counted).as_secs_f64();
         self.left = (self.left + passed * SIGNATURES_PER_SEC).min(SIGNATURES_SPARED);
@@ -244,7 +245,7 @@ mod tests {
     #[test]
     fn signatures_are_spared_for_a_burst_and_come_back_with_time() {
         let start = Instant::now();
-        let mut allowance = Allowance { left: SIGNATURES_SPARED, counted: start };
+        let mut allowance = LookAllowance { left: SIGNATURES_SPARED, counted: start };
         let made = (0..1_000).filter(|_| allowance.take(start)).count();
         assert_eq!(made, SIGNATURES_SPARED as usize);
         let later = start + Duration::from_secs(1);
@@ -280,7 +281,7 @@ mod tests {
         serving.put(standing(1));
         let first = page();
         *serving.allowance.lock().unwrap() =
-            Allowance { left: 0.0, counted: Instant::now() + Duration::from_secs(3_600) };
+            LookAllowance { left: 0.0, counted: Instant::now() + Duration::from_secs(3_600) };
         serving.put(standing(2));
         serving.put(standing(3));
         assert_eq!(page().etag, first.etag);

@@ -68,8 +68,8 @@ pub struct TooMany {
 
 /// Counts the tries of each key.
 pub struct Tries<K: Hash + Eq + Clone> {
-    limiter: RateLimiter<K, Kept<K>, Since, NoOpMiddleware<Duration>>,
-    kept: Kept<K>,
+    limiter: RateLimiter<K, KeptTries<K>, Since, NoOpMiddleware<Duration>>,
+    kept: KeptTries<K>,
     clock: Since,
 }
 
@@ -80,7 +80,7 @@ impl<K: Hash + Eq + Clone> Tries<K> {
         let every = allowance.every();
         let quota = Quota::with_period(every).expect("the period is at least a millisecond");
         let quota = quota.allow_burst(allowance.at_once);
-        let kept = Kept { times: Arc::default(), every: every.into() };
+        let kept = KeptTries { times: Arc::default(), every: every.into() };
         let clock = Since(clock);
         let limiter = RateLimiter::new(quota, kept.clone(), clock.clone());
         Self { limiter, kept, clock }
@@ -103,13 +103,13 @@ impl<K: Hash + Eq + Clone> Tries<K> {
 
 /// When each key will have all its tries back (GCRA's theoretical arrival time).
 #[derive(Clone)]
-struct Kept<K> {
+struct KeptTries<K> {
     times: Arc<Mutex<HashMap<K, Nanos>>>,
     /// The time that one try costs.
     every: Nanos,
 }
 
-impl<K: Hash + Eq + Clone> Kept<K> {
+impl<K: Hash + Eq + Clone> KeptTries<K> {
     fn give_back(&self, key: &K) {
         let mut times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(time) = times.get_mut(key) {
@@ -130,7 +130,7 @@ impl<K: Hash + Eq + Clone> Kept<K> {
     }
 }
 
-impl<K: Hash + Eq + Clone> StateStore for Kept<K> {
+impl<K: Hash + Eq + Clone> StateStore for KeptTries<K> {
     type Key = K;
 
     fn measure_and_replace<T, F, E>(&self, key: &K, measure: F) -> Result<T, E>

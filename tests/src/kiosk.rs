@@ -18,12 +18,12 @@ use jari_kiosk::backend::cache::Origin;
 use jari_kiosk::backend::device::{self, Device};
 use jari_kiosk::backend::inbox::{Clock, Wake};
 use jari_kiosk::backend::jack::Source;
-use jari_kiosk::backend::voice::program::Asked;
+use jari_kiosk::backend::voice::program::VoiceProgram;
 use jari_kiosk::backend::{Backend, PRESENCE_EVERY, Setup};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::person::Desk;
-use jari_renderer::CpuRenderer;
+use jari_renderer::{CpuRenderer, TEXTURE_SIDE_MAX};
 
 /// Portrait, as on the drawings.
 const GLASS_PX: [f32; 2] = [1080.0, 1920.0];
@@ -64,30 +64,30 @@ impl HeadlessKiosk {
     /// Starts with the files in `folder`, for the server at `url`.
     #[must_use]
     pub fn start(folder: &Path, url: &str) -> Self {
-        Self::start_as(folder, url, PRESENCE_EVERY, Asked::Off, None, None)
+        Self::start_as(folder, url, PRESENCE_EVERY, VoiceProgram::Off, None, None)
     }
 
     /// Starts as `start` does, and trusts servers certified by this authority.
     #[must_use]
     pub fn start_trusting(folder: &Path, url: &str, authority: Option<&Path>) -> Self {
-        Self::start_as(folder, url, PRESENCE_EVERY, Asked::Off, None, authority)
+        Self::start_as(folder, url, PRESENCE_EVERY, VoiceProgram::Off, None, authority)
     }
 
     /// Starts as `start` does, and reports its presence at this interval.
     #[must_use]
     pub fn start_telling(folder: &Path, url: &str, presence_every: Duration) -> Self {
-        Self::start_as(folder, url, presence_every, Asked::Off, None, None)
+        Self::start_as(folder, url, presence_every, VoiceProgram::Off, None, None)
     }
 
     /// Starts as `start` does, with this voice.
     #[must_use]
-    pub fn start_with_voice(folder: &Path, url: &str, voice: Asked) -> Self {
+    pub fn start_with_voice(folder: &Path, url: &str, voice: VoiceProgram) -> Self {
         Self::start_as(folder, url, PRESENCE_EVERY, voice, None, None)
     }
 
     /// Starts as `start` does, with this device that reports an earphone.
     #[must_use]
-    pub fn start_with_jack(folder: &Path, url: &str, voice: Asked, jack: &Path) -> Self {
+    pub fn start_with_jack(folder: &Path, url: &str, voice: VoiceProgram, jack: &Path) -> Self {
         let jack = Some(Source::Device(jack.to_owned()));
         Self::start_as(folder, url, PRESENCE_EVERY, voice, jack, None)
     }
@@ -96,7 +96,7 @@ impl HeadlessKiosk {
         folder: &Path,
         url: &str,
         presence_every: Duration,
-        voice: Asked,
+        voice: VoiceProgram,
         jack: Option<Source>,
         authority: Option<&Path>,
     ) -> Self {
@@ -125,7 +125,7 @@ impl HeadlessKiosk {
             presence_every,
         });
         let app = App::new(backend.expect("its folder works"), clock, DIAGONAL_INCHES);
-        let harness = Harness::builder()
+        let mut harness = Harness::builder()
             .with_size(GLASS_PX)
             .with_theme(egui::Theme::Light)
             .with_render_cursor(false)
@@ -133,6 +133,7 @@ impl HeadlessKiosk {
             .with_context_setup(app::setup)
             .renderer(CpuRenderer::default())
             .build_ui_state(frame, app);
+        harness.input_mut().max_texture_side = Some(TEXTURE_SIDE_MAX);
         // Only this line sets it.
         let _ = glass.set(harness.ctx.clone());
         Self { harness, bell, ahead_millis, effort: Effort::default(), pressed: None }

@@ -54,7 +54,7 @@ screens! {
     Step::Ask(_) => "ask",
     Step::Phone | Step::Mend(Typed::Phone) => "phone",
     Step::Check => "check",
-    Step::Together => "together",
+    Step::Party => "together",
     Step::Known => "known",
     Step::Ticket => "ticket",
     Step::FirstSeat => "first-seat",

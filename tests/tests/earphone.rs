@@ -11,7 +11,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use egui::Key;
-use jari_kiosk::backend::voice::program::Asked;
+use jari_kiosk::backend::voice::program::VoiceProgram;
 use jari_kiosk::model::{Heard, Step};
 use jari_kiosk::voice::{Hearing, Scene, plain};
 use jari_tests::house::root;
@@ -66,7 +66,7 @@ impl World {
 
     fn kiosk(&self) -> HeadlessKiosk {
         let at = |name: &str| self.folder.path().join(name);
-        let voice = Asked::Program(at("fake-voice"));
+        let voice = VoiceProgram::Program(at("fake-voice"));
         let (home, url) = (at("kiosk"), self.server.url());
         HeadlessKiosk::start_with_jack(&home, url, voice, &at("socket"))
     }

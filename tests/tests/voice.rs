@@ -7,8 +7,8 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use jari_kiosk::backend::voice::Line;
-use jari_kiosk::backend::voice::program::{Asked, find};
+use jari_kiosk::backend::voice::SpokenLine;
+use jari_kiosk::backend::voice::program::{VoiceProgram, find};
 use jari_kiosk::model::{Language, Level};
 use jari_tests::house::root;
 use jari_tests::kiosk::HeadlessKiosk;
@@ -17,9 +17,9 @@ use jari_tests::town;
 
 /// The samples of a voice that says `words`: their length in seconds, and the root of their mean square relative to
 /// full scale.
-fn sound_of(line: &Line) -> (f64, f64) {
+fn sound_of(line: &SpokenLine) -> (f64, f64) {
     let path = std::env::var_os("PATH");
-    let program = find(&Asked::Program("espeak-ng".into()), path.as_deref());
+    let program = find(&VoiceProgram::Program("espeak-ng".into()), path.as_deref());
     let program = program.expect("espeak-ng is installed; tests/run installs it");
     let mut command = program.command(line);
     command.arg("--stdout").stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -38,8 +38,8 @@ fn sound_of(line: &Line) -> (f64, f64) {
     (samples.len() as f64 / f64::from(rate), power.sqrt())
 }
 
-fn line(language: Language, volume: Level, speed: Level, words: &str) -> Line {
-    Line::new(language, volume, speed, words.to_owned())
+fn line(language: Language, volume: Level, speed: Level, words: &str) -> SpokenLine {
+    SpokenLine::new(language, volume, speed, words.to_owned())
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn a_person_asks_for_the_voice_is_told_the_screens_and_leaves_a_silent_kiosk() {
     };
     let server = TestServer::start();
     let home = tempfile::tempdir().expect("a folder");
-    let asked = Asked::Program(program);
+    let asked = VoiceProgram::Program(program);
     let mut kiosk = HeadlessKiosk::start_with_voice(home.path(), server.url(), asked);
     kiosk.pair(&server.invite(town::place("종로새봄복지관")));
     kiosk.press("화면·소리");

@@ -20,13 +20,13 @@ pub struct Visits(Arc<AtomicU64>);
 
 /// One person's time at the kiosk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Visit(u64);
+pub struct VisitNumber(u64);
 
 impl Visits {
     /// The current visit.
     #[must_use]
-    pub fn current(&self) -> Visit {
-        Visit(self.0.load(Ordering::SeqCst))
+    pub fn current(&self) -> VisitNumber {
+        VisitNumber(self.0.load(Ordering::SeqCst))
     }
 
     /// The visitor has left; the next visit begins.
@@ -36,27 +36,27 @@ impl Visits {
 
     /// Whether the visitor is still there.
     #[must_use]
-    pub fn goes_on(&self, visit: Visit) -> bool {
+    pub fn goes_on(&self, visit: VisitNumber) -> bool {
         self.current() == visit
     }
 }
 
-struct Letter {
+struct Delivery {
     /// None: the message is for the person who is there.
-    to: Option<Visit>,
+    to: Option<VisitNumber>,
     message: Message,
 }
 
 /// The backend's end of the queue.
 #[derive(Clone)]
 pub struct Inbox {
-    letters: Sender<Letter>,
+    letters: Sender<Delivery>,
     wake: Wake,
 }
 
 /// The screen's end of the queue.
 pub struct Mailbox {
-    letters: Receiver<Letter>,
+    letters: Receiver<Delivery>,
     visits: Visits,
 }
 
@@ -74,13 +74,13 @@ impl Inbox {
     }
 
     /// Sends a message for this visitor only.
-    pub fn send_to(&self, visit: Visit, message: Message) {
+    pub fn send_to(&self, visit: VisitNumber, message: Message) {
         self.put(Some(visit), message);
     }
 
-    fn put(&self, to: Option<Visit>, message: Message) {
+    fn put(&self, to: Option<VisitNumber>, message: Message) {
         // Without a screen there is nobody to tell.
-        if self.letters.send(Letter { to, message }).is_ok() {
+        if self.letters.send(Delivery { to, message }).is_ok() {
             (self.wake)();
         }
     }
@@ -89,7 +89,7 @@ impl Inbox {
 impl Mailbox {
     /// The next message for the person who is there; None when there is none now.
     pub fn next(&self) -> Option<Message> {
-        let here = |letter: &Letter| letter.to.is_none_or(|visit| self.visits.goes_on(visit));
+        let here = |letter: &Delivery| letter.to.is_none_or(|visit| self.visits.goes_on(visit));
         self.letters.try_iter().find(here).map(|letter| letter.message)
     }
 }

@@ -39,7 +39,7 @@ pub struct Jack {
 }
 
 /// A device that is open.
-struct Socket(File);
+struct JackDevice(File);
 
 impl Jack {
     /// Tells `inbox` what is plugged in now and whenever that changes; also when the socket can no longer be read.
@@ -73,7 +73,7 @@ fn work(source: &Source, retry: Duration, inbox: &Inbox, stopped: &UnixStream) {
     let mut is_missing = false;
     loop {
         let ended = source.find().and_then(|path| {
-            let socket = Socket::open(&path)?;
+            let socket = JackDevice::open(&path)?;
             if std::mem::take(&mut is_missing) {
                 tracing::warn!(path = %path.display(), "the earphone's socket is back");
             }
@@ -91,7 +91,7 @@ fn work(source: &Source, retry: Duration, inbox: &Inbox, stopped: &UnixStream) {
     }
 }
 
-impl Socket {
+impl JackDevice {
     fn open(path: &Path) -> io::Result<Self> {
         let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
         OpenOptions::new().read(true).custom_flags(flags).open(path).map(Self)

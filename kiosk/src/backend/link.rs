@@ -55,7 +55,7 @@ const LAST_EVENT_ID: &str = "last-event-id";
 const EVENT_STREAM: &str = "text/event-stream";
 
 /// What the `FeedClient` knows between connections.
-struct Known {
+struct KnownFeed {
     writing: Writing,
     /// None: a snapshot must come first.
     cursor: Option<LogMark>,
@@ -66,7 +66,7 @@ struct Known {
     is_due: bool,
 }
 
-impl Known {
+impl KnownFeed {
     fn wrote(&mut self, written: Written) {
         self.cursor = Some(written.cursor);
         self.is_due |= written.is_due;
@@ -85,7 +85,7 @@ pub(super) struct FeedClient {
     time: Arc<ServerTime>,
     cache: SharedCache,
     paired: watch::Receiver<Option<Device>>,
-    known: Option<Known>,
+    known: Option<KnownFeed>,
 }
 
 impl FeedClient {
@@ -110,7 +110,7 @@ impl FeedClient {
         let (threads, known) = CacheThreads::start(self.folder.clone(), origin, inbox, time)?;
         let writing = threads.writing();
         let (cursor, last_contact) = (known.cursor, known.as_of);
-        self.known = Some(Known { writing, cursor, last_contact, position, is_due: false });
+        self.known = Some(KnownFeed { writing, cursor, last_contact, position, is_due: false });
         *self.cache.lock().unwrap_or_else(PoisonError::into_inner) = Some(threads);
         Ok(())
     }
@@ -152,7 +152,7 @@ impl FeedClient {
     }
 
     /// Opens what is known of the place, once the kiosk is paired; None when the kiosk is closing.
-    async fn opened(&mut self) -> Option<Known> {
+    async fn opened(&mut self) -> Option<KnownFeed> {
         loop {
             if let Some(known) = self.known.take() {
                 return Some(known);
@@ -168,7 +168,7 @@ impl FeedClient {
 
     async fn follow(
         &self,
-        known: &mut Known,
+        known: &mut KnownFeed,
         (pauses, useless): (&mut Pauses, &mut Pauses),
         lost: &mut Lost,
     ) -> Result<Infallible, Stop> {
@@ -195,7 +195,7 @@ impl FeedClient {
         stopped
     }
 
-    async fn snapshot(&self, known: &Known, lost: &mut Lost) -> Result<Vec<u8>, Stop> {
+    async fn snapshot(&self, known: &KnownFeed, lost: &mut Lost) -> Result<Vec<u8>, Stop> {
         let Position { lat, lon } = known.position;
         let near = format!("lat={lat}&lon={lon}&radius_m={REACH_METRES}");
         let url = format!("{}{}?{near}", self.url, ReadSnapshot::PATH);
@@ -218,7 +218,7 @@ impl FeedClient {
     async fn feed(
         &self,
         cursor: LogMark,
-        known: &Known,
+        known: &KnownFeed,
         lost: &mut Lost,
     ) -> Result<Response, Stop> {
         let request = self
@@ -236,7 +236,7 @@ impl FeedClient {
     async fn answered(
         &self,
         request: reqwest::RequestBuilder,
-        known: &Known,
+        known: &KnownFeed,
         lost: &mut Lost,
     ) -> Result<Response, Stop> {
         let answer = timeout(SILENCE, request.send());
@@ -256,7 +256,7 @@ impl FeedClient {
         &self,
         response: Response,
         cursor: LogMark,
-        known: &mut Known,
+        known: &mut KnownFeed,
         lost: &mut Lost,
         began: &mut Option<Instant>,
     ) -> Result<Infallible, Stop> {
@@ -297,7 +297,7 @@ impl FeedClient {
         &self,
         events: Vec<SseEvent>,
         cursor: LogMark,
-        known: &mut Known,
+        known: &mut KnownFeed,
         lost: &mut Lost,
         began: &mut Option<Instant>,
     ) -> Result<(), Stop> {
@@ -333,7 +333,7 @@ impl FeedClient {
         self.write(changes, known).await
     }
 
-    async fn write(&self, changes: Vec<FeedChange>, known: &mut Known) -> Result<(), Stop> {
+    async fn write(&self, changes: Vec<FeedChange>, known: &mut KnownFeed) -> Result<(), Stop> {
         if !changes.is_empty() {
             let written = known.writing.changes(changes).await?;
             known.wrote(written);
@@ -345,7 +345,7 @@ impl FeedClient {
     async fn take_head(
         &self,
         head: &FeedHead,
-        known: &mut Known,
+        known: &mut KnownFeed,
         lost: &mut Lost,
     ) -> Result<(), Stop> {
         if let Some(by) = self.time.heard(head.at) {
@@ -374,7 +374,7 @@ impl FeedClient {
 }
 
 /// Whether the kiosk was paired again at a place where other clinics are near.
-fn is_elsewhere(paired: &watch::Receiver<Option<Device>>, known: &Known) -> bool {
+fn is_elsewhere(paired: &watch::Receiver<Option<Device>>, known: &KnownFeed) -> bool {
     paired.borrow().as_ref().is_some_and(|device| device.place.position != known.position)
 }
 

@@ -16,10 +16,10 @@ use reqwest::{Client, Method, StatusCode};
 use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
-use self::api::{Answer, Bearer, Call};
+use self::api::{ApiAnswer, Bearer, Call};
 use super::client::{JSON, PROBLEM_JSON, Pauses, is_of_kind};
 use super::device::{self, Device};
-use super::inbox::{Inbox, Visit, Visits};
+use super::inbox::{Inbox, VisitNumber, Visits};
 use super::presence::UNKNOWN_TOKEN;
 use super::trust::{Trust, is_another_server};
 use crate::effect::Request;
@@ -53,7 +53,7 @@ impl Default for Timing {
 /// What the outbox is ordered to do.
 pub(super) enum Order {
     Send {
-        visit: Visit,
+        visit: VisitNumber,
         request: Box<Request>,
         asked_at: Instant,
     },
@@ -62,7 +62,7 @@ pub(super) enum Order {
 }
 
 impl Order {
-    pub(super) fn send(visit: Visit, request: Request) -> Self {
+    pub(super) fn send(visit: VisitNumber, request: Request) -> Self {
         Self::Send { visit, request: Box::new(request), asked_at: Instant::now() }
     }
 }
@@ -123,7 +123,7 @@ impl Outbox {
         }
     }
 
-    async fn serve(&mut self, visit: Visit, request: Request, asked_at: Instant) {
+    async fn serve(&mut self, visit: VisitNumber, request: Request, asked_at: Instant) {
         if self.is_pointless(visit, &request) {
             return;
         }
@@ -137,7 +137,7 @@ impl Outbox {
     }
 
     /// A visitor who has left wants nothing any more, but what they leave behind must be put in order.
-    fn is_pointless(&self, visit: Visit, request: &Request) -> bool {
+    fn is_pointless(&self, visit: VisitNumber, request: &Request) -> bool {
         let puts_in_order = matches!(
             request,
             Request::EndTurn { .. } | Request::Seat { act: SeatAct::Release { .. }, .. }
@@ -145,7 +145,12 @@ impl Outbox {
         !puts_in_order && !self.visits.goes_on(visit)
     }
 
-    async fn deliver(&mut self, visit: Visit, request: &Request, asked_at: Instant) -> Message {
+    async fn deliver(
+        &mut self,
+        visit: VisitNumber,
+        request: &Request,
+        asked_at: Instant,
+    ) -> Message {
         let key = match self.unanswered.take() {
             Some((same, key)) if same == *request => key,
             _ => Uuid::new_v4(),
@@ -255,10 +260,10 @@ impl Outbox {
         }
     }
 
-    fn finished(&self, answer: Answer) -> Message {
+    fn finished(&self, answer: ApiAnswer) -> Message {
         match answer {
-            Answer::Message(message) => *message,
-            Answer::Paired(reply) => self.paired(reply),
+            ApiAnswer::Message(message) => *message,
+            ApiAnswer::Paired(reply) => self.paired(reply),
         }
     }
 

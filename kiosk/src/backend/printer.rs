@@ -20,7 +20,7 @@ use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-use super::inbox::{Inbox, Visit, Visits};
+use super::inbox::{Inbox, VisitNumber, Visits};
 use crate::effect::Slip;
 use crate::message::Message;
 use crate::model::PaperTrouble;
@@ -42,7 +42,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(300);
 
 /// The printer of this kiosk.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
+pub struct PrinterChoice {
     pub target: Target,
     pub paper: Paper,
 }
@@ -77,12 +77,12 @@ impl PrintError {
 
 /// The printer's thread; it ends when this is dropped.
 pub struct Printer {
-    slips: Sender<(Visit, Box<Slip>)>,
+    slips: Sender<(VisitNumber, Box<Slip>)>,
 }
 
 impl Printer {
     /// Prints there, one slip after the other; a slip is printed only while its visitor is there.
-    pub fn start(choice: Choice, inbox: Inbox, visits: Visits) -> io::Result<Self> {
+    pub fn start(choice: PrinterChoice, inbox: Inbox, visits: Visits) -> io::Result<Self> {
         let (slips, queue) = channel();
         let work = move || work(&choice, &queue, &inbox, &visits);
         std::thread::Builder::new().name("jari-printer".to_owned()).spawn(work)?;
@@ -90,12 +90,17 @@ impl Printer {
     }
 
     /// Prints a slip; the answer comes as a message.
-    pub fn print(&self, visit: Visit, slip: Box<Slip>) {
+    pub fn print(&self, visit: VisitNumber, slip: Box<Slip>) {
         let _ = self.slips.send((visit, slip));
     }
 }
 
-fn work(choice: &Choice, queue: &Receiver<(Visit, Box<Slip>)>, inbox: &Inbox, visits: &Visits) {
+fn work(
+    choice: &PrinterChoice,
+    queue: &Receiver<(VisitNumber, Box<Slip>)>,
+    inbox: &Inbox,
+    visits: &Visits,
+) {
     let mut setter = Typesetter::load();
     let mut is_resumed = false;
     loop {

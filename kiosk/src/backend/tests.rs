@@ -19,7 +19,7 @@ use jari_common::wire::{ClinicDays, FeedHead, PairReply, Snapshot};
 use jari_samples::{DAY, HERE, place};
 use jiff::Timestamp;
 
-use super::voice::program::Asked;
+use super::voice::program::VoiceProgram;
 use super::*;
 use crate::effect::Request;
 use crate::model::Link;
@@ -151,7 +151,7 @@ impl Bench {
             url: url.to_owned(),
             authority: None,
             printer: None,
-            voice: Asked::Off,
+            voice: VoiceProgram::Off,
             jack: None,
             clock: Arc::new(move || plus_secs(now(), fast_secs)),
             wake: Arc::new(move || {

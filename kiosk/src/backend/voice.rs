@@ -27,20 +27,20 @@ pub const MOST_WAITING: usize = 64;
 
 /// One sentence, and how it is to sound.
 #[derive(Clone)]
-pub struct Line {
+pub struct SpokenLine {
     pub language: Language,
     pub volume: Level,
     pub speed: Level,
     pub words: String,
     /// Whether later words on the same screen replace this sentence.
-    turn: SpeechOrder,
+    order: SpeechOrder,
 }
 
-impl Line {
+impl SpokenLine {
     /// A sentence on its own.
     #[must_use]
     pub fn new(language: Language, volume: Level, speed: Level, words: String) -> Self {
-        Self { language, volume, speed, words, turn: SpeechOrder::Instead }
+        Self { language, volume, speed, words, order: SpeechOrder::Instead }
     }
 }
 
@@ -59,7 +59,7 @@ struct Shared {
 
 #[derive(Default)]
 struct Queue {
-    waiting: VecDeque<Line>,
+    waiting: VecDeque<SpokenLine>,
     /// Counts how often the voice was told to be silent at once.
     hushes: u64,
     is_over: bool,
@@ -67,14 +67,14 @@ struct Queue {
 
 impl Queue {
     fn put(&mut self, speech: Speech) {
-        match speech.turn {
+        match speech.order {
             SpeechOrder::Welcome => self.waiting.clear(),
-            SpeechOrder::Instead => self.waiting.retain(|line| line.turn == SpeechOrder::Welcome),
-            SpeechOrder::After => self.waiting.retain(|line| line.turn != SpeechOrder::After),
+            SpeechOrder::Instead => self.waiting.retain(|line| line.order == SpeechOrder::Welcome),
+            SpeechOrder::After => self.waiting.retain(|line| line.order != SpeechOrder::After),
         }
-        let Speech { language, volume, speed, turn, sentences } = speech;
+        let Speech { language, volume, speed, order, sentences } = speech;
         let lines =
-            sentences.into_iter().map(|words| Line { language, volume, speed, words, turn });
+            sentences.into_iter().map(|words| SpokenLine { language, volume, speed, words, order });
         let room = MOST_WAITING.saturating_sub(self.waiting.len());
         self.waiting.extend(lines.take(room));
     }
@@ -152,7 +152,7 @@ fn work(shared: &Shared, program: &Program, patience: Patience, inbox: &Inbox) {
 }
 
 /// The next sentence, and the count of silences before it; None when the voice ends.
-fn next(shared: &Shared) -> Option<(Line, u64)> {
+fn next(shared: &Shared) -> Option<(SpokenLine, u64)> {
     let mut queue = shared.queue();
     loop {
         if queue.is_over {

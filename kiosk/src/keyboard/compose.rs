@@ -22,10 +22,10 @@ const TAILS: [char; 27] = [
 ];
 
 /// Two keys that make one jamo, and the jamo they make.
-type Pair = (char, char, char);
+type JamoPair = (char, char, char);
 
 /// Vowels made of two keys.
-const VOWEL_PAIRS: [Pair; 7] = [
+const VOWEL_PAIRS: [JamoPair; 7] = [
     ('ㅗ', 'ㅏ', 'ㅘ'),
     ('ㅗ', 'ㅐ', 'ㅙ'),
     ('ㅗ', 'ㅣ', 'ㅚ'),
@@ -37,7 +37,7 @@ const VOWEL_PAIRS: [Pair; 7] = [
 
 /// Finals made of two keys. ㄲ and ㅆ are not here: they are keys of their own, by shift, so that
 /// 각가 needs no pause between its two ㄱ.
-const TAIL_PAIRS: [Pair; 11] = [
+const TAIL_PAIRS: [JamoPair; 11] = [
     ('ㄱ', 'ㅅ', 'ㄳ'),
     ('ㄴ', 'ㅈ', 'ㄵ'),
     ('ㄴ', 'ㅎ', 'ㄶ'),
@@ -156,7 +156,7 @@ fn wipe_run(run: &mut Vec<Jamo>) {
 
 /// Appends the syllables of a run of presses to `text`.
 fn compose(run: &[Jamo], text: &mut String) {
-    let mut block = Block::Empty;
+    let mut block = SyllableBlock::Empty;
     for jamo in run {
         let (finished, next) =
             if is_vowel(jamo.0) { block.with_vowel(jamo.0) } else { block.with_consonant(jamo.0) };
@@ -168,7 +168,7 @@ fn compose(run: &[Jamo], text: &mut String) {
 
 /// The syllable being built; each step returns the character it finished, if any, and the next state.
 #[derive(Clone, Copy)]
-enum Block {
+enum SyllableBlock {
     Empty,
     Lead(char),
     Vowel(char),
@@ -176,7 +176,7 @@ enum Block {
     Closed { lead: char, vowel: char, tail: char },
 }
 
-impl Block {
+impl SyllableBlock {
     fn with_consonant(self, key: char) -> (Option<char>, Self) {
         match self {
             Self::Open { lead, vowel } if TAILS.contains(&key) => {
@@ -224,7 +224,7 @@ fn is_vowel(jamo: char) -> bool {
     ('ㅏ'..='ㅣ').contains(&jamo)
 }
 
-fn joined(pairs: &[Pair], first: char, second: char) -> Option<char> {
+fn joined(pairs: &[JamoPair], first: char, second: char) -> Option<char> {
     pairs.iter().find(|pair| (pair.0, pair.1) == (first, second)).map(|pair| pair.2)
 }
 

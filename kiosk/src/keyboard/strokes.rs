@@ -90,10 +90,10 @@ pub enum Made {
 
 /// The letter being made.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub struct Strokes(Letter);
+pub struct Strokes(StrokedLetter);
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Letter {
+enum StrokedLetter {
     #[default]
     None,
     Consonant(Stroke, usize),
@@ -117,42 +117,42 @@ impl Strokes {
     #[must_use]
     pub fn waiting(&self) -> &'static str {
         match self.0 {
-            Letter::Vowel(strokes) if self.letter().is_none() => strokes,
+            StrokedLetter::Vowel(strokes) if self.letter().is_none() => strokes,
             _ => "",
         }
     }
 
     fn letter(self) -> Option<Jamo> {
         let shown = match self.0 {
-            Letter::None => None,
-            Letter::Consonant(key, turn) => key.faces().get(turn).copied(),
-            Letter::Vowel(strokes) => VOWELS.iter().find(|made| made.0 == strokes)?.1,
+            StrokedLetter::None => None,
+            StrokedLetter::Consonant(key, turn) => key.faces().get(turn).copied(),
+            StrokedLetter::Vowel(strokes) => VOWELS.iter().find(|made| made.0 == strokes)?.1,
         };
         Jamo::new(shown?)
     }
 
     /// The letter with one stroke more; None when the stroke cannot belong to it.
-    fn grown(self, stroke: Stroke) -> Option<Letter> {
+    fn grown(self, stroke: Stroke) -> Option<StrokedLetter> {
         match self.0 {
-            Letter::Consonant(key, turn) if key == stroke => {
-                Some(Letter::Consonant(key, (turn + 1) % key.faces().len()))
+            StrokedLetter::Consonant(key, turn) if key == stroke => {
+                Some(StrokedLetter::Consonant(key, (turn + 1) % key.faces().len()))
             }
-            Letter::Vowel(strokes) if stroke.is_vowel() => vowel_of(strokes, stroke),
+            StrokedLetter::Vowel(strokes) if stroke.is_vowel() => vowel_of(strokes, stroke),
             _ => None,
         }
     }
 }
 
-fn begun(stroke: Stroke) -> Letter {
+fn begun(stroke: Stroke) -> StrokedLetter {
     let vowel = if stroke.is_vowel() { vowel_of("", stroke) } else { None };
-    vowel.unwrap_or(Letter::Consonant(stroke, 0))
+    vowel.unwrap_or(StrokedLetter::Consonant(stroke, 0))
 }
 
 /// A third dot is a mistyped key: it gives one dot again.
-fn vowel_of(strokes: &str, stroke: Stroke) -> Option<Letter> {
+fn vowel_of(strokes: &str, stroke: Stroke) -> Option<StrokedLetter> {
     let third = strokes.strip_suffix("ㆍㆍ").filter(|_| stroke == Stroke::Dot);
     let whole = format!("{}{}", third.unwrap_or(strokes), stroke.faces()[0]);
-    VOWELS.iter().find(|made| made.0 == whole).map(|made| Letter::Vowel(made.0))
+    VOWELS.iter().find(|made| made.0 == whole).map(|made| StrokedLetter::Vowel(made.0))
 }
 
 impl fmt::Debug for Strokes {

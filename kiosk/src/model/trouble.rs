@@ -1,6 +1,6 @@
 //! Everything that can go wrong while a person uses the kiosk.
 
-/// What went wrong, in the person's terms; the words are in `assets/text` under `problem-…`.
+/// What went wrong, in the person's terms; the words are in `assets/text` under `trouble-…`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
     /// The server is away; nothing is lost.

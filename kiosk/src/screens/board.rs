@@ -24,7 +24,7 @@ use crate::widgets::{Page, Pen};
 pub use clinic_row::{cell_plate, cell_words};
 
 use clinic_row::ClinicRow;
-use layout::Layout;
+use layout::BoardLayout;
 
 /// Draws the board. Returns what was pressed, or how many rows and days it has room for when the page was read for
 /// other numbers.
@@ -32,7 +32,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let look = pen.look;
     let noticed = notice::heading(look, model.visit.search.notice);
     let mut page = Page::open(pen, model, &noticed.unwrap_or_else(|| question(pen, model)));
-    let layout = Layout::new(pen, page.body, page.next);
+    let layout = BoardLayout::new(pen, page.body, page.next);
     let nothing_cached = model.board.is_empty && shown(model).is_none();
     let pressed = if nothing_cached {
         vacancy::nothing_cached(pen, model.visit.session.is_some(), page.body);
@@ -65,7 +65,7 @@ fn question(pen: &Pen<'_>, model: &Model) -> String {
     if fits { long } else { look.say(short) }
 }
 
-fn list(pen: &mut Pen<'_>, model: &Model, layout: &Layout) -> Option<Action> {
+fn list(pen: &mut Pen<'_>, model: &Model, layout: &BoardLayout) -> Option<Action> {
     let Some(page) = shown(model) else {
         vacancy::reading(pen, layout.list);
         return None;
@@ -87,7 +87,7 @@ fn list(pen: &mut Pen<'_>, model: &Model, layout: &Layout) -> Option<Action> {
 }
 
 /// Asks for as many rows and days as there is room for, when other numbers were asked for.
-fn fit(model: &Model, layout: &Layout) -> Option<Action> {
+fn fit(model: &Model, layout: &BoardLayout) -> Option<Action> {
     let (rows, days) = (layout.cards.len() as u8, layout.columns.len() as u8);
     let query = &model.board.query;
     ((query.rows, query.days) != (rows, days)).then_some(Action::FitBoard { rows, days })

@@ -6,7 +6,7 @@
 
 use egui::{Rect, pos2};
 
-use super::parts::facts::{Fact, Style, lay, pages};
+use super::parts::facts::{Fact, FactStyle, lay, pages};
 use super::parts::foot_row::{Amount, FootRow};
 use super::parts::laid::{Code, Laid, code_height};
 use crate::message::Action;
@@ -97,7 +97,7 @@ fn show(pen: &mut Pen<'_>, model: &Model, sheet: &FactSheet, body: Rect) -> Opti
     let fitted = amounts.into_iter().find_map(|amount| {
         let room = body.height() - row.height(pen, amount, body.width());
         let laid = |style| lay(pen, style, &sheet.facts, body.width());
-        let laid = Style::ALL.into_iter().map(laid).find(|laid| laid.height() <= room)?;
+        let laid = FactStyle::ALL.into_iter().map(laid).find(|laid| laid.height() <= room)?;
         Some((amount, laid))
     });
     let Some((amount, laid)) = fitted else { return show_page(pen, model, sheet, body) };

@@ -12,7 +12,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let look = pen.look;
     let visit = &model.visit;
     let question = match visit.acting {
-        _ if !visit.party.is_empty() => look.say("name-question-together"),
+        _ if !visit.party.is_empty() => look.say("name-question-party"),
         Acting::Myself => look.say("name-question"),
         Acting::Helper | Acting::Staff => look.say("name-question-other"),
     };

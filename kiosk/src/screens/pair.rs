@@ -13,18 +13,18 @@ use crate::widgets::{
 /// Draws the screen.
 pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let look = pen.look;
-    let problem = match model.step {
-        Step::Pair { problem } => problem,
+    let cause = match model.step {
+        Step::Pair { trouble } => trouble,
         _ => None,
     };
-    let is_another = problem == Some(Trouble::AnotherServer);
+    let is_another = cause == Some(Trouble::AnotherServer);
     if let Some(key) = model.key_to_compare().filter(|_| !is_another) {
         return compare(pen, model, key);
     }
     let mut page = Page::open(pen, model, &look.say("pair-question"));
     page.keep_next_free(look);
     let entry = &model.visit.pairing;
-    let (tone, icon, key) = match problem {
+    let (tone, icon, key) = match cause {
         None => (StripTone::Safe, icon::INFO, "pair-help"),
         Some(Trouble::AnotherServer) => (StripTone::Wrong, icon::WARNING, "pair-another-server"),
         Some(Trouble::PairingCode) => (StripTone::Wrong, icon::WARNING, "pair-wrong"),

@@ -66,11 +66,11 @@ pub(super) fn who() -> Question {
     let acting = Action::ChooseActing;
     let myself = ["who-myself", "who-myself-note"];
     let other = ["who-other", "who-other-note"];
-    let together = ["who-together", "who-together-note"];
+    let together = ["who-party", "who-party-note"];
     let answers = [
         Answer::new("choice:myself", icon::USER, myself, acting(Acting::Myself)),
         Answer::new("choice:other", icon::USERS, other, acting(Acting::Helper)),
-        Answer::new("choice:together", icon::USERS_THREE, together, Action::ChooseTogether),
+        Answer::new("choice:party", icon::USERS_THREE, together, Action::ChooseParty),
     ];
     Question::new("who-question", answers, "who-safe").in_full()
 }
@@ -173,22 +173,22 @@ pub(super) fn check(model: &Model) -> Question {
 
 /// "더 계세요?": says how many members of a couple or a family are typed already, and offers one more member, or the
 /// ticket. When the party has as many members as a ticket has room for, only the ticket is offered.
-pub(super) fn together(model: &Model) -> Question {
+pub(super) fn party(model: &Model) -> Question {
     let count = model.visit.party.len();
     let has_room = count < usize::from(PARTY_MAX);
     let people = vec![("count", u32::try_from(count).unwrap_or(u32::MAX).into())];
-    let question = if has_room { "together-question" } else { "together-all" };
-    let add = ["together-add", "together-add-note"];
+    let question = if has_room { "party-question" } else { "party-all" };
+    let add = ["party-add", "party-add-note"];
     let add = Answer::new("choice:add", icon::USERS_THREE, add, Action::AddMember);
     // Where nobody waits, no ticket stands in the way.
     let waits = model.now_serving().is_some_and(|serving| serving.waiting > 0);
     let take = match waits {
-        true => ["together-take", "together-take-note"],
-        false => ["together-go-on", "together-go-on-note"],
+        true => ["party-take", "party-take-note"],
+        false => ["party-go-on", "party-go-on-note"],
     };
     let take = Answer::new("choice:take", icon::TICKET, take, Action::Next);
     let answers = Some(add).filter(|_| has_room).into_iter().chain([take]);
-    Question::new(Saying::With(question, people), answers, "together-safe")
+    Question::new(Saying::With(question, people), answers, "party-safe")
 }
 
 /// "이미 번호를 받으셨습니다": the person whose details were typed has a place, which is kept. Nothing about it is shown; the

@@ -22,7 +22,7 @@ const SPEEDS: [&str; 5] =
     ["sound-speed-least", "sound-speed-low", "sound-usual", "sound-speed-high", "sound-speed-most"];
 
 /// A choice: its mark, icon, text keys of title and note, state, and what it does.
-type Offered = (&'static str, char, [Option<&'static str>; 2], State, Action);
+type SoundChoice = (&'static str, char, [Option<&'static str>; 2], State, Action);
 
 /// Draws the choices.
 pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
@@ -68,7 +68,13 @@ fn without_sound(pen: &mut Pen<'_>, room: Rect) {
     );
 }
 
-fn offer(pen: &mut Pen<'_>, model: &Model, page: &mut Page, columns: usize, offered: &[Offered]) {
+fn offer(
+    pen: &mut Pen<'_>,
+    model: &Model,
+    page: &mut Page,
+    columns: usize,
+    offered: &[SoundChoice],
+) {
     let look = pen.look;
     let say = |key: &Option<&str>| key.map(|key| look.say(key));
     let words: Vec<[Option<String>; 2]> =
@@ -129,7 +135,7 @@ fn told(pen: &Pen<'_>, model: &Model, width: f32) -> Strip {
 }
 
 /// The choices of who hears the guide. Where the socket is known to be empty, the earphone cannot be chosen.
-fn while_off(earphone: Earphone) -> [Offered; 2] {
+fn while_off(earphone: Earphone) -> [SoundChoice; 2] {
     let offered = |mark, icon, keys: [&'static str; 2], state, hearing| {
         (mark, icon, keys.map(Some), state, Action::Listen(hearing))
     };
@@ -142,7 +148,7 @@ fn while_off(earphone: Earphone) -> [Offered; 2] {
     ]
 }
 
-fn while_on(listening: &Listening) -> [Offered; 6] {
+fn while_on(listening: &Listening) -> [SoundChoice; 6] {
     let Listening { volume, speed, .. } = listening;
     let below = |level: &Level| State::ready_if(*level > Level::LEAST);
     let above = |level: &Level| State::ready_if(*level < Level::MOST);

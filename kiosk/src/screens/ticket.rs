@@ -43,7 +43,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
         .map(|(((sign, ..), label), mark)| Button::new(mark, Some(*sign), label, Plate::Beside))
         .collect();
     let body = page.body;
-    let Fitted { wait, note, amount } = fit(pen, session, (&wording, &buttons), body);
+    let FittedNote { wait, note, amount } = fit(pen, session, (&wording, &buttons), body);
     let row = row(&note, &buttons);
     let mut body = body;
     let pressed = row.show(pen, amount, &mut body);
@@ -61,7 +61,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
 }
 
 /// The parts of the wait and of the note that there is room for.
-struct Fitted {
+struct FittedNote {
     /// The wait, if it is shown on the card.
     wait: Option<String>,
     note: Note,
@@ -75,7 +75,7 @@ fn fit(
     session: &Session,
     (wording, buttons): (&Wording, &[Button<'_>]),
     body: Rect,
-) -> Fitted {
+) -> FittedNote {
     let look = pen.look;
     let spare = |wait: Option<&str>| {
         let card = TicketCard::new(pen, session, wait, (body.width(), 0.0));
@@ -90,7 +90,7 @@ fn fit(
     if let Some(words) = &wait
         && let Some(amount) = fitting(&wording.note, &WITH_BUTTONS, spare(Some(words)))
     {
-        return Fitted { wait, note: wording.note.clone(), amount };
+        return FittedNote { wait, note: wording.note.clone(), amount };
     }
     let note = match wait {
         Some(words) if !wording.note.is_essential => {
@@ -101,7 +101,7 @@ fn fit(
         _ => wording.note.clone(),
     };
     let amount = fitting(&note, &Amount::ALL, spare(None)).unwrap_or(Amount::Nothing);
-    Fitted { wait: None, note, amount }
+    FittedNote { wait: None, note, amount }
 }
 
 fn row<'a>(note: &'a Note, buttons: &'a [Button<'a>]) -> FootRow<'a> {

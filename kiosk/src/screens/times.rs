@@ -27,7 +27,7 @@ use crate::widgets::{Area, Block, Page, Pen, Said, Strip, StripTone};
 
 use head::Head;
 use pages::{Half, NOON_MINUTE, Part};
-use plan::{Day, Plan};
+use plan::{DayRoom, Plan};
 
 /// The length of a hold when the campaign is not known, in minutes.
 const HOLD_MINUTES_UNKNOWN: u32 = 5;
@@ -59,7 +59,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
         return page.finish(pen);
     }
     let morning = times.times.iter().filter(|time| time.minute < NOON_MINUTE).count();
-    let day = Day { morning, afternoon: times.times.len() - morning, room: page.body };
+    let day = DayRoom { morning, afternoon: times.times.len() - morning, room: page.body };
     let plan = Plan::new(pen, &day, notes(pen, model, page.body.width()));
     if let Some(action) = show(pen, model, times, &plan, page.body) {
         page.choose(true, action);
@@ -233,8 +233,8 @@ fn turn(
 /// What a press does here, or what could not be done: the whole text, and its first sentence.
 fn notes(pen: &Pen<'_>, model: &Model, width: f32) -> Vec<Strip> {
     let look = pen.look;
-    if let Some(problem) = model.visit.search.notice.filter(|_| !look.is_large()) {
-        return super::board::notice::both(pen, problem, width).into();
+    if let Some(cause) = model.visit.search.notice.filter(|_| !look.is_large()) {
+        return super::board::notice::both(pen, cause, width).into();
     }
     if matches!(model.link, Link::Away { .. }) {
         return super::board::notice::both(pen, Trouble::ServerAway, width).into();

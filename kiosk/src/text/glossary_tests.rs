@@ -66,7 +66,7 @@ const NEVER_IN_ENGLISH: [(&str, &str); 17] = [
 ];
 /// The texts about the people before somebody in the line, the only ones that say "앞".
 const PLACE_IN_LINE: [&str; 4] =
-    ["problem-not-your-turn-then", "ticket-ahead", "ticket-safe", "messages soon"];
+    ["trouble-not-your-turn-then", "ticket-ahead", "ticket-safe", "messages soon"];
 /// The beginnings of the keys of texts for somebody who may have a booking and no ticket.
 const WITHOUT_TICKET: [&str; 6] = ["booking-", "change-", "cancel-", "done-", "known-", "code-"];
 /// The one text of these that is shown to somebody who has a ticket.

@@ -37,7 +37,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         }
         Step::Check if party::is_further_member(model) => enter(model, Step::BirthDate),
         Step::Check => enter(model, Step::Phone),
-        Step::Together => party::take_back(model),
+        Step::Party => party::take_back(model),
         // A person who arrives here after a crash did not type the code, and must not see it.
         Step::CodeBirthDate { purpose: Purpose::GoOn } => to_start(model),
         Step::CodeBirthDate { purpose } => enter(model, Step::Code { purpose }),

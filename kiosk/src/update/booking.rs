@@ -85,9 +85,9 @@ pub(super) fn held(model: &mut Model, result: Result<Box<TicketView>, Trouble>) 
             show_held(model)
         }
         Ok(_) => Vec::new(),
-        Err(problem) => {
+        Err(cause) => {
             let step = if model.board.is_first_taken { Step::FirstSeat } else { Step::Times };
-            refused(model, problem, step, Sending::Holding)
+            refused(model, cause, step, Sending::Holding)
         }
     }
 }
@@ -141,29 +141,29 @@ pub(super) fn booked(model: &mut Model, result: Result<Box<TicketView>, Trouble>
             ticket::end_search(model, step)
         }
         Ok(_) => Vec::new(),
-        Err(problem) => refused(model, problem, Step::Confirm, Sending::Booking),
+        Err(cause) => refused(model, cause, Step::Confirm, Sending::Booking),
     }
 }
 
 /// A hold or a booking was refused. The turn is kept unless the refusal says that it is over. The ticket is always
 /// kept.
-fn refused(model: &mut Model, problem: Trouble, step: Step, sending: Sending) -> Vec<Effect> {
-    if let Some(effects) = changing::refused(model, problem) {
+fn refused(model: &mut Model, cause: Trouble, step: Step, sending: Sending) -> Vec<Effect> {
+    if let Some(effects) = changing::refused(model, cause) {
         return effects;
     }
-    match problem {
+    match cause {
         Trouble::SlotFull
         | Trouble::HoldOver
         | Trouble::NotTogether
         | Trouble::NoSecondDose
-        | Trouble::OutsideInterval => seat_gone(model, problem),
+        | Trouble::OutsideInterval => seat_gone(model, cause),
         // The first dose was no longer held when another second dose was asked for.
         Trouble::NotBooked if model.visit.search.dose == Dose::Second => hold_over(model),
         Trouble::TurnOver
         | Trouble::NotYourTurn
         | Trouble::AlreadyBooked
-        | Trouble::CampaignClosed => ticket::lost(model, problem),
-        _ => trouble(model, problem, step, Retry::Send(sending)),
+        | Trouble::CampaignClosed => ticket::lost(model, cause),
+        _ => trouble(model, cause, step, Retry::Send(sending)),
     }
 }
 
@@ -173,13 +173,12 @@ pub(super) fn hold_over(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Back to the day's times, which are read again, with a message that says why.
-fn seat_gone(model: &mut Model, problem: Trouble) -> Vec<Effect> {
-    let lost = model.visit.search.choice.clone().filter(|_| problem == Trouble::SlotFull);
-    model.visit.search.notice = Some(problem);
+fn seat_gone(model: &mut Model, cause: Trouble) -> Vec<Effect> {
+    let lost = model.visit.search.choice.clone().filter(|_| cause == Trouble::SlotFull);
+    model.visit.search.notice = Some(cause);
     model.board.alternatives = None;
     model.board.first = None;
-    if problem == Trouble::HoldOver && model.visit.search.dose == Dose::Second && !model.is_moving()
-    {
+    if cause == Trouble::HoldOver && model.visit.search.dose == Dose::Second && !model.is_moving() {
         return choose_anew(model);
     }
     let mut effects = Vec::new();

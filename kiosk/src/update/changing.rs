@@ -79,18 +79,18 @@ pub(super) fn cancelled(
             enter(model, Step::MyBooking)
         }
         Ok(_) => Vec::new(),
-        Err(problem @ (Trouble::NotBooked | Trouble::BookingPast)) => no_longer(model, problem),
-        Err(problem) => trouble(model, problem, Step::Cancel, Retry::Send(Sending::Cancelling)),
+        Err(cause @ (Trouble::NotBooked | Trouble::BookingPast)) => no_longer(model, cause),
+        Err(cause) => trouble(model, cause, Step::Cancel, Retry::Send(Sending::Cancelling)),
     }
 }
 
 /// A move that was refused. The booking is kept, unless it is no longer there to be moved.
-pub(super) fn refused(model: &mut Model, problem: Trouble) -> Option<Vec<Effect>> {
+pub(super) fn refused(model: &mut Model, cause: Trouble) -> Option<Vec<Effect>> {
     if !model.is_moving() {
         return None;
     }
-    match problem {
-        Trouble::NotBooked | Trouble::BookingPast => Some(no_longer(model, problem)),
+    match cause {
+        Trouble::NotBooked | Trouble::BookingPast => Some(no_longer(model, cause)),
         // This is the time that they have already: there is nothing to move.
         Trouble::AlreadyBooked => Some(give_up_move(model)),
         _ => None,
@@ -98,9 +98,9 @@ pub(super) fn refused(model: &mut Model, problem: Trouble) -> Option<Vec<Effect>
 }
 
 /// Says why, and reads the ticket again.
-fn no_longer(model: &mut Model, problem: Trouble) -> Vec<Effect> {
+fn no_longer(model: &mut Model, cause: Trouble) -> Vec<Effect> {
     model.visit.search = SeatSearch::default();
-    let mut effects = trouble(model, problem, Step::MyBooking, Retry::Nothing);
+    let mut effects = trouble(model, cause, Step::MyBooking, Retry::Nothing);
     effects.extend(ticket::read(model));
     effects
 }

@@ -83,9 +83,9 @@ pub(super) fn code_sent(model: &mut Model, result: Result<FindCodeReply, Trouble
             model.visit.proving = if again { Proving::SentAgain } else { Proving::Sent };
             enter(model, Step::FindCode)
         }
-        Err(problem) => {
+        Err(cause) => {
             let step = if model.visit.is_known { Step::Known } else { Step::Phone };
-            trouble(model, problem, step, Retry::Send(Sending::SendingFindCode))
+            trouble(model, cause, step, Retry::Send(Sending::SendingFindCode))
         }
     }
 }

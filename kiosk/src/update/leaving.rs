@@ -12,8 +12,8 @@ pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
     effects.push(Effect::ForgetVisitor);
     let unpaired = matches!(model.step.under(), Step::Pair { .. });
     model.step = match (model.is_refused, unpaired) {
-        (true, _) => Step::Pair { problem: Some(Trouble::NotPaired) },
-        (false, true) => Step::Pair { problem: None },
+        (true, _) => Step::Pair { trouble: Some(Trouble::NotPaired) },
+        (false, true) => Step::Pair { trouble: None },
         (false, false) => Step::Start,
     };
     model.visit = Visit::default();

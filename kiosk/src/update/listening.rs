@@ -26,7 +26,7 @@ pub(super) fn shown(model: &mut Model, scene: Scene) -> Vec<Effect> {
     let is_same = |heard: &&Heard| {
         (&heard.step, heard.part) == (&model.step, part) && heard.scene.heading() == scene.heading()
     };
-    let (turn, sentences) = match before.as_ref().filter(is_same) {
+    let (order, sentences) = match before.as_ref().filter(is_same) {
         None => (SpeechOrder::Instead, whole(model, &scene, hearing)),
         Some(Heard { scene: before, .. }) => {
             let at_focus = at_focus(model, (before, &scene), hearing, is_place);
@@ -36,20 +36,20 @@ pub(super) fn shown(model: &mut Model, scene: Scene) -> Vec<Effect> {
                     (SpeechOrder::Instead, at_focus.into_iter().chain(news).collect())
                 }
                 None => {
-                    let turn = if is_answer && !news.is_empty() {
+                    let order = if is_answer && !news.is_empty() {
                         SpeechOrder::Instead
                     } else {
                         SpeechOrder::After
                     };
                     let is_put = scene.focus() != before.focus();
                     let enter = enter_does(model, &scene, hearing).filter(|_| is_put);
-                    (turn, news.into_iter().chain(enter).collect())
+                    (order, news.into_iter().chain(enter).collect())
                 }
             }
         }
     };
     model.comfort.listening.heard = Some(Heard { step: model.step.clone(), part, scene });
-    speak(model, hearing, turn, sentences)
+    speak(model, hearing, order, sentences)
 }
 
 /// Which page is shown, and whether the cache has answered for it: another one is told as a whole.
@@ -159,7 +159,7 @@ fn enter_does(model: &Model, scene: &Scene, hearing: Hearing) -> Option<String> 
 fn speak(
     model: &Model,
     hearing: Hearing,
-    turn: SpeechOrder,
+    order: SpeechOrder,
     mut sentences: Vec<String>,
 ) -> Vec<Effect> {
     if hearing == Hearing::Aloud {
@@ -170,7 +170,7 @@ fn speak(
         return Vec::new();
     }
     let Comfort { language, listening: Listening { volume, speed, .. }, .. } = model.comfort;
-    vec![Effect::Speak(Speech { language, volume, speed, turn, sentences })]
+    vec![Effect::Speak(Speech { language, volume, speed, order, sentences })]
 }
 
 /// Whether a sentence holds the visitor's name, telephone, birth date or code.

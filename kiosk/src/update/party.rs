@@ -24,14 +24,14 @@ pub(super) fn is_further_member(model: &Model) -> bool {
 
 /// The step from which a person joins the line.
 pub(super) fn joined_from(model: &Model) -> Step {
-    if is_further_member(model) { Step::Together } else { Step::Check }
+    if is_further_member(model) { Step::Party } else { Step::Check }
 }
 
 /// What was read back is right: this member is added to the party, and the next may be typed.
 pub(super) fn put_by(model: &mut Model) -> Vec<Effect> {
     let typed = std::mem::take(&mut model.visit.typed);
     model.visit.party.push(typed);
-    enter(model, Step::Together)
+    enter(model, Step::Party)
 }
 
 /// "이전" after a member was added: what was typed about them is shown again.
@@ -51,7 +51,7 @@ pub(super) fn add(model: &mut Model) -> Vec<Effect> {
 /// "이전" from the name of another member: nothing about them is kept.
 pub(super) fn leave_out(model: &mut Model) -> Vec<Effect> {
     model.visit.typed = Member::default();
-    enter(model, Step::Together)
+    enter(model, Step::Party)
 }
 
 /// All members; the first is on the ticket. None while somebody's details are not typed.

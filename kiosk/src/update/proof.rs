@@ -55,8 +55,8 @@ pub(super) fn required(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Says that staff do the proof; meanwhile the ticket is read, because staff may have done it already.
-pub(super) fn by_staff(model: &mut Model, problem: Trouble) -> Vec<Effect> {
+pub(super) fn by_staff(model: &mut Model, cause: Trouble) -> Vec<Effect> {
     model.visit.proof = ProofEntry::default();
-    trouble(model, problem, Step::Ticket, Retry::Nothing);
+    trouble(model, cause, Step::Ticket, Retry::Nothing);
     ticket::read(model).into_iter().collect()
 }

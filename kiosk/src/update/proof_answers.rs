@@ -24,9 +24,9 @@ pub(super) fn code_sent(
         Ok(_) if was_sent => ask_again(model, Proving::SentAgain),
         Ok(_) => ask_again(model, Proving::Sent),
         Err(Trouble::ProveByStaff) => by_staff(model, Trouble::ProveByStaff),
-        Err(problem) => {
+        Err(cause) => {
             let step = if was_sent { Step::Identity } else { Step::Ticket };
-            trouble(model, *problem, step, Retry::Send(Sending::SendingCode))
+            trouble(model, *cause, step, Retry::Send(Sending::SendingCode))
         }
     }
 }
@@ -46,7 +46,7 @@ pub(super) fn tried(model: &mut Model, result: &Result<IdentityReply, Trouble>) 
             ask_again(model, Proving::Wrong { tries_left: *tries_left })
         }
         Err(Trouble::IdentityCodeOver) => ask_again(model, Proving::Over),
-        Err(problem) => trouble(model, *problem, Step::Identity, Retry::Send(Sending::Proving)),
+        Err(cause) => trouble(model, *cause, Step::Identity, Retry::Send(Sending::Proving)),
     }
 }
 

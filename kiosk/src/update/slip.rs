@@ -127,7 +127,7 @@ fn booking_lines(language: Language, booking: &BookingView) -> Vec<SlipLine> {
     let clock = |at: &Timestamp| words::time_of_day(language, time_at(*at, &zone));
     let beside = booking.beside.iter().map(clock).collect::<Vec<_>>().join(", ");
     if !beside.is_empty() {
-        lines.extend(labelled(language, "together-beside", SlipKind::Fact, beside));
+        lines.extend(labelled(language, "party-beside", SlipKind::Fact, beside));
     }
     lines.extend(labelled(language, "confirm-where", SlipKind::Clinic, clinic.name.clone()));
     lines.push(line(SlipKind::Note, clinic.address.clone()));

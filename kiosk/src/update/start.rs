@@ -47,7 +47,7 @@ pub(super) fn back_from_who(model: &mut Model) -> Vec<Effect> {
 fn begin(model: &mut Model) -> Vec<Effect> {
     // It is better to say so now than after everything is typed.
     match why_no_booking(model) {
-        Some(problem) => trouble(model, problem, Step::Start, Retry::Press(Press::StartBooking)),
+        Some(cause) => trouble(model, cause, Step::Start, Retry::Press(Press::StartBooking)),
         None => enter(model, Step::Who),
     }
 }
@@ -113,9 +113,9 @@ pub(super) fn look_at_board(model: &mut Model) -> Vec<Effect> {
 
 fn look(model: &mut Model) -> Vec<Effect> {
     match why_no_board(model) {
-        Some(problem) => {
+        Some(cause) => {
             let step = model.step.clone();
-            trouble(model, problem, step, Retry::Press(Press::LookAtBoard))
+            trouble(model, cause, step, Retry::Press(Press::LookAtBoard))
         }
         None => enter_choosing(model),
     }
@@ -147,9 +147,9 @@ pub(super) fn paired(model: &mut Model, result: Result<DevicePlace, Trouble>) ->
             model.step = Step::Start;
             leave(model)
         }
-        Err(problem) if at_pairing => {
+        Err(cause) if at_pairing => {
             model.visit.pairing.clear();
-            model.step = Step::Pair { problem: Some(problem) };
+            model.step = Step::Pair { trouble: Some(cause) };
             Vec::new()
         }
         Err(_) => Vec::new(),

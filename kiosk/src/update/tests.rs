@@ -103,7 +103,7 @@ fn a_code_that_finds_nothing_leads_to_the_birth_date_and_stays_as_typed() {
     stage.type_a_code(Purpose::MyTurn);
     stage.press(Action::Next);
     stage.happen(Message::Found(Err(Trouble::TicketNotFound)));
-    assert_eq!(stage.model.step.problem(), Some(Trouble::TicketNotFound));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::TicketNotFound));
     assert!(stage.press(Action::TryAgain).is_empty());
     assert_eq!(stage.model.step, Step::CodeBirthDate { purpose: Purpose::MyTurn });
     assert_eq!(stage.model.visit.code.digit_count(), 10);
@@ -182,13 +182,13 @@ fn a_taken_seat_leads_back_to_the_times_read_again() {
 
 #[test]
 fn a_lost_turn_leads_to_the_ticket_never_to_the_start() {
-    for problem in [Trouble::TurnOver, Trouble::NotYourTurn] {
+    for cause in [Trouble::TurnOver, Trouble::NotYourTurn] {
         let mut stage = Stage::confirming();
         stage.press(Action::ConfirmBooking);
-        let sent = stage.happen(Message::Booked(Err(problem)));
+        let sent = stage.happen(Message::Booked(Err(cause)));
         assert!(matches!(sent[..], [Effect::Send(Request::ReadTicket { .. })]), "{sent:?}");
         assert_eq!(stage.model.step, Step::Ticket);
-        assert_eq!(stage.model.visit.search.notice, Some(problem));
+        assert_eq!(stage.model.visit.search.notice, Some(cause));
         assert!(!stage.model.has_turn());
         stage.happen(Message::TicketRead(Ok(Box::new(ticket(Missed, 0)))));
         let sent = stage.press(Action::BeginTurn);
@@ -213,7 +213,7 @@ fn while_the_server_is_away_everything_typed_stays_and_the_same_is_sent_again() 
     stage.type_a_person();
     let first = stage.press(Action::Next);
     stage.happen(Message::Joined(Err(Trouble::ServerAway)));
-    assert_eq!(stage.model.step.problem(), Some(Trouble::ServerAway));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::ServerAway));
     assert_eq!(stage.model.visit.typed.name.text(), "김말순");
     assert_eq!(stage.press(Action::TryAgain), first);
     stage.happen(Message::Joined(Err(Trouble::ServerAway)));
@@ -302,7 +302,7 @@ fn the_name_of_somebody_who_comes_along_opens_on_latin_keys_in_english() {
     let mut stage = Stage::new();
     stage.press(Action::SetLanguage(Language::English));
     stage.press(Action::StartBooking);
-    stage.press(Action::ChooseTogether);
+    stage.press(Action::ChooseParty);
     assert_eq!(stage.model.visit.typed.name.layout(), Layout::LATIN);
 }
 
@@ -335,14 +335,14 @@ fn what_cannot_go_well_is_said_before_anything_is_typed() {
     let mut stage = Stage::new();
     stage.happen(Message::LinkChanged(Link::Away { last_contact: None }));
     stage.press(Action::StartBooking);
-    assert_eq!(stage.model.step.problem(), Some(Trouble::ServerAway));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::ServerAway));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Start);
 
     let mut stage = Stage::new();
     stage.happen(Message::CampaignsRead(Vec::new()));
     stage.press(Action::StartBooking);
-    assert_eq!(stage.model.step.problem(), Some(Trouble::NothingToBook));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::NothingToBook));
 
     let mut stage = Stage::new();
     stage.type_a_person();
@@ -350,7 +350,7 @@ fn what_cannot_go_well_is_said_before_anything_is_typed() {
     stage.press(Action::PressKey(Key::Clear));
     stage.type_digits("19800101");
     stage.press(Action::Next);
-    assert_eq!(stage.model.step.problem(), Some(Trouble::NotEligible));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::NotEligible));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Mend(Typed::BirthDate));
 }
@@ -391,13 +391,13 @@ fn a_slip_says_the_booking_and_nothing_about_the_person() {
 #[test]
 fn a_kiosk_is_paired_by_twelve_digits() {
     let mut stage = Stage::new();
-    stage.model.step = Step::Pair { problem: None };
+    stage.model.step = Step::Pair { trouble: None };
     stage.type_digits("1234567890123");
     let sent = stage.press(Action::Next);
     let pairing_code = "123456789012".to_owned();
     assert_eq!(sent, [Effect::Send(Request::Pair { pairing_code, same_key: None })]);
     stage.happen(Message::Paired(Err(Trouble::PairingCode)));
-    assert_eq!(stage.model.step, Step::Pair { problem: Some(Trouble::PairingCode) });
+    assert_eq!(stage.model.step, Step::Pair { trouble: Some(Trouble::PairingCode) });
     stage.type_digits("210987654321");
     stage.press(Action::Next);
     stage.model.place = String::new();
@@ -411,7 +411,7 @@ fn a_kiosk_is_paired_by_twelve_digits() {
 fn no_digit_goes_to_a_server_whose_key_nobody_compared() {
     let [key, other] = [1, 2].map(|byte| KeyFingerprint::new([byte; 32]));
     let mut stage = Stage::new();
-    stage.model.step = Step::Pair { problem: None };
+    stage.model.step = Step::Pair { trouble: None };
     stage.type_digits("1234");
     // The server is met while somebody types: what they press next was meant for the previous page.
     stage.happen(Message::ServerMet(key));
@@ -436,7 +436,7 @@ fn a_kiosk_that_was_shut_out_asks_nobody_in_the_hall_about_keys() {
     let mut stage = Stage::new();
     stage.model.server_key = Some(key);
     stage.happen(Message::DeviceRefused(true));
-    assert_eq!(stage.model.step, Step::Pair { problem: Some(Trouble::NotPaired) });
+    assert_eq!(stage.model.step, Step::Pair { trouble: Some(Trouble::NotPaired) });
     assert_eq!(stage.model.key_to_compare(), None, "it was compared when it was paired");
     stage.type_digits("123456789012");
     let (pairing_code, same_key) = ("123456789012".to_owned(), Some(key));

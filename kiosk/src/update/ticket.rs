@@ -118,8 +118,8 @@ pub(super) fn end(model: &Model) -> Option<Effect> {
 }
 
 /// The turn is over, the ticket is not: the ticket's screen says so, and the kiosk asks for its state.
-pub(super) fn lost(model: &mut Model, problem: Trouble) -> Vec<Effect> {
-    model.visit.search = SeatSearch { notice: Some(problem), ..SeatSearch::default() };
+pub(super) fn lost(model: &mut Model, cause: Trouble) -> Vec<Effect> {
+    model.visit.search = SeatSearch { notice: Some(cause), ..SeatSearch::default() };
     if let Some(session) = &mut model.visit.session {
         session.ticket.hold = None;
     }

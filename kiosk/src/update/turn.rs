@@ -53,7 +53,7 @@ pub(super) fn session_given(
         Err(Trouble::TicketNotFound) if kind == Sending::Finding => ticket_not_found(model),
         Err(Trouble::PhoneServesOthers) => {
             let alone = model.visit.party.is_empty();
-            let step = if alone { Step::Phone } else { Step::Together };
+            let step = if alone { Step::Phone } else { Step::Party };
             trouble(model, Trouble::PhoneServesOthers, step, Retry::Nothing)
         }
         Err(Trouble::Known) if kind == Sending::Joining => finding::known(model),
@@ -64,9 +64,9 @@ pub(super) fn session_given(
             let step = model.step.clone();
             trouble(model, Trouble::CodeLocked, step, Retry::Nothing)
         }
-        Err(problem) => {
+        Err(cause) => {
             let step = model.step.clone();
-            trouble(model, problem, step, Retry::Send(kind))
+            trouble(model, cause, step, Retry::Send(kind))
         }
     }
 }
@@ -132,7 +132,7 @@ pub(super) fn started(model: &mut Model, result: Result<Box<TurnReply>, Trouble>
             model.visit.search.extended_at = Some(model.now);
             if asked { show_board(model) } else { Vec::new() }
         }
-        Err(problem) if asked => start_failed(model, problem),
+        Err(cause) if asked => start_failed(model, cause),
         _ => Vec::new(),
     }
 }
@@ -160,17 +160,17 @@ fn show_board(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-fn start_failed(model: &mut Model, problem: Trouble) -> Vec<Effect> {
+fn start_failed(model: &mut Model, cause: Trouble) -> Vec<Effect> {
     model.sending = None;
-    match problem {
+    match cause {
         Trouble::IdentityRequired => proof::required(model),
         Trouble::NamesakeAsked => namesake::ask(model),
         Trouble::NotYourTurn
         | Trouble::TurnOver
         | Trouble::AlreadyBooked
         | Trouble::LineFrozen
-        | Trouble::CampaignClosed => lost(model, problem),
-        _ => trouble(model, problem, Step::Ticket, Retry::Send(Sending::StartingTurn)),
+        | Trouble::CampaignClosed => lost(model, cause),
+        _ => trouble(model, cause, Step::Ticket, Retry::Send(Sending::StartingTurn)),
     }
 }
 
@@ -186,9 +186,9 @@ pub(super) fn ticket_read(
             store_view(model, *ticket);
             if asked { asked_to_begin(model) } else { show_news(model, waited) }
         }
-        Err(problem) if asked => start_failed(model, problem),
-        Err(problem @ (Trouble::TurnOver | Trouble::NotYourTurn)) if model.has_turn() => {
-            lost(model, problem)
+        Err(cause) if asked => start_failed(model, cause),
+        Err(cause @ (Trouble::TurnOver | Trouble::NotYourTurn)) if model.has_turn() => {
+            lost(model, cause)
         }
         _ => Vec::new(),
     }

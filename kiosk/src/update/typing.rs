@@ -31,8 +31,8 @@ pub(super) fn press_key(model: &mut Model, key: Key) -> Vec<Effect> {
         Step::Phone | Step::Mend(Typed::Phone) => visit.typed.phone.press(key),
         Step::Code { .. } => visit.code.press(key),
         Step::Identity | Step::FindCode => visit.proof.press(key),
-        Step::Pair { problem } if !is_comparing => {
-            *problem = None;
+        Step::Pair { trouble } if !is_comparing => {
+            *trouble = None;
             visit.pairing.press(key)
         }
         _ => false,

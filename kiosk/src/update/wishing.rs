@@ -101,9 +101,9 @@ pub(super) fn wished(model: &mut Model, result: Result<Box<TicketView>, Trouble>
             }
         }
         Ok(_) => Vec::new(),
-        Err(problem) => {
+        Err(cause) => {
             let step = model.step.clone();
-            trouble(model, problem, step, Retry::Send(sent))
+            trouble(model, cause, step, Retry::Send(sent))
         }
     }
 }
@@ -148,12 +148,12 @@ pub(super) fn answered(model: &mut Model, result: Result<Box<TicketView>, Troubl
         }
         Ok(_) => Vec::new(),
         // The server did not refuse: the same answer is sent again.
-        Err(problem @ (Trouble::ServerAway | Trouble::TooMany | Trouble::Unexpected)) => {
-            trouble(model, problem, Step::Offer, Retry::Send(sent))
+        Err(cause @ (Trouble::ServerAway | Trouble::TooMany | Trouble::Unexpected)) => {
+            trouble(model, cause, Step::Offer, Retry::Send(sent))
         }
         // Too late: the seat was offered to the next person. The ticket shows what the person has.
-        Err(problem) => {
-            let mut effects = trouble(model, problem, Step::Ticket, Retry::Nothing);
+        Err(cause) => {
+            let mut effects = trouble(model, cause, Step::Ticket, Retry::Nothing);
             effects.extend(ticket::read(model));
             effects
         }

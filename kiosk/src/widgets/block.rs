@@ -117,7 +117,7 @@ impl Block {
         Self { kind, ..self }
     }
 
-    /// The width, in points.
+    /// The size, in points.
     #[must_use]
     pub fn size(&self) -> Vec2 {
         self.galley.size()
@@ -129,7 +129,7 @@ impl Block {
         self.galley.size().y
     }
 
-    /// The size, in points.
+    /// The width, in points.
     #[must_use]
     pub fn width(&self) -> f32 {
         self.galley.size().x

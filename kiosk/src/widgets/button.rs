@@ -6,7 +6,7 @@ use egui::{Align2, Color32, Painter, Pos2, Rect, vec2};
 use super::block::Block;
 use super::pen::Pen;
 use super::plate::Plate;
-use super::press::{Press, State, press, press_one_of};
+use super::press::{PressArea, State, press, press_one_of};
 use crate::theme::{Lettering, Look};
 
 /// An icon beside words, in ems of the words.
@@ -80,7 +80,7 @@ pub fn setting_button(pen: &mut Pen<'_>, rect: Rect, spec: &Button<'_>) -> bool 
     pressed.clicked
 }
 
-fn paint_button(pen: &Pen<'_>, rect: Rect, spec: &Button<'_>, pressed: Press) {
+fn paint_button(pen: &Pen<'_>, rect: Rect, spec: &Button<'_>, pressed: PressArea) {
     let look = pen.look;
     let plate = if spec.state == State::Idle { Plate::Idle } else { spec.plate };
     plate.paint(pen.ui.painter(), look, rect, pressed.is_down);

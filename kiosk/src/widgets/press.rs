@@ -13,7 +13,7 @@ const RING_MM: f32 = 1.2;
 
 /// What happened to a place that can be pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Press {
+pub struct PressArea {
     /// The place was pressed and released, or chosen with Enter.
     pub clicked: bool,
     /// A finger is on the place now.
@@ -38,7 +38,7 @@ impl State {
 
 /// Makes `rect` a button called `name`. `mark` is unique on the screen and says what the button is for: `choice:`,
 /// `key:`, `cell:`, `bar:`, `foot:` or `page:`, then a word.
-pub fn press(pen: &mut Pen<'_>, rect: Rect, mark: &str, name: &str, state: State) -> Press {
+pub fn press(pen: &mut Pen<'_>, rect: Rect, mark: &str, name: &str, state: State) -> PressArea {
     let response = sense(pen.ui, rect, mark, state);
     naming::name(pen.ui, &response, &named(Role::Button, mark, name, None));
     finish(pen, &response, mark)
@@ -51,7 +51,7 @@ pub fn press_as(
     mark: &str,
     (name, aloud): (&str, Aloud),
     state: State,
-) -> Press {
+) -> PressArea {
     let response = sense(pen.ui, rect, mark, state);
     naming::name(pen.ui, &response, &Named { aloud, ..named(Role::Button, mark, name, None) });
     finish(pen, &response, mark)
@@ -64,7 +64,7 @@ pub fn press_one_of(
     mark: &str,
     name: &str,
     is_chosen: bool,
-) -> Press {
+) -> PressArea {
     let response = sense(pen.ui, rect, mark, State::Ready);
     naming::name(pen.ui, &response, &named(Role::RadioButton, mark, name, Some(is_chosen)));
     finish(pen, &response, mark)
@@ -90,7 +90,7 @@ fn sense(ui: &mut Ui, rect: Rect, mark: &str, state: State) -> Response {
     ui.new_child(idle).interact(rect, id, Sense::click())
 }
 
-fn finish(pen: &Pen<'_>, response: &Response, mark: &str) -> Press {
+fn finish(pen: &Pen<'_>, response: &Response, mark: &str) -> PressArea {
     let look = pen.look;
     pen.ui.ctx().accesskit_node_builder(response.id, |node| node.set_author_id(mark));
     if response.has_focus() {
@@ -101,5 +101,5 @@ fn finish(pen: &Pen<'_>, response: &Response, mark: &str) -> Press {
         pen.ui.painter().rect_stroke(around, radius, stroke, StrokeKind::Inside);
     }
     let is_down = response.is_pointer_button_down_on() && response.enabled();
-    Press { clicked: response.clicked(), is_down }
+    PressArea { clicked: response.clicked(), is_down }
 }

@@ -46,15 +46,15 @@ pub fn qr(ui: &mut Ui, rect: Rect, text: &str, name: &str) -> bool {
 }
 
 /// A code takes milliseconds to make and is shown for many frames. The first frame without the code drops it.
-type Codes = FrameCache<Option<Arc<Rows>>, Maker>;
+type Codes = FrameCache<Option<Arc<DarkRows>>, Maker>;
 /// The dark stretches of each row.
-type Rows = Vec<Vec<(usize, usize)>>;
+type DarkRows = Vec<Vec<(usize, usize)>>;
 
 #[derive(Default)]
 struct Maker;
 
-impl ComputerMut<&str, Option<Arc<Rows>>> for Maker {
-    fn compute(&mut self, text: &str) -> Option<Arc<Rows>> {
+impl ComputerMut<&str, Option<Arc<DarkRows>>> for Maker {
+    fn compute(&mut self, text: &str) -> Option<Arc<DarkRows>> {
         let code = QRBuilder::new(text).build().ok()?;
         Some(Arc::new((0..code.size).map(|row| dark_runs(&code[row])).collect()))
     }

@@ -39,7 +39,7 @@ enum What {
     /// Close for good: people who still wait are told that they are not served.
     Close { campaign: u32 },
     /// Set how long people's data are kept after the campaign's end: then they are erased.
-    Keep(Kept),
+    Keep(KeepArgs),
     /// Tell whether each line moves, and if not, why.
     Lines {
         /// Print one line of JSON: an array of lines.
@@ -73,7 +73,7 @@ struct Paced {
 
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("long").required(true).args(["days", "forever"]))]
-struct Kept {
+struct KeepArgs {
     campaign: u32,
     /// This number of days after the campaign was closed, and after each person's last appointment.
     #[arg(long)]
@@ -120,7 +120,7 @@ fn act(data: &DataFolder, command: Command) -> Result<(), CliError> {
     done.map(|_| ())
 }
 
-fn keep(data: &DataFolder, asked: &Kept) -> Result<(), CliError> {
+fn keep(data: &DataFolder, asked: &KeepArgs) -> Result<(), CliError> {
     let campaign = CampaignId(asked.campaign);
     act(data, Command::SetRetention { campaign, days: asked.days })?;
     say(&match asked.days {

@@ -33,7 +33,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Print a code of twelve digits that pairs one device within 15 minutes.
-    Pair(Pair),
+    Pair(PairArgs),
     /// Show every device, which people it serves, and when it was last heard from.
     List {
         /// Print JSON.
@@ -57,14 +57,14 @@ enum What {
     Rotate {
         device: u32,
         #[command(flatten)]
-        telling: Telling,
+        telling: TellingArgs,
     },
     /// End all rights of a device, for good: lost, stolen, or not needed any more.
     Revoke { device: u32 },
 }
 
 #[derive(Debug, clap::Args)]
-struct Pair {
+struct PairArgs {
     /// The place's name, as its screen shows it.
     #[arg(long)]
     name: String,
@@ -79,12 +79,12 @@ struct Pair {
     #[command(flatten)]
     serves: MayServe,
     #[command(flatten)]
-    telling: Telling,
+    telling: TellingArgs,
 }
 
 /// How a code is printed.
 #[derive(Debug, clap::Args)]
-struct Telling {
+struct TellingArgs {
     /// The certificate, in PEM, of a proxy before this server: kiosks know the server by it.
     #[arg(long, value_name = "FILE")]
     proxy_cert: Option<PathBuf>,
@@ -167,7 +167,7 @@ pub fn run(data: &DataFolder, args: &Args) -> Result<(), CliError> {
     }
 }
 
-fn pair(data: &DataFolder, pair: &Pair) -> Result<(), CliError> {
+fn pair(data: &DataFolder, pair: &PairArgs) -> Result<(), CliError> {
     let position = Position::new(pair.lat, pair.lon).ok_or_else(|| Refusal::Invalid {
         what: "a latitude is within ±90, a longitude within ±180 degrees".to_owned(),
     })?;
@@ -197,7 +197,7 @@ fn pair(data: &DataFolder, pair: &Pair) -> Result<(), CliError> {
     invitation(data, &pair.telling, &place.name, invite)
 }
 
-fn rotate(data: &DataFolder, device: DeviceId, telling: &Telling) -> Result<(), CliError> {
+fn rotate(data: &DataFolder, device: DeviceId, telling: &TellingArgs) -> Result<(), CliError> {
     let rotate = |executor: &Executor, code, until| {
         executor.submit(Command::RotateDevice { device, code, until }).map(|_| device)
     };
@@ -207,7 +207,7 @@ fn rotate(data: &DataFolder, device: DeviceId, telling: &Telling) -> Result<(), 
 /// Draws a code, sends it to the engine, and prints it.
 fn invitation(
     data: &DataFolder,
-    telling: &Telling,
+    telling: &TellingArgs,
     place: &str,
     invite: impl Fn(&Executor, SecretHash, Timestamp) -> Result<DeviceId, CliError>,
 ) -> Result<(), CliError> {

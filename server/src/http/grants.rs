@@ -11,7 +11,7 @@ use crate::keys::{Grant, Keys};
 /// Tokens of one generation; two generations are kept. Together at most about three megabytes.
 const GENERATION_MAX: usize = 4_096;
 
-type Generation = HashMap<Box<str>, Grant>;
+type GrantGeneration = HashMap<Box<str>, Grant>;
 
 /// The tokens opened last.
 #[derive(Debug, Default)]
@@ -19,8 +19,8 @@ pub struct Grants(RwLock<Generations>);
 
 #[derive(Debug, Default)]
 struct Generations {
-    young: Generation,
-    old: Generation,
+    young: GrantGeneration,
+    old: GrantGeneration,
 }
 
 impl Generations {

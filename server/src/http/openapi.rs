@@ -47,7 +47,7 @@ const SCHEMES: [(&str, &str); 5] = [
     ),
 ];
 
-type Named = Vec<(String, RefOr<Schema>)>;
+type NamedSchemas = Vec<(String, RefOr<Schema>)>;
 
 static DOCUMENT: LazyLock<String> =
     LazyLock::new(|| document().to_json().expect("a test writes the same document"));
@@ -63,7 +63,7 @@ pub trait Described: BodyKind {
     fn schema() -> Option<RefOr<Schema>>;
 
     /// The types that the schema names.
-    fn named(_: &mut Named) {}
+    fn named(_: &mut NamedSchemas) {}
 }
 
 impl<T: ToSchema + Send + 'static> Described for Json<T> {
@@ -71,7 +71,7 @@ impl<T: ToSchema + Send + 'static> Described for Json<T> {
         Some(Ref::from_schema_name(T::name()).into())
     }
 
-    fn named(named: &mut Named) {
+    fn named(named: &mut NamedSchemas) {
         add_named::<T>(named);
     }
 }
@@ -81,7 +81,7 @@ impl<T: ToSchema + Send + 'static> Described for JsonList<T> {
         Some(ArrayBuilder::new().items(Ref::from_schema_name(T::name())).into())
     }
 
-    fn named(named: &mut Named) {
+    fn named(named: &mut NamedSchemas) {
         add_named::<T>(named);
     }
 }
@@ -137,7 +137,7 @@ described_queries!(Near, FeedFrom, PageAfter);
 pub struct Description {
     pub method: HttpMethod,
     pub operation: Operation,
-    pub named: Named,
+    pub named: NamedSchemas,
 }
 
 /// Describes an operation by its declaration.
@@ -218,7 +218,7 @@ pub fn document() -> OpenApi {
 
 fn make() -> OpenApi {
     let mut paths = PathsBuilder::new();
-    let mut named = Named::new();
+    let mut named = NamedSchemas::new();
     for row in table() {
         let Description { method, operation, named: more } = (row.describe)();
         let item = utoipa::openapi::PathItem::new(method, operation);
@@ -247,7 +247,7 @@ fn make() -> OpenApi {
     OpenApiBuilder::new().info(info).paths(paths).components(Some(components.build())).build()
 }
 
-fn add_named<T: ToSchema>(named: &mut Named) {
+fn add_named<T: ToSchema>(named: &mut NamedSchemas) {
     named.push((T::name().into_owned(), T::schema()));
     T::schemas(named);
 }

@@ -56,34 +56,34 @@ pub struct SharedReads {
 
 /// The last snapshot of one place; a reader who asks while it is being made waits here.
 #[derive(Default)]
-struct Cell(Mutex<Option<Made>>);
+struct Cell(Mutex<Option<MadeReply>>);
 
 #[derive(Clone)]
-struct Made {
+struct MadeReply {
     seq: u64,
     body: Bytes,
 }
 
 /// Bytes that are counted until nobody holds them any more.
-struct Counted {
+struct CountedBytes {
     bytes: Vec<u8>,
     live: Arc<AtomicUsize>,
 }
 
-impl Counted {
+impl CountedBytes {
     fn share(bytes: Vec<u8>, live: &Arc<AtomicUsize>) -> Bytes {
         live.fetch_add(bytes.len(), Ordering::Relaxed);
         Bytes::from_owner(Self { bytes, live: Arc::clone(live) })
     }
 }
 
-impl AsRef<[u8]> for Counted {
+impl AsRef<[u8]> for CountedBytes {
     fn as_ref(&self) -> &[u8] {
         &self.bytes
     }
 }
 
-impl Drop for Counted {
+impl Drop for CountedBytes {
     fn drop(&mut self) {
         self.live.fetch_sub(self.bytes.len(), Ordering::Relaxed);
     }
@@ -123,12 +123,12 @@ impl SharedReads {
         let asked_at = app.state().seq();
         let cell = self.cell(place).await;
         let mut made = cell.0.lock().await;
-        if let Some(Made { body, .. }) = made.as_ref().filter(|made| made.seq >= asked_at) {
+        if let Some(MadeReply { body, .. }) = made.as_ref().filter(|made| made.seq >= asked_at) {
             return Ok(body.clone());
         }
         if self.live_bytes() > self.room {
             let leads_on =
-                |made: &&Made| matches!(app.feed().after(made.seq, 1), FeedRead::Frames(_));
+                |made: &&MadeReply| matches!(app.feed().after(made.seq, 1), FeedRead::Frames(_));
             let older = made.as_ref().filter(leads_on);
             return older.map(|made| made.body.clone()).ok_or(HttpError::TryAgain);
         }
@@ -141,8 +141,8 @@ impl SharedReads {
             serde_json::to_vec(&snapshot).map(|bytes| (snapshot.seq, bytes))
         };
         let (seq, bytes) = off_thread(make).await?.map_err(|_| HttpError::Fault("a snapshot"))?;
-        let body = Counted::share(bytes, &self.live);
-        *made = Some(Made { seq, body: body.clone() });
+        let body = CountedBytes::share(bytes, &self.live);
+        *made = Some(MadeReply { seq, body: body.clone() });
         Ok(body)
     }
 

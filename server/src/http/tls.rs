@@ -63,7 +63,7 @@ struct Used {
 }
 
 /// The files' content.
-struct Content {
+struct FilesContent {
     cert: Vec<u8>,
     key: Vec<u8>,
 }
@@ -71,7 +71,7 @@ struct Content {
 impl Tls {
     /// Reads both files: in PEM, the certificate first and then those that lead to its authority.
     pub fn open(cert: &Path, key: &Path) -> Result<Self, TlsError> {
-        let content = Content { cert: read(cert)?, key: read(key)? };
+        let content = FilesContent { cert: read(cert)?, key: read(key)? };
         let used = used(cert, key, &content)?;
         let (cert, key) = (cert.to_owned(), key.to_owned());
         Ok(Self(Arc::new(Shared { cert, key, used: RwLock::new(used) })))
@@ -87,7 +87,7 @@ impl Tls {
     pub fn look(&self) -> Look {
         let Shared { cert, key, used: kept } = &*self.0;
         // While another program renews the files, one of them may be missing for a moment.
-        let content = match read(cert).and_then(|c| Ok(Content { cert: c, key: read(key)? })) {
+        let content = match read(cert).and_then(|c| Ok(FilesContent { cert: c, key: read(key)? })) {
             Ok(content) => content,
             Err(error) => return self.broken([0; 32], error),
         };
@@ -124,7 +124,7 @@ impl Tls {
     }
 }
 
-impl Content {
+impl FilesContent {
     fn digest(&self) -> [u8; 32] {
         let length = (self.cert.len() as u64).to_le_bytes();
         let said = Sha256::new().chain_update(length).chain_update(&self.cert);
@@ -140,7 +140,7 @@ pub fn fingerprint_of(cert: &Path) -> Result<KeyFingerprint, TlsError> {
     fingerprint(chain.first().ok_or_else(none)?).ok_or_else(none)
 }
 
-fn used(cert: &Path, key: &Path, content: &Content) -> Result<Used, TlsError> {
+fn used(cert: &Path, key: &Path, content: &FilesContent) -> Result<Used, TlsError> {
     let chain = chain(cert, &content.cert)?;
     let own = chain.first().and_then(fingerprint);
     let fingerprint = own.ok_or_else(|| TlsError::NoCertificate(cert.to_owned()))?;

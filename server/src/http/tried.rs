@@ -22,17 +22,17 @@ type Key = (DeviceId, RequestId);
 /// What was tried lately.
 #[derive(Default)]
 pub struct Tried {
-    inner: Mutex<Inner>,
+    inner: Mutex<TriedContent>,
 }
 
 #[derive(Default)]
-struct Inner {
-    known: HashMap<Key, Known>,
+struct TriedContent {
+    known: HashMap<Key, KnownTry>,
     /// The keys in the order in which they came.
     order: VecDeque<Key>,
 }
 
-struct Known {
+struct KnownTry {
     /// SHA-256 of the body.
     body: [u8; 32],
     came: Instant,
@@ -72,11 +72,12 @@ impl Tried {
             Some(known) if known.body != body => {
                 return Err(HttpError::Refused(Refusal::RequestIdReused));
             }
-            Some(Known { outcome: Some(outcome), .. }) => return Ok(Try::Again(*outcome)),
-            Some(Known { outcome: None, .. }) => return Err(HttpError::TryAgain),
+            Some(KnownTry { outcome: Some(outcome), .. }) => return Ok(Try::Again(*outcome)),
+            Some(KnownTry { outcome: None, .. }) => return Err(HttpError::TryAgain),
             None => {}
         }
-        if inner.known.insert(key, Known { body, came: Instant::now(), outcome: None }).is_none() {
+        if inner.known.insert(key, KnownTry { body, came: Instant::now(), outcome: None }).is_none()
+        {
             inner.order.push_back(key);
         }
         while inner.order.len() > TRIES_KEPT {
@@ -87,7 +88,7 @@ impl Tried {
         Ok(Try::New(Judging { tried: self, key: Some(key) }))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    fn lock(&self) -> MutexGuard<'_, TriedContent> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

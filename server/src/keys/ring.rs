@@ -35,12 +35,12 @@ struct Contents {
     /// The secret that never changes. Keys that must find again what they once made are derived from it.
     identity: String,
     /// The keys that seal people's keys, oldest first.
-    generations: Vec<Generation>,
+    generations: Vec<KeyGeneration>,
 }
 
 /// A key that seals people's keys.
 #[derive(Clone, Serialize, Deserialize)]
-struct Generation {
+struct KeyGeneration {
     number: u32,
     key: String,
 }
@@ -48,7 +48,7 @@ struct Generation {
 /// The opened ring.
 pub(super) struct Ring {
     place: Option<KeyLocation>,
-    inner: RwLock<Inner>,
+    inner: RwLock<RingContent>,
     /// Held during a rotation, so that only one runs at a time.
     rotating: Mutex<()>,
 }
@@ -58,7 +58,7 @@ struct KeyLocation {
     source: KeySource,
 }
 
-struct Inner {
+struct RingContent {
     server: Secret,
     identity: Secret,
     /// The keys that seal people's keys, oldest first; never empty.
@@ -68,10 +68,13 @@ struct Inner {
 impl Ring {
     /// A ring that is in no file.
     pub(super) fn unkept(identity: Secret, generation: Secret) -> Self {
-        Self::of(None, Inner { server: identity, identity, generations: vec![(1, generation)] })
+        Self::of(
+            None,
+            RingContent { server: identity, identity, generations: vec![(1, generation)] },
+        )
     }
 
-    fn of(place: Option<KeyLocation>, inner: Inner) -> Self {
+    fn of(place: Option<KeyLocation>, inner: RingContent) -> Self {
         Self { place, inner: RwLock::new(inner), rotating: Mutex::new(()) }
     }
 
@@ -108,7 +111,8 @@ impl Ring {
                         (key, source::fresh())
                     }
                 };
-                let inner = Inner { server, identity, generations: vec![(1, source::fresh())] };
+                let inner =
+                    RingContent { server, identity, generations: vec![(1, source::fresh())] };
                 place.keep(&inner)?;
                 inner
             }
@@ -179,7 +183,7 @@ impl Ring {
             let number = inner.generations.last().map_or(1, |(number, _)| number + 1);
             let mut generations = inner.generations.clone();
             generations.push((number, source::fresh()));
-            Inner { server: source::fresh(), identity: inner.identity, generations }
+            RingContent { server: source::fresh(), identity: inner.identity, generations }
         };
         let own = place.source.own_file(&place.data).filter(|_| to.is_none());
         own.iter().try_for_each(|own| place.settle(own))?;
@@ -200,7 +204,7 @@ impl Ring {
             let inner = self.inner();
             let newest = inner.generations.last().copied();
             let generations = newest.into_iter().collect();
-            Inner { server: inner.server, identity: inner.identity, generations }
+            RingContent { server: inner.server, identity: inner.identity, generations }
         };
         if let Some(place) = &self.place {
             place.keep(&next)?;
@@ -209,14 +213,14 @@ impl Ring {
         Ok(())
     }
 
-    fn inner(&self) -> RwLockReadGuard<'_, Inner> {
+    fn inner(&self) -> RwLockReadGuard<'_, RingContent> {
         self.inner.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl KeyLocation {
     /// The ring, opened with this key, or with the key that an unfinished rotation left beside it.
-    fn unsealed(&self, sealed: &str, key: Secret) -> Result<Inner, KeysError> {
+    fn unsealed(&self, sealed: &str, key: Secret) -> Result<RingContent, KeysError> {
         let own = self.source.own_file(&self.data);
         if let Some(inner) = read(sealed, key) {
             if let Some(own) = &own {
@@ -248,9 +252,9 @@ impl KeyLocation {
     }
 
     /// Writes the ring, completely or not at all.
-    fn keep(&self, inner: &Inner) -> Result<(), KeysError> {
+    fn keep(&self, inner: &RingContent) -> Result<(), KeysError> {
         let generations = inner.generations.iter();
-        let generation = |(number, key): &(u32, Secret)| Generation {
+        let generation = |(number, key): &(u32, Secret)| KeyGeneration {
             number: *number,
             key: source::to_hex(key),
         };
@@ -265,11 +269,11 @@ impl KeyLocation {
     }
 }
 
-fn read(sealed: &str, server: Secret) -> Option<Inner> {
+fn read(sealed: &str, server: Secret) -> Option<RingContent> {
     let key = symmetric(&derived(&server, purpose::RING));
     let contents: Contents = decrypt(&key, purpose::RING, sealed.trim())?;
     let identity = source::parse(contents.identity.as_bytes())?;
-    let secret = |it: &Generation| Some((it.number, source::parse(it.key.as_bytes())?));
+    let secret = |it: &KeyGeneration| Some((it.number, source::parse(it.key.as_bytes())?));
     let generations: Vec<_> = contents.generations.iter().map(secret).collect::<Option<_>>()?;
-    (!generations.is_empty()).then_some(Inner { server, identity, generations })
+    (!generations.is_empty()).then_some(RingContent { server, identity, generations })
 }

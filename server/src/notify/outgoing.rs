@@ -16,11 +16,11 @@ pub const OUTGOING_MAX: usize = 10_000;
 /// The list, oldest first.
 pub(super) struct Outgoing {
     clock: Clock,
-    waiting: Mutex<Waiting>,
+    waiting: Mutex<WaitingMessages>,
 }
 
 #[derive(Default)]
-struct Waiting {
+struct WaitingMessages {
     /// The messages, each with its number, from 1, and the ticket that it is about.
     list: VecDeque<(u64, Option<TicketId>, OutgoingMessage)>,
     last: u64,
@@ -70,7 +70,7 @@ impl Outgoing {
     }
 
     /// The messages whose time is not over.
-    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+    fn waiting(&self) -> MutexGuard<'_, WaitingMessages> {
         let now = self.clock.now();
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.list.retain(|(_, _, message)| now < message.until);

@@ -22,7 +22,7 @@ pub struct MemoryStore {
 
 #[derive(Default)]
 struct Disk {
-    synced: Content,
+    synced: DiskContent,
     /// Written, but not yet durable.
     unsynced: Vec<Write>,
     boot: u64,
@@ -35,7 +35,7 @@ struct Disk {
 
 /// What is durable.
 #[derive(Default)]
-struct Content {
+struct DiskContent {
     rows: Vec<LogRow>,
     vault: BTreeMap<TicketId, Vec<u8>>,
     answers: BTreeMap<RequestId, Vec<u8>>,
@@ -239,7 +239,7 @@ impl Disk {
     }
 }
 
-impl Content {
+impl DiskContent {
     fn last_seq(&self) -> u64 {
         self.rows.last().map_or(0, |row| row.last)
     }

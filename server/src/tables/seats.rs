@@ -65,7 +65,7 @@ pub(super) const PUT_BACK: &str =
     "UPDATE tickets SET state = 'missed' WHERE ticket = ?1 AND state = 'done'";
 
 pub(super) fn hold(conn: &Connection, held: &Held, offered: bool) -> Result<(), Fault> {
-    let kept = Kept { hold: held.hold, ticket: held.ticket, offered };
+    let kept = SeatState { hold: held.hold, ticket: held.ticket, offered };
     hold_dose(conn, kept, held.dose, (&held.slot, held.seat, &held.beside))?;
     held.second
         .as_ref()
@@ -74,7 +74,7 @@ pub(super) fn hold(conn: &Connection, held: &Held, offered: bool) -> Result<(), 
 
 /// How seats are kept, and by which kind of act.
 #[derive(Clone, Copy)]
-struct Kept {
+struct SeatState {
     hold: HoldId,
     ticket: TicketId,
     offered: bool,
@@ -82,7 +82,7 @@ struct Kept {
 
 fn hold_dose(
     conn: &Connection,
-    Kept { hold, ticket, offered }: Kept,
+    SeatState { hold, ticket, offered }: SeatState,
     dose: Dose,
     (slot, seat, beside): (&SlotRef, u8, &[PartySeat]),
 ) -> Result<(), Fault> {
@@ -117,7 +117,7 @@ pub(super) fn choose_second(conn: &Connection, chosen: &SecondChosen) -> Result<
         return Err(Fault::Constraint(what));
     }
     also(conn, END_SECOND, [hold.0.cast_signed()])?;
-    let kept = Kept { hold, ticket, offered: false };
+    let kept = SeatState { hold, ticket, offered: false };
     hold_dose(conn, kept, Dose::Second, (&second.slot, second.seat, &second.beside))
 }
 

@@ -60,7 +60,7 @@ pub struct Stepper {
     told: u64,
     /// Time passed that must count against nobody: windows are given back before anything else is decided.
     was_away: bool,
-    trouble: Option<Trouble>,
+    trouble: Option<StoreFailure>,
     /// The last reading of the clock.
     seen: Reading,
     /// Whether the last step left the line frozen.
@@ -82,7 +82,7 @@ struct Fallen {
 }
 
 /// A failure of the store.
-struct Trouble {
+struct StoreFailure {
     reason: String,
     /// When to try again, in steady time.
     try_at: Duration,
@@ -327,7 +327,7 @@ impl Stepper {
     fn fail(&mut self, reading: Reading, error: &StoreError) -> String {
         let reason = error.to_string();
         let wait = if self.trouble.is_none() { Duration::ZERO } else { RETRY };
-        self.trouble = Some(Trouble { reason: reason.clone(), try_at: reading.steady + wait });
+        self.trouble = Some(StoreFailure { reason: reason.clone(), try_at: reading.steady + wait });
         self.frozen.freeze_for_now(&reason);
         reason
     }

@@ -224,7 +224,7 @@ impl World {
         let ticket = |who: &u8| TicketId(u64::from(*who) + 1);
         match what {
             Try::On(who, which) => self.on(*who, *which),
-            Try::Join(who) => self.requested(join_in_company(*who)),
+            Try::Join(who) => self.requested(join_as_party(*who)),
             Try::Start(who) => {
                 let device = Self::device_of(*who);
                 self.requested(TicketAct::StartTurn { device }.of(ticket(who)));
@@ -384,7 +384,7 @@ pub fn joining(person: PersonKey, code: CodeKey, entry: EntryId) -> JoinLine {
 
 /// A request to join in which every third person comes with one or two others, every second one joins at another place,
 /// and the last two have the names of others.
-pub fn join_in_company(who: u8) -> Command {
+pub fn join_as_party(who: u8) -> Command {
     let mut joining = join(who);
     if let Command::JoinLine(JoinLine { device, party, party_born, known_by, .. }) = &mut joining {
         let name = u128::from(who % (PERSONS - 2));

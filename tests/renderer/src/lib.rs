@@ -21,6 +21,10 @@ use shapes::{Corner, Quad, Triangle, intersect};
 /// The background under the first shape: an opaque black screen.
 const EMPTY_SCREEN: Rgba = [0, 0, 0, 255];
 
+/// The longest side of a texture, in pixels, as most graphics cards have it. Where egui is told nothing it takes 2,048; large
+/// letters fill that, and then egui lays out every text and draws every glyph anew.
+pub const TEXTURE_SIDE_MAX: usize = 8192;
+
 /// A renderer for `egui_kittest` that needs no driver; it keeps the textures between frames.
 #[derive(Default)]
 pub struct CpuRenderer {

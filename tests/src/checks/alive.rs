@@ -15,7 +15,7 @@ use image::RgbaImage;
 
 use super::frame::{Frame, Setting};
 use super::secrets::Secrets;
-use jari_renderer::CpuRenderer;
+use jari_renderer::{CpuRenderer, TEXTURE_SIDE_MAX};
 
 /// The most frames that a screen may ask for at once; with more it counts as never settling.
 const MOST_FRAMES: usize = 12;
@@ -107,7 +107,7 @@ impl<A: Alive + 'static> Hand<A> {
     /// A hand in front of `screen`; nothing has happened yet.
     pub fn new(size_px: Vec2, set_up: impl FnOnce(&Context) + 'static, screen: A) -> Self {
         let painter = Painter::default();
-        let harness = Harness::builder()
+        let mut harness = Harness::builder()
             .with_size(size_px)
             .with_theme(egui::Theme::Light)
             .with_render_cursor(false)
@@ -119,6 +119,7 @@ impl<A: Alive + 'static> Hand<A> {
                 |ui, living: &mut Living<A>| living.screen.frame(ui, living.secs),
                 Living { screen, secs: 0.0 },
             );
+        harness.input_mut().max_texture_side = Some(TEXTURE_SIDE_MAX);
         let mut hand = Self { harness, painter, secs: 0.0, window: Window::default() };
         hand.settle();
         hand

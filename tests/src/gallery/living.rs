@@ -9,7 +9,7 @@ use jari_common::change::Phase;
 use jari_common::ticket::TicketState;
 use jari_kiosk::app;
 use jari_kiosk::effect::{Effect, Speech};
-use jari_kiosk::glass::{Answer, Glass};
+use jari_kiosk::glass::{Glass, GlassAnswer};
 use jari_kiosk::message::{Action, Message};
 use jari_kiosk::model::{Earphone, Level, Model, Purpose, Speaker, Step};
 use jari_kiosk::text::Text;
@@ -225,7 +225,7 @@ impl Alive for LivingKiosk {
         self.happen(Message::Tick);
         app::ask_for_the_next_frame(ui.ctx(), &self.glass);
         let now = self.now();
-        let Answer { action, effects } = self.glass.ui(ui, now);
+        let GlassAnswer { action, effects } = self.glass.ui(ui, now);
         self.carry_out(effects);
         if !self.answers.is_empty() {
             ui.ctx().request_repaint();
@@ -272,7 +272,7 @@ impl Alive for LivingKiosk {
         model.server_key = kept.server_key;
         model.is_another_server = kept.is_another_server;
         if matches!(kept.step.under(), Step::Pair { .. }) {
-            model.step = Step::Pair { problem: None };
+            model.step = Step::Pair { trouble: None };
         }
         self.glass.put(model);
     }

@@ -19,7 +19,7 @@ use super::setting::Setting;
 use crate::checks::{
     self, Allowances, Finding, Frame, Kind, Landmarks, keeps_back, reachable_by_arrows, tells,
 };
-use jari_renderer::CpuRenderer;
+use jari_renderer::{CpuRenderer, TEXTURE_SIDE_MAX};
 
 /// A screen may ask for a different number of rows and days in its first frame; after this many frames it must be
 /// settled.
@@ -60,7 +60,7 @@ impl Stage {
             .coloured(colours);
         let px_per_mm = look.px_per_mm;
         let shown = Shown::new(look, first.model.clone());
-        let harness = Harness::builder()
+        let mut harness = Harness::builder()
             .with_size(setting.size_px())
             .with_theme(egui::Theme::Light)
             .with_render_cursor(false)
@@ -70,6 +70,7 @@ impl Stage {
             .with_context_setup(jari_kiosk::app::setup)
             .renderer(CpuRenderer::default())
             .build_ui_state(draw, shown);
+        harness.input_mut().max_texture_side = Some(TEXTURE_SIDE_MAX);
         Self { harness, setting, px_per_mm }
     }
 

@@ -121,7 +121,7 @@ fn compare(frames: &[(&Specimen, Frame)], setting: &str, outcome: &mut Outcome) 
 
 fn keep(image: &RgbaImage, path: &Path) -> io::Result<()> {
     let file = BufWriter::new(File::create(path)?);
-    let encoder = PngEncoder::new_with_quality(file, CompressionType::Fast, FilterType::Adaptive);
+    let encoder = PngEncoder::new_with_quality(file, CompressionType::Fast, FilterType::Sub);
     let (width, height) = image.dimensions();
     let written = encoder.write_image(image.as_raw(), width, height, ExtendedColorType::Rgba8);
     written.map_err(io::Error::other)

@@ -41,14 +41,14 @@ pub(super) fn specimens() -> Vec<Specimen> {
 }
 
 fn pair() -> Vec<Specimen> {
-    let asked = |problem| {
-        let mut model = kiosk(Step::Pair { problem });
+    let asked = |trouble| {
+        let mut model = kiosk(Step::Pair { trouble });
         model.place = String::new();
         model.link = Link::Connecting;
         model
     };
-    let typed = |digits_typed: &str, problem| {
-        let mut model = asked(problem);
+    let typed = |digits_typed: &str, trouble| {
+        let mut model = asked(trouble);
         digits(digits_typed, |key| {
             model.visit.pairing.press(key);
         });
@@ -268,11 +268,11 @@ fn together() -> Vec<Specimen> {
     digits("19470301", |key| {
         second.visit.typed.birth_date.press(key);
     });
-    let sending = Model { sending: Some(Sending::Joining), ..typed(Step::Together, 2) };
+    let sending = Model { sending: Some(Sending::Joining), ..typed(Step::Party, 2) };
     vec![
-        Specimen::new("one-so-far", typed(Step::Together, 1)),
-        Specimen::new("two-so-far", typed(Step::Together, 2)),
-        Specimen::new("all-four", typed(Step::Together, 4)),
+        Specimen::new("one-so-far", typed(Step::Party, 1)),
+        Specimen::new("two-so-far", typed(Step::Party, 2)),
+        Specimen::new("all-four", typed(Step::Party, 4)),
         Specimen::new("sending", sending),
         Specimen::new("name-of-the-second", typed(Step::Name, 1)),
         Specimen::new("second-read-back", second),

@@ -46,9 +46,9 @@ pub(super) fn first_seat() -> Vec<Specimen> {
 
 pub(super) fn on_the_board() -> Vec<Specimen> {
     let with = |board: Board| Model { board, ..with_turn(kiosk(Step::Board)) };
-    let noticed = |problem| {
+    let noticed = |trouble| {
         let mut model = with(board());
-        model.visit.search.notice = Some(problem);
+        model.visit.search.notice = Some(trouble);
         model
     };
     let mut later = board();

@@ -30,9 +30,9 @@ pub(super) fn clinics() -> Vec<Specimen> {
         });
         board
     };
-    let noticed = |problem| {
+    let noticed = |trouble| {
         let mut model = with(board());
-        model.visit.search.notice = Some(problem);
+        model.visit.search.notice = Some(trouble);
         model
     };
     let mut unread = board();

@@ -64,15 +64,15 @@ pub(super) fn specimens() -> Vec<Specimen> {
     all
 }
 
-fn in_trouble(problem: Trouble) -> Model {
-    kiosk(Step::trouble(problem, Step::Start))
+fn in_trouble(trouble: Trouble) -> Model {
+    kiosk(Step::trouble(trouble, Step::Start))
 }
 
 /// This match is exhaustive, so that every new trouble gets a specimen.
-fn specimen(problem: Trouble) -> Specimen {
-    let plain = in_trouble(problem);
+fn specimen(trouble: Trouble) -> Specimen {
+    let plain = in_trouble(trouble);
     let waiting = |number, ahead| ticket(TicketState::Waiting, number, ahead);
-    match problem {
+    match trouble {
         Trouble::ServerAway => Specimen::new("server-away", cut_off(plain)),
         Trouble::AnotherServer => Specimen::new("another-server", plain),
         Trouble::PairingCode => Specimen::new("pairing-code", plain),
@@ -91,7 +91,7 @@ fn specimen(problem: Trouble) -> Specimen {
         Trouble::AskStaff => Specimen::new("ask-staff", plain),
         Trouble::TicketNotFound => {
             let code = Step::CodeBirthDate { purpose: Purpose::MyTurn };
-            Specimen::new("ticket-not-found", kiosk(Step::trouble(problem, code)))
+            Specimen::new("ticket-not-found", kiosk(Step::trouble(trouble, code)))
         }
         Trouble::NotYourTurn => {
             Specimen::new("not-your-turn", with_ticket(plain, waiting(2417, 128)))

@@ -8,14 +8,14 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use super::read::{Day, Reader, clinic_of, day_of};
+use super::read::{Reader, StoredDay, clinic_of, day_of};
 use super::{CLINICS_LOOKED_AT, CacheError, date_number, date_of};
 
 /// Times that differ by at most this count as "the same time" at another clinic, in minutes.
 const SAME_TIME_MINUTES: u16 = 60;
 
 /// The clinic and the time that were wanted.
-struct Wanted<'a> {
+struct WantedSeat<'a> {
     lost: &'a SlotRef,
     key: i64,
     metres: u32,
@@ -46,19 +46,19 @@ impl Reader {
         moment: &Transaction<'_>,
         lost: &'a SlotRef,
         now: Timestamp,
-    ) -> Result<Option<Wanted<'a>>, CacheError> {
+    ) -> Result<Option<WantedSeat<'a>>, CacheError> {
         let found = clinic_of(moment, &lost.clinic)?;
         let Some((key, metres, clinic)) = found else { return Ok(None) };
         let Some(day) = day(moment, lost, key)? else { return Ok(None) };
         let times: Vec<TimeCell> = self.times_of(&day, lost.date, now).collect();
         let Some(cell) = times.get(usize::from(lost.index)) else { return Ok(None) };
-        Ok(Some(Wanted { lost, key, metres, clinic, minute: cell.minute }))
+        Ok(Some(WantedSeat { lost, key, metres, clinic, minute: cell.minute }))
     }
 
     fn other_time(
         &self,
         moment: &Transaction<'_>,
-        wanted: &Wanted<'_>,
+        wanted: &WantedSeat<'_>,
         now: Timestamp,
     ) -> Result<Option<Alternative>, CacheError> {
         let Some(day) = day(moment, wanted.lost, wanted.key)? else { return Ok(None) };
@@ -71,7 +71,7 @@ impl Reader {
     fn nearby(
         &self,
         moment: &Transaction<'_>,
-        wanted: &Wanted<'_>,
+        wanted: &WantedSeat<'_>,
         now: Timestamp,
     ) -> Result<Option<Alternative>, CacheError> {
         let mut statement = moment.prepare_cached(
@@ -105,7 +105,7 @@ impl Reader {
     fn other_day(
         &self,
         moment: &Transaction<'_>,
-        wanted: &Wanted<'_>,
+        wanted: &WantedSeat<'_>,
         now: Timestamp,
     ) -> Result<Option<Alternative>, CacheError> {
         let lost = wanted.lost;
@@ -114,9 +114,9 @@ impl Reader {
              WHERE campaign = ? AND clinic = ? AND date <> ?",
         )?;
         let span = params![lost.campaign.0, wanted.key, date_number(lost.date)];
-        let days: Vec<Day> = statement.query_map(span, day_of)?.collect::<Result<_, _>>()?;
+        let days: Vec<StoredDay> = statement.query_map(span, day_of)?.collect::<Result<_, _>>()?;
         let dated = days.into_iter().filter_map(|day| Some((date_of(day.date)?, day)));
-        let mut days: Vec<(Date, Day)> = dated.collect();
+        let mut days: Vec<(Date, StoredDay)> = dated.collect();
         days.sort_by_key(|(date, _)| ((*date - lost.date).get_days().unsigned_abs(), *date));
         for (date, day) in days {
             if let Some(cell) = nearest(self.times_of(&day, date, now), wanted.minute) {
@@ -127,7 +127,7 @@ impl Reader {
     }
 }
 
-impl Wanted<'_> {
+impl WantedSeat<'_> {
     /// The alternative at the same clinic.
     fn here(&self, kind: AlternativeKind, date: Date, cell: TimeCell) -> Alternative {
         let slot = SlotRef { date, index: cell.index, ..self.lost.clone() };
@@ -136,7 +136,11 @@ impl Wanted<'_> {
     }
 }
 
-fn day(moment: &Transaction<'_>, slot: &SlotRef, key: i64) -> Result<Option<Day>, CacheError> {
+fn day(
+    moment: &Transaction<'_>,
+    slot: &SlotRef,
+    key: i64,
+) -> Result<Option<StoredDay>, CacheError> {
     let found = moment
         .prepare_cached(
             "SELECT date, start_minute, slot_minutes, free FROM clinic_day

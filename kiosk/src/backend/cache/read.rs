@@ -37,14 +37,14 @@ pub struct Reader {
 }
 
 /// One day as it is stored in the cache.
-pub(super) struct Day {
+pub(super) struct StoredDay {
     pub(super) date: i32,
     start_minute: u16,
     slot_minutes: u16,
     free: Vec<u8>,
 }
 
-impl Day {
+impl StoredDay {
     /// Where its times begin. How many seats each was opened with is not cached.
     fn plan(&self) -> DayPlan {
         DayPlan {
@@ -209,7 +209,7 @@ impl Reader {
     }
 
     /// Seats that can be taken now in this part of the day.
-    fn left_on(&self, day: &Day, date: Date, part: PartOfDay, now: Timestamp) -> u32 {
+    fn left_on(&self, day: &StoredDay, date: Date, part: PartOfDay, now: Timestamp) -> u32 {
         let times = self.times_of(day, date, now).filter(|time| part.admits(time.minute));
         times.map(|time| u32::from(time.free)).sum()
     }
@@ -346,7 +346,7 @@ impl Reader {
     /// The times that can be booked now, by the one rule of "free".
     pub(super) fn times_of(
         &self,
-        day: &Day,
+        day: &StoredDay,
         date: Date,
         now: Timestamp,
     ) -> impl Iterator<Item = TimeCell> + use<> {
@@ -400,7 +400,7 @@ fn as_of(moment: &Transaction<'_>) -> Result<Timestamp, CacheError> {
     Ok(instant(statement.query_row([], |row| row.get(0))?))
 }
 
-pub(super) fn day_of(row: &Row<'_>) -> rusqlite::Result<Day> {
+pub(super) fn day_of(row: &Row<'_>) -> rusqlite::Result<StoredDay> {
     let (date, start_minute, slot_minutes) = (row.get(0)?, row.get(1)?, row.get(2)?);
-    Ok(Day { date, start_minute, slot_minutes, free: row.get(3)? })
+    Ok(StoredDay { date, start_minute, slot_minutes, free: row.get(3)? })
 }

@@ -20,7 +20,7 @@ use crate::backend::time::ServerTime;
 use crate::message::Message;
 
 /// What the reading thread does next.
-enum Reading {
+enum NextRead {
     Board(BoardQuery),
     Times(DayRef),
     Clinics(BoardQuery),
@@ -34,10 +34,10 @@ enum Reading {
 
 /// What the writing thread does next; the sender is told the result.
 enum WriteJob {
-    Snapshot(Vec<u8>, Answer),
-    Changes(Vec<FeedChange>, Answer),
+    Snapshot(Vec<u8>, ReadReply),
+    Changes(Vec<FeedChange>, ReadReply),
     /// Everything is known up to the log's end.
-    Confirm(LogMark, Timestamp, Answer),
+    Confirm(LogMark, Timestamp, ReadReply),
     /// The reading thread cannot read the file that was opened with this count.
     Unreadable {
         opened: u64,
@@ -45,7 +45,7 @@ enum WriteJob {
     },
 }
 
-type Answer = oneshot::Sender<Result<Written, CacheError>>;
+type ReadReply = oneshot::Sender<Result<Written, CacheError>>;
 
 /// The state of the cache after a write.
 #[derive(Clone, Copy, Debug)]
@@ -57,7 +57,7 @@ pub(in crate::backend) struct Written {
 
 /// Both threads; they end when this is dropped and nobody writes any more.
 pub(in crate::backend) struct CacheThreads {
-    reading: Sender<Reading>,
+    reading: Sender<NextRead>,
     writing: Sender<WriteJob>,
     opened: watch::Receiver<u64>,
 }
@@ -86,7 +86,7 @@ impl CacheThreads {
         let first =
             News { campaigns: true, board: true, is_whole: true, serving, ..News::default() };
         // The receiver is still here.
-        let _ = reading.send(Reading::News(first));
+        let _ = reading.send(NextRead::News(first));
         let (begun_anew, opened) = watch::channel(0);
         let read = ReadThread { reader, opened: 0, inbox, time, unreadable: writing.clone() };
         let write = WriteThread { writer, folder, origin, reading: reading.clone(), begun_anew };
@@ -101,32 +101,32 @@ impl CacheThreads {
 
     /// Reads a page of the board; the answer comes as a message.
     pub(in crate::backend) fn read_board(&self, query: BoardQuery) {
-        let _ = self.reading.send(Reading::Board(query));
+        let _ = self.reading.send(NextRead::Board(query));
     }
 
     /// Reads a clinic's times; the answer comes as a message.
     pub(in crate::backend) fn read_times(&self, day: DayRef) {
-        let _ = self.reading.send(Reading::Times(day));
+        let _ = self.reading.send(NextRead::Times(day));
     }
 
     /// Reads a part of the list of clinics; the answer comes as a message.
     pub(in crate::backend) fn read_clinics(&self, query: BoardQuery) {
-        let _ = self.reading.send(Reading::Clinics(query));
+        let _ = self.reading.send(NextRead::Clinics(query));
     }
 
     /// Reads a clinic's days; the answer comes as a message.
     pub(in crate::backend) fn read_days(&self, query: DaysQuery) {
-        let _ = self.reading.send(Reading::Days(query));
+        let _ = self.reading.send(NextRead::Days(query));
     }
 
     /// Looks for the first day with a seat; the answer comes as a message.
     pub(in crate::backend) fn find_room(&self, query: BoardQuery) {
-        let _ = self.reading.send(Reading::FirstRoom(query));
+        let _ = self.reading.send(NextRead::FirstRoom(query));
     }
 
     /// Looks for the nearest seats; the answer comes as a message.
     pub(in crate::backend) fn read_alternatives(&self, lost: SlotRef) {
-        let _ = self.reading.send(Reading::Alternatives(lost));
+        let _ = self.reading.send(NextRead::Alternatives(lost));
     }
 }
 
@@ -174,7 +174,7 @@ impl Writing {
         }
     }
 
-    async fn ask(&self, job: impl FnOnce(Answer) -> WriteJob) -> Result<Written, CacheError> {
+    async fn ask(&self, job: impl FnOnce(ReadReply) -> WriteJob) -> Result<Written, CacheError> {
         let (told, answer) = oneshot::channel();
         self.jobs.send(job(told)).map_err(|_| CacheError::Gone)?;
         answer.await.map_err(|_| CacheError::Gone)?
@@ -189,7 +189,7 @@ struct WriteThread {
     writer: Writer,
     folder: PathBuf,
     origin: Origin,
-    reading: Sender<Reading>,
+    reading: Sender<NextRead>,
     /// Counts how often the cache was rebuilt.
     begun_anew: watch::Sender<u64>,
 }
@@ -223,11 +223,11 @@ impl WriteThread {
         }
     }
 
-    fn tell(&mut self, written: Result<News, CacheError>, told: Answer) {
+    fn tell(&mut self, written: Result<News, CacheError>, told: ReadReply) {
         let written = match written {
             Ok(news) => {
                 let written = Written { cursor: news.cursor, is_due: news.is_due };
-                let _ = self.reading.send(Reading::News(news));
+                let _ = self.reading.send(NextRead::News(news));
                 Ok(written)
             }
             Err(error) => {
@@ -258,8 +258,8 @@ impl WriteThread {
         tracing::warn!("the board is kept in memory until the program starts again");
         self.writer = writer;
         let opened = *self.begun_anew.borrow() + 1;
-        let _ = self.reading.send(Reading::Anew(Box::new(reader), opened));
-        let _ = self.reading.send(Reading::News(News { board: true, ..News::default() }));
+        let _ = self.reading.send(NextRead::Anew(Box::new(reader), opened));
+        let _ = self.reading.send(NextRead::News(News { board: true, ..News::default() }));
         self.begun_anew.send_replace(opened);
     }
 }
@@ -275,7 +275,7 @@ struct ReadThread {
 
 /// What was asked since the last answer; of several pages only the last one is still wanted.
 #[derive(Default)]
-struct Asked {
+struct PendingReads {
     board: Option<BoardQuery>,
     times: Option<DayRef>,
     clinics: Option<BoardQuery>,
@@ -286,19 +286,19 @@ struct Asked {
 }
 
 impl ReadThread {
-    fn run(mut self, jobs: &Receiver<Reading>) {
+    fn run(mut self, jobs: &Receiver<NextRead>) {
         while let Ok(first) = jobs.recv() {
-            let mut asked = Asked::default();
+            let mut asked = PendingReads::default();
             for job in std::iter::once(first).chain(jobs.try_iter()) {
                 match job {
-                    Reading::Board(query) => asked.board = Some(query),
-                    Reading::Times(day) => asked.times = Some(day),
-                    Reading::Clinics(query) => asked.clinics = Some(query),
-                    Reading::Days(query) => asked.days = Some(query),
-                    Reading::FirstRoom(query) => asked.room = Some(query),
-                    Reading::Alternatives(lost) => asked.lost = Some(lost),
-                    Reading::News(news) => asked.news.push(news),
-                    Reading::Anew(reader, opened) => {
+                    NextRead::Board(query) => asked.board = Some(query),
+                    NextRead::Times(day) => asked.times = Some(day),
+                    NextRead::Clinics(query) => asked.clinics = Some(query),
+                    NextRead::Days(query) => asked.days = Some(query),
+                    NextRead::FirstRoom(query) => asked.room = Some(query),
+                    NextRead::Alternatives(lost) => asked.lost = Some(lost),
+                    NextRead::News(news) => asked.news.push(news),
+                    NextRead::Anew(reader, opened) => {
                         (self.reader, self.opened) = (*reader, opened);
                     }
                 }
@@ -313,7 +313,7 @@ impl ReadThread {
         }
     }
 
-    fn answer(&self, asked: Asked) -> Result<(), CacheError> {
+    fn answer(&self, asked: PendingReads) -> Result<(), CacheError> {
         let now = self.time.now();
         if asked.news.iter().any(|news| news.campaigns) {
             self.inbox.send(Message::CampaignsRead(self.reader.campaigns()?));

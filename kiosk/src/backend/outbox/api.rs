@@ -34,15 +34,15 @@ pub(super) enum Bearer {
 }
 
 /// What an answer means.
-pub(super) enum Answer {
+pub(super) enum ApiAnswer {
     Message(Box<Message>),
     Paired(PairReply),
 }
 
 /// Reads the body of a success.
-type Reads = dyn Fn(&[u8]) -> Result<Answer, serde_json::Error> + Send + Sync;
+type Reads = dyn Fn(&[u8]) -> Result<ApiAnswer, serde_json::Error> + Send + Sync;
 /// What a trouble means.
-type Fails = dyn Fn(Trouble) -> Answer + Send + Sync;
+type Fails = dyn Fn(Trouble) -> ApiAnswer + Send + Sync;
 
 /// One HTTP call, and what its answer means.
 pub(super) struct Call {
@@ -59,12 +59,12 @@ pub(super) struct Call {
 
 impl Call {
     /// Reads the body of a success.
-    pub(super) fn read(&self, body: &[u8]) -> Result<Answer, serde_json::Error> {
+    pub(super) fn read(&self, body: &[u8]) -> Result<ApiAnswer, serde_json::Error> {
         (self.read)(body)
     }
 
     /// What the trouble means for the request.
-    pub(super) fn failed(&self, trouble: Trouble) -> Answer {
+    pub(super) fn failed(&self, trouble: Trouble) -> ApiAnswer {
         (self.failed)(trouble)
     }
 
@@ -89,9 +89,12 @@ impl<E> Callable for E where
 }
 
 /// What a reply, or a failure, means.
-trait Means<R>: Fn(Result<R, Trouble>) -> Answer + Clone + Send + Sync + 'static {}
+trait Means<R>: Fn(Result<R, Trouble>) -> ApiAnswer + Clone + Send + Sync + 'static {}
 
-impl<R, F> Means<R> for F where F: Fn(Result<R, Trouble>) -> Answer + Clone + Send + Sync + 'static {}
+impl<R, F> Means<R> for F where
+    F: Fn(Result<R, Trouble>) -> ApiAnswer + Clone + Send + Sync + 'static
+{
+}
 
 fn to<E: Callable>(
     endpoint: &E,
@@ -141,18 +144,18 @@ fn by_lease<E: Callable<Credential = ByLease>>(
 
 /// The reply is this message.
 fn says<R: 'static>(of: fn(Result<R, Trouble>) -> Message) -> impl Means<R> {
-    move |reply| Answer::Message(Box::new(of(reply)))
+    move |reply| ApiAnswer::Message(Box::new(of(reply)))
 }
 
 /// The reply, which is large, is this message.
 fn says_boxed<R: 'static>(of: fn(Result<Box<R>, Trouble>) -> Message) -> impl Means<R> {
-    move |reply: Result<R, Trouble>| Answer::Message(Box::new(of(reply.map(Box::new))))
+    move |reply: Result<R, Trouble>| ApiAnswer::Message(Box::new(of(reply.map(Box::new))))
 }
 
-fn paired(reply: Result<PairReply, Trouble>) -> Answer {
+fn paired(reply: Result<PairReply, Trouble>) -> ApiAnswer {
     match reply {
-        Ok(reply) => Answer::Paired(reply),
-        Err(trouble) => Answer::Message(Box::new(Message::Paired(Err(trouble)))),
+        Ok(reply) => ApiAnswer::Paired(reply),
+        Err(trouble) => ApiAnswer::Message(Box::new(Message::Paired(Err(trouble)))),
     }
 }
 
@@ -411,7 +414,7 @@ mod tests {
         assert_eq!(tried.path, "/api/v1/tickets/7/identity");
         assert_eq!(tried.body.as_deref(), Some(&br#"{"code":"123456"}"#[..]));
         let reply = r#"{"verified":false,"sent_to":"····1234","valid_secs":300}"#.as_bytes();
-        let Ok(Answer::Message(message)) = sent.read(reply) else { panic!("not understood") };
+        let Ok(ApiAnswer::Message(message)) = sent.read(reply) else { panic!("not understood") };
         assert!(matches!(*message, Message::CodeSent(Ok(_))), "{message:?}");
     }
 }

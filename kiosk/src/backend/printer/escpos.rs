@@ -15,7 +15,7 @@ const BAND_ROWS: usize = 48;
 
 /// A question that is answered at once, whatever the printer is doing (DLE EOT).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Question {
+pub enum PrinterQuestion {
     /// Whether the printer is there at all, and working.
     Printer,
     /// Why the printer is not working.
@@ -34,7 +34,7 @@ pub enum Finding {
     Broken,
 }
 
-impl Question {
+impl PrinterQuestion {
     pub const ALL: [Self; 3] = [Self::Printer, Self::WhyOffline, Self::Roll];
 
     #[must_use]
@@ -66,7 +66,7 @@ impl Question {
     }
 }
 
-/// Whether this byte answers a [`Question`].
+/// Whether this byte answers a [`PrinterQuestion`].
 #[must_use]
 pub fn is_answer(byte: u8) -> bool {
     byte & 0x93 == 0x12
@@ -143,15 +143,15 @@ mod tests {
     #[test]
     fn a_status_is_read_as_the_makers_describe_it() {
         use Finding::{Broken, CoverOpen, Fine, OutOfPaper};
-        assert_eq!(Question::Printer.read(0x16), Fine);
-        assert_eq!(Question::Printer.read(0x1e), Fine, "offline: why is asked next");
-        assert_eq!(Question::WhyOffline.read(0x12), Fine);
-        assert_eq!(Question::WhyOffline.read(0x16), CoverOpen);
-        assert_eq!(Question::WhyOffline.read(0x32), OutOfPaper);
-        assert_eq!(Question::WhyOffline.read(0x52), Broken);
-        assert_eq!(Question::Roll.read(0x12), Fine);
-        assert_eq!(Question::Roll.read(0x1e), Fine, "nearly used up is not used up");
-        assert_eq!(Question::Roll.read(0x7e), OutOfPaper);
+        assert_eq!(PrinterQuestion::Printer.read(0x16), Fine);
+        assert_eq!(PrinterQuestion::Printer.read(0x1e), Fine, "offline: why is asked next");
+        assert_eq!(PrinterQuestion::WhyOffline.read(0x12), Fine);
+        assert_eq!(PrinterQuestion::WhyOffline.read(0x16), CoverOpen);
+        assert_eq!(PrinterQuestion::WhyOffline.read(0x32), OutOfPaper);
+        assert_eq!(PrinterQuestion::WhyOffline.read(0x52), Broken);
+        assert_eq!(PrinterQuestion::Roll.read(0x12), Fine);
+        assert_eq!(PrinterQuestion::Roll.read(0x1e), Fine, "nearly used up is not used up");
+        assert_eq!(PrinterQuestion::Roll.read(0x7e), OutOfPaper);
         assert!([0x12, 0x16, 0x7e].into_iter().all(|byte| is_answer(byte) && !is_done(byte)));
         assert!([0x00, 0x03, 0x0c].into_iter().all(|byte| is_done(byte) && !is_answer(byte)));
     }

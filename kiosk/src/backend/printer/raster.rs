@@ -4,7 +4,7 @@ use fast_qr::qr::QRBuilder;
 
 use super::bitmap::Bitmap;
 use super::target::Paper;
-use super::typeset::{Style, Typesetter};
+use super::typeset::{TypeStyle, Typesetter};
 use crate::effect::{Slip, SlipCode, SlipKind, SlipLine};
 use crate::model::TextSize;
 
@@ -26,25 +26,25 @@ const AROUND_RULE: usize = 20;
 
 /// The lettering of each kind of line; for some kinds, sizes of which the largest that fits is used.
 struct Sizes {
-    place: Style,
-    campaign: Style,
-    heading: [Style; 2],
-    label: Style,
-    note: Style,
-    fact: [Style; 3],
-    clinic: [Style; 3],
-    figure: [Style; 5],
-    number: [Style; 4],
-    moment: [Style; 7],
+    place: TypeStyle,
+    campaign: TypeStyle,
+    heading: [TypeStyle; 2],
+    label: TypeStyle,
+    note: TypeStyle,
+    fact: [TypeStyle; 3],
+    clinic: [TypeStyle; 3],
+    figure: [TypeStyle; 5],
+    number: [TypeStyle; 4],
+    moment: [TypeStyle; 7],
 }
 
 /// 40 dots are 5 mm, or 14 points.
 const NORMAL: Sizes = Sizes {
-    place: Style::bold(42),
-    campaign: Style::plain(38),
+    place: TypeStyle::bold(42),
+    campaign: TypeStyle::plain(38),
     heading: bold([54, 46]),
-    label: Style::plain(34),
-    note: Style::plain(38),
+    label: TypeStyle::plain(34),
+    note: TypeStyle::plain(38),
     fact: bold([42, 40, 38]),
     clinic: bold([48, 44, 40]),
     figure: bold([150, 124, 100, 84, 64]),
@@ -54,11 +54,11 @@ const NORMAL: Sizes = Sizes {
 
 /// 50 dots are 6.3 mm, or 18 points.
 const LARGE: Sizes = Sizes {
-    place: Style::bold(54),
-    campaign: Style::plain(50),
+    place: TypeStyle::bold(54),
+    campaign: TypeStyle::plain(50),
     heading: bold([66, 54]),
-    label: Style::plain(44),
-    note: Style::plain(50),
+    label: TypeStyle::plain(44),
+    note: TypeStyle::plain(50),
     fact: bold([54, 46, 42]),
     clinic: bold([60, 54, 50]),
     figure: bold([176, 140, 112, 92, 64]),
@@ -67,11 +67,11 @@ const LARGE: Sizes = Sizes {
 };
 
 /// Bold styles, from the largest to the smallest.
-const fn bold<const N: usize>(ems: [u16; N]) -> [Style; N] {
-    let mut styles = [Style::bold(0); N];
+const fn bold<const N: usize>(ems: [u16; N]) -> [TypeStyle; N] {
+    let mut styles = [TypeStyle::bold(0); N];
     let mut at = 0;
     while at < N {
-        styles[at] = Style::bold(ems[at]);
+        styles[at] = TypeStyle::bold(ems[at]);
         at += 1;
     }
     styles
@@ -80,7 +80,7 @@ const fn bold<const N: usize>(ems: [u16; N]) -> [Style; N] {
 /// Lines set to a width, before they are put on paper.
 struct Column {
     /// Each line with its distance from the top, in dots.
-    lines: Vec<(usize, Style, String)>,
+    lines: Vec<(usize, TypeStyle, String)>,
     height: usize,
     /// Whether no word had to be broken, except in names of clinics.
     is_whole: bool,
@@ -132,7 +132,7 @@ impl SetLine {
         let room = sheet.inner_width();
         let Column { lines, is_whole, .. } = sheet.set(std::slice::from_ref(line), room);
         let measured =
-            |(_, style, row): (usize, Style, String)| (sheet.setter.width(style, &row), row);
+            |(_, style, row): (usize, TypeStyle, String)| (sheet.setter.width(style, &row), row);
         Self { rows: lines.into_iter().map(measured).collect(), room, is_whole }
     }
 }
@@ -235,9 +235,9 @@ impl Sheet<'_> {
         column
     }
 
-    fn style(&mut self, kind: SlipKind, words: &str, width: usize) -> Style {
+    fn style(&mut self, kind: SlipKind, words: &str, width: usize) -> TypeStyle {
         let sizes = self.sizes;
-        let choice: &[Style] = match kind {
+        let choice: &[TypeStyle] = match kind {
             SlipKind::Place => &[sizes.place],
             SlipKind::Campaign => &[sizes.campaign],
             SlipKind::Heading => &sizes.heading,
@@ -254,7 +254,7 @@ impl Sheet<'_> {
 }
 
 /// White space above a line that is not the first, in dots: more above a label, because it begins a new group.
-fn gap(kind: SlipKind, style: Style) -> usize {
+fn gap(kind: SlipKind, style: TypeStyle) -> usize {
     match kind {
         SlipKind::Label => style.pitch() / 2,
         SlipKind::Note | SlipKind::Heading => style.pitch() / 4,

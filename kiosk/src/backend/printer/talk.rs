@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::PrintError;
 use super::bitmap::Bitmap;
-use super::escpos::{self, Finding, Question};
+use super::escpos::{self, Finding, PrinterQuestion};
 use super::wire::Wire;
 
 /// A printer that has not answered within this time is taken to be one that never answers.
@@ -49,7 +49,7 @@ struct Talk {
     wire: Wire,
     deadline: Instant,
     /// The questions that this printer answers.
-    answered: Vec<Question>,
+    answered: Vec<PrinterQuestion>,
     /// Whether the printer has said that everything was printed.
     is_done: bool,
 }
@@ -58,7 +58,7 @@ impl Talk {
     /// Asks everything once, and remembers what is answered.
     fn introduce(&mut self) -> Result<(), PrintError> {
         self.hear(&mut None)?;
-        for question in Question::ALL {
+        for question in PrinterQuestion::ALL {
             let Some(answer) = self.ask(question, FIRST_PATIENCE)? else { break };
             judge(question.read(answer))?;
             self.answered.push(question);
@@ -93,7 +93,11 @@ impl Talk {
     }
 
     /// Asks one question; None when it is not answered in time.
-    fn ask(&mut self, question: Question, patience: Duration) -> Result<Option<u8>, PrintError> {
+    fn ask(
+        &mut self,
+        question: PrinterQuestion,
+        patience: Duration,
+    ) -> Result<Option<u8>, PrintError> {
         self.send(&question.bytes())?;
         let until = self.deadline.min(Instant::now() + patience);
         let mut answer = None;

@@ -136,7 +136,7 @@ proptest! {
         thread_local! {
             static SETTER: std::cell::RefCell<Typesetter> = Typesetter::load().into();
         }
-        let style = typeset::Style::bold(if is_large { 54 } else { 38 });
+        let style = typeset::TypeStyle::bold(if is_large { 54 } else { 38 });
         SETTER.with_borrow_mut(|setter| {
             let rows = setter.lines(style, &words, width);
             for row in &rows {

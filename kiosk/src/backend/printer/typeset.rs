@@ -18,13 +18,13 @@ const ATLAS_SIDE: usize = 2048;
 
 /// A size and a weight of letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Style {
+pub struct TypeStyle {
     /// The height of an em, in dots.
     em: u16,
     is_bold: bool,
 }
 
-impl Style {
+impl TypeStyle {
     pub const fn plain(em: u16) -> Self {
         Self { em, is_bold: false }
     }
@@ -64,35 +64,41 @@ impl Typesetter {
     }
 
     /// How wide these words are on one line, in dots.
-    pub fn width(&mut self, style: Style, words: &str) -> usize {
+    pub fn width(&mut self, style: TypeStyle, words: &str) -> usize {
         self.set(style, words).rect.width().ceil() as usize
     }
 
     /// Whether no word has to be broken for lines of `width` dots.
-    pub fn keeps_words(&mut self, style: Style, words: &str, width: usize) -> bool {
+    pub fn keeps_words(&mut self, style: TypeStyle, words: &str, width: usize) -> bool {
         words.split(' ').all(|word| self.width(style, word) <= width)
     }
 
     /// The words in lines of at most `width` dots: broken at spaces, and inside a word only if it is wider itself.
-    pub fn lines(&mut self, style: Style, words: &str, width: usize) -> Vec<String> {
+    pub fn lines(&mut self, style: TypeStyle, words: &str, width: usize) -> Vec<String> {
         wrap(words, |part| self.width(style, part) <= width)
     }
 
     /// A clinic's name in lines of at most `width` dots; it breaks where a reader would pause.
-    pub fn name_lines(&mut self, style: Style, name: &str, width: usize) -> Vec<String> {
+    pub fn name_lines(&mut self, style: TypeStyle, name: &str, width: usize) -> Vec<String> {
         let cell = std::cell::RefCell::new(self);
         breath::lines(name, |part| cell.borrow_mut().width(style, part) <= width)
     }
 
     /// The first of these sizes in which no word has to be broken; the last when there is none.
-    pub fn fitting(&mut self, styles: &[Style], words: &str, width: usize) -> Style {
+    pub fn fitting(&mut self, styles: &[TypeStyle], words: &str, width: usize) -> TypeStyle {
         let last = *styles.last().expect("at least one size is asked for");
-        let fits = |style: &Style| self.keeps_words(*style, words, width);
+        let fits = |style: &TypeStyle| self.keeps_words(*style, words, width);
         styles.iter().copied().find(fits).unwrap_or(last)
     }
 
     /// Draws one line of words, with its upper left corner at `(x, y)`.
-    pub fn put(&mut self, paper: &mut Bitmap, style: Style, words: &str, (x, y): (usize, usize)) {
+    pub fn put(
+        &mut self,
+        paper: &mut Bitmap,
+        style: TypeStyle,
+        words: &str,
+        (x, y): (usize, usize),
+    ) {
         let galley = self.set(style, words);
         // The font's own line is higher than ours: the letters are in the middle of both.
         let lift = (galley.rect.height() - style.pitch() as f32) / 2.0;
@@ -115,7 +121,7 @@ impl Typesetter {
         }
     }
 
-    fn set(&mut self, style: Style, words: &str) -> Galley {
+    fn set(&mut self, style: TypeStyle, words: &str) -> Galley {
         let words = words.replace(NBSP, " ");
         let job = LayoutJob::simple_format(words, TextFormat::simple(style.font(), Color32::WHITE));
         self.fonts.layout_uncached(1.0, job.into())

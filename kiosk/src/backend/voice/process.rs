@@ -5,7 +5,7 @@ use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use super::Line;
+use super::SpokenLine;
 use super::program::Program;
 
 /// How often a process is asked whether it has ended.
@@ -46,7 +46,7 @@ pub enum Spoken {
 /// given.
 pub fn speak(
     program: &Program,
-    line: &Line,
+    line: &SpokenLine,
     patience: Patience,
     was_hushed: &dyn Fn() -> bool,
     wait: &dyn Fn(Duration),

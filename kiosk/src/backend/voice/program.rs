@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::Line;
+use super::SpokenLine;
 use crate::model::Language;
 
 /// The programs that are looked for. The first is preferred, because it needs no service of its own.
@@ -26,7 +26,7 @@ const DISPATCHER_VOLUMES: [&str; 5] = ["-70", "-40", "0", "50", "100"];
 
 /// What the operator asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Asked {
+pub enum VoiceProgram {
     /// Any program that is installed.
     #[default]
     Automatic,
@@ -34,7 +34,7 @@ pub enum Asked {
     Program(PathBuf),
 }
 
-impl From<OsString> for Asked {
+impl From<OsString> for VoiceProgram {
     fn from(text: OsString) -> Self {
         if text == OFF { Self::Off } else { Self::Program(text.into()) }
     }
@@ -58,13 +58,13 @@ enum Dialect {
 
 /// The program that was asked for, looked for in the folders of `PATH`; None when it is not installed.
 #[must_use]
-pub fn find(asked: &Asked, folders: Option<&OsStr>) -> Option<Program> {
+pub fn find(asked: &VoiceProgram, folders: Option<&OsStr>) -> Option<Program> {
     match asked {
-        Asked::Off => None,
-        Asked::Automatic => KNOWN.into_iter().find_map(|(name, dialect)| {
+        VoiceProgram::Off => None,
+        VoiceProgram::Automatic => KNOWN.into_iter().find_map(|(name, dialect)| {
             Some(Program { path: on_path(Path::new(name), folders)?, dialect })
         }),
-        Asked::Program(path) => {
+        VoiceProgram::Program(path) => {
             let is_called = |name: &str| path.file_stem().is_some_and(|stem| stem == name);
             let known = KNOWN.into_iter().find(|(name, _)| is_called(name));
             let dialect = known.map_or(Dialect::Espeak, |(_, dialect)| dialect);
@@ -103,7 +103,7 @@ impl Program {
 
     /// The command that speaks with this line's language, speed and loudness; it reads the words from its input.
     #[must_use]
-    pub fn command(&self, line: &Line) -> Command {
+    pub fn command(&self, line: &SpokenLine) -> Command {
         let (speed, volume) = (line.speed.index(), line.volume.index());
         let mut command = Command::new(&self.path);
         match self.dialect {

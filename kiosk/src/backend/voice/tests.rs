@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::program::{Asked, find};
+use super::program::{VoiceProgram, find};
 use super::*;
 use crate::backend::inbox::{Mailbox, Visits, inbox};
 
@@ -43,7 +43,7 @@ impl Stage {
         let program = folder.path().join("fake-voice");
         symlink(FAKE, &program).unwrap();
         fs::write(folder.path().join("mode"), mode).unwrap();
-        let program = find(&Asked::Program(program), None).expect("it can be run");
+        let program = find(&VoiceProgram::Program(program), None).expect("it can be run");
         let (ring, bell) = channel();
         let ring = Mutex::new(ring);
         let wake = Arc::new(move || {
@@ -54,10 +54,10 @@ impl Stage {
         Self { voice, told, gate, mailbox, bell, folder }
     }
 
-    fn speak(&self, turn: SpeechOrder, sentences: &[&str]) {
+    fn speak(&self, order: SpeechOrder, sentences: &[&str]) {
         let sentences = sentences.iter().map(|&words| words.to_owned()).collect();
         let (language, volume, speed) = (Language::Korean, Level::USUAL, Level::USUAL);
-        self.voice.speak(Speech { language, volume, speed, turn, sentences });
+        self.voice.speak(Speech { language, volume, speed, order, sentences });
     }
 
     /// The next line that the program reports.
@@ -199,8 +199,8 @@ fn the_words_never_stand_in_a_command_line() {
     let mut line = String::new();
     stage.told.read_line(&mut line).unwrap();
     assert_eq!(line, "begin [--stdin -b 1 -v ko -s 140 -a 100] 김말순\n");
-    let line = Line::new(Language::English, Level::MOST, Level::LEAST, "Kim".to_owned());
-    let program = find(&Asked::Program(FAKE.into()), None).unwrap();
+    let line = SpokenLine::new(Language::English, Level::MOST, Level::LEAST, "Kim".to_owned());
+    let program = find(&VoiceProgram::Program(FAKE.into()), None).unwrap();
     assert!(!format!("{:?}", program.command(&line)).contains("Kim"));
 }
 
@@ -208,19 +208,19 @@ fn the_words_never_stand_in_a_command_line() {
 fn the_first_known_program_on_the_path_is_taken_and_none_is_no_accident() {
     let folder = tempfile::tempdir().unwrap();
     let path = Some(folder.path().as_os_str());
-    assert_eq!(find(&Asked::Automatic, path), None);
-    assert_eq!(find(&Asked::Automatic, None), None);
+    assert_eq!(find(&VoiceProgram::Automatic, path), None);
+    assert_eq!(find(&VoiceProgram::Automatic, None), None);
     // A file of that name that cannot be run does not count as a program.
     fs::write(folder.path().join("espeak-ng"), "").unwrap();
-    assert_eq!(find(&Asked::Automatic, path), None);
+    assert_eq!(find(&VoiceProgram::Automatic, path), None);
     symlink(FAKE, folder.path().join("spd-say")).unwrap();
-    let found = find(&Asked::Automatic, path).unwrap();
+    let found = find(&VoiceProgram::Automatic, path).unwrap();
     assert_eq!(found.path(), folder.path().join("spd-say"));
-    let line = Line::new(Language::English, Level::MOST, Level::LEAST, String::new());
+    let line = SpokenLine::new(Language::English, Level::MOST, Level::LEAST, String::new());
     let arguments: Vec<_> = found.command(&line).get_args().map(|it| it.to_owned()).collect();
     assert_eq!(arguments, ["-e", "-w", "-P", "message", "-l", "en", "-r", "-50", "-i", "100"]);
     assert!(found.silencer().is_some(), "its service goes on speaking by itself");
-    assert_eq!(find(&Asked::Off, path), None);
-    assert_eq!(find(&Asked::Program("spd-say".into()), path), Some(found));
-    assert_eq!(find(&Asked::Program(Path::new("/nowhere/voice").into()), path), None);
+    assert_eq!(find(&VoiceProgram::Off, path), None);
+    assert_eq!(find(&VoiceProgram::Program("spd-say".into()), path), Some(found));
+    assert_eq!(find(&VoiceProgram::Program(Path::new("/nowhere/voice").into()), path), None);
 }

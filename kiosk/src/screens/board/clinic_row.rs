@@ -7,7 +7,7 @@ use jari_common::board::{BoardQuery, BoardRow, DayCell};
 use jari_common::clinic::walking_minutes;
 use jiff::civil::Date;
 
-use super::layout::{Form, Layout, NAME_PITCH_EM};
+use super::layout::{BoardForm, BoardLayout, NAME_PITCH_EM};
 use crate::message::Action;
 use crate::text::words;
 use crate::theme::{Lettering, Look};
@@ -37,15 +37,15 @@ pub struct ClinicRow<'a> {
 }
 
 /// A clinic's name, laid out in lines.
-struct Name {
+struct NameLines {
     lines: Vec<String>,
     lettering: Lettering,
     pitch: f32,
 }
 
 /// A clinic's name and distance.
-struct Head {
-    name: Name,
+struct RowHead {
+    name: NameLines,
     distance: String,
     /// Whether the distance is shown at the end of the name's last line.
     is_beside: bool,
@@ -53,18 +53,18 @@ struct Head {
 
 impl ClinicRow<'_> {
     /// Draws the clinic in `rect`; returns the day that was pressed.
-    pub fn show(&self, pen: &mut Pen<'_>, layout: &Layout, rect: Rect) -> Option<Action> {
+    pub fn show(&self, pen: &mut Pen<'_>, layout: &BoardLayout, rect: Rect) -> Option<Action> {
         Plate::Card.paint(pen.ui.painter(), pen.look, rect, false);
         let inner = rect.shrink2(layout.pad);
         match layout.form {
-            Form::Card => self.card(pen, layout, inner),
-            Form::Row => self.table_row(pen, layout, inner),
-            Form::Tall => self.tall(pen, layout, inner),
-            Form::Wide => self.wide(pen, layout, inner),
+            BoardForm::Card => self.card(pen, layout, inner),
+            BoardForm::Row => self.table_row(pen, layout, inner),
+            BoardForm::Tall => self.tall(pen, layout, inner),
+            BoardForm::Wide => self.wide(pen, layout, inner),
         }
     }
 
-    fn card(&self, pen: &mut Pen<'_>, layout: &Layout, inner: Rect) -> Option<Action> {
+    fn card(&self, pen: &mut Pen<'_>, layout: &BoardLayout, inner: Rect) -> Option<Action> {
         let look = pen.look;
         let least_cell = look.mm(20.0);
         let room = inner.height() - least_cell - look.mm(1.0);
@@ -79,7 +79,7 @@ impl ClinicRow<'_> {
         self.cells(pen, layout, (bottom - cells, bottom))
     }
 
-    fn table_row(&self, pen: &mut Pen<'_>, layout: &Layout, inner: Rect) -> Option<Action> {
+    fn table_row(&self, pen: &mut Pen<'_>, layout: &BoardLayout, inner: Rect) -> Option<Action> {
         let lines = ((inner.height() + 1.0) / layout.pitch) as usize;
         let head = self.head(pen, layout, lines, false);
         let height = head.height();
@@ -93,7 +93,7 @@ impl ClinicRow<'_> {
         self.cells(pen, layout, (inner.top() + pad, inner.bottom() - pad))
     }
 
-    fn tall(&self, pen: &mut Pen<'_>, layout: &Layout, inner: Rect) -> Option<Action> {
+    fn tall(&self, pen: &mut Pen<'_>, layout: &BoardLayout, inner: Rect) -> Option<Action> {
         let look = pen.look;
         let least_cell = look.mm(20.5);
         let name = self.largest_name(pen, layout, inner.height() - least_cell);
@@ -110,7 +110,7 @@ impl ClinicRow<'_> {
         self.cells(pen, layout, (top + look.mm(0.5), inner.bottom()))
     }
 
-    fn wide(&self, pen: &mut Pen<'_>, layout: &Layout, inner: Rect) -> Option<Action> {
+    fn wide(&self, pen: &mut Pen<'_>, layout: &BoardLayout, inner: Rect) -> Option<Action> {
         let look = pen.look;
         let name = self.largest_name(pen, layout, inner.height());
         let right = inner.left() + layout.name_width;
@@ -124,21 +124,27 @@ impl ClinicRow<'_> {
     }
 
     /// The name in the letters of a choice if it is then no higher than `height`, else in the letters of the list.
-    fn largest_name(&self, pen: &Pen<'_>, layout: &Layout, height: f32) -> Name {
+    fn largest_name(&self, pen: &Pen<'_>, layout: &BoardLayout, height: f32) -> NameLines {
         let large = self.name(pen, layout, Lettering::Choice);
         if large.height() <= height { large } else { self.name(pen, layout, Lettering::Strong) }
     }
 
-    fn name(&self, pen: &Pen<'_>, layout: &Layout, lettering: Lettering) -> Name {
+    fn name(&self, pen: &Pen<'_>, layout: &BoardLayout, lettering: Lettering) -> NameLines {
         let look = pen.look;
         let name = &self.row.clinic.name;
         let lines = broken(pen, lettering, name, layout.name_width);
         let pitch = (look.em(lettering) * NAME_PITCH_EM).round();
-        Name { lines, lettering, pitch }
+        NameLines { lines, lettering, pitch }
     }
 
     /// Lays out the name and the distance in at most `most` lines, if that is possible.
-    fn head(&self, pen: &Pen<'_>, layout: &Layout, most: usize, prefers_beside: bool) -> Head {
+    fn head(
+        &self,
+        pen: &Pen<'_>,
+        layout: &BoardLayout,
+        most: usize,
+        prefers_beside: bool,
+    ) -> RowHead {
         let look = pen.look;
         let name = self.name(pen, layout, Lettering::Strong);
         let last = name.lines.last().map_or("", String::as_str);
@@ -156,7 +162,7 @@ impl ClinicRow<'_> {
             _ if fits(&short) => (short, true),
             _ => (short, false),
         };
-        Head { name, distance, is_beside }
+        RowHead { name, distance, is_beside }
     }
 
     /// The distance in two wordings: with the walk, and in kilometres alone.
@@ -173,9 +179,9 @@ impl ClinicRow<'_> {
     fn show_head(
         &self,
         pen: &mut Pen<'_>,
-        layout: &Layout,
+        layout: &BoardLayout,
         area: Rect,
-        head: &Head,
+        head: &RowHead,
         beside: Align2,
     ) {
         let mut above = area;
@@ -191,7 +197,7 @@ impl ClinicRow<'_> {
     }
 
     /// Shows the name in the middle of its room; it is one thing to a screen reader, whatever its number of lines.
-    fn show_name(&self, pen: &mut Pen<'_>, layout: &Layout, room: Rect, name: &Name) {
+    fn show_name(&self, pen: &mut Pen<'_>, layout: &BoardLayout, room: Rect, name: &NameLines) {
         let top = room.center().y - name.height() / 2.0;
         let size = vec2(layout.name_width.min(room.width()), name.height());
         let area = Rect::from_min_size(pos2(room.left(), top), size);
@@ -226,7 +232,7 @@ impl ClinicRow<'_> {
     fn cells(
         &self,
         pen: &mut Pen<'_>,
-        layout: &Layout,
+        layout: &BoardLayout,
         (top, bottom): (f32, f32),
     ) -> Option<Action> {
         let mut pressed = None;
@@ -285,13 +291,13 @@ impl ClinicRow<'_> {
     }
 }
 
-impl Name {
+impl NameLines {
     fn height(&self) -> f32 {
         self.pitch * self.lines.len() as f32
     }
 }
 
-impl Head {
+impl RowHead {
     fn height(&self) -> f32 {
         self.name.height() + if self.is_beside { 0.0 } else { self.name.pitch }
     }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 
 use super::calendar::is_day_of_rest;
-use super::layout::Layout;
+use super::layout::BoardLayout;
 use super::{narrowed, notice};
 use crate::message::Action;
 use crate::model::{Language, Link, Model};
@@ -26,7 +26,7 @@ use crate::widgets::{Block, Pen};
 pub const CLINICS_SHORT: [&str; 2] = ["board-nearer-clinics-short", "board-more-clinics-short"];
 
 /// Draws everything except the list; returns what was pressed.
-pub fn show(pen: &mut Pen<'_>, model: &Model, layout: &Layout) -> Option<Action> {
+pub fn show(pen: &mut Pen<'_>, model: &Model, layout: &BoardLayout) -> Option<Action> {
     let turned = days(pen, model, layout);
     as_of(pen, model, layout.as_of);
     let turned = clinics(pen, model, layout).or(turned);
@@ -36,7 +36,7 @@ pub fn show(pen: &mut Pen<'_>, model: &Model, layout: &Layout) -> Option<Action>
     narrowed::show(pen, model, layout).or(turned)
 }
 
-fn days(pen: &mut Pen<'_>, model: &Model, layout: &Layout) -> Option<Action> {
+fn days(pen: &mut Pen<'_>, model: &Model, layout: &BoardLayout) -> Option<Action> {
     let look = pen.look;
     let query = &model.board.query;
     let zone = seoul();
@@ -64,7 +64,7 @@ fn days(pen: &mut Pen<'_>, model: &Model, layout: &Layout) -> Option<Action> {
 }
 
 /// The words between the two buttons: the month or months, or in large text the one day.
-fn days_label(pen: &mut Pen<'_>, layout: &Layout, dates: &[Date]) {
+fn days_label(pen: &mut Pen<'_>, layout: &BoardLayout, dates: &[Date]) {
     let look = pen.look;
     let room = layout.days_label;
     let (Some(first), Some(last)) = (dates.first().copied(), dates.last().copied()) else { return };
@@ -113,7 +113,7 @@ fn number_of(language: Language, month: &str) -> String {
 }
 
 /// Draws the days of the page over their columns.
-pub fn day_names(pen: &mut Pen<'_>, layout: &Layout, page: &BoardPage) {
+pub fn day_names(pen: &mut Pen<'_>, layout: &BoardLayout, page: &BoardPage) {
     let Some(line) = layout.day_names else { return };
     let look = pen.look;
     for (column, day) in layout.columns.iter().zip(page.query.dates()) {
@@ -131,7 +131,7 @@ pub fn day_names(pen: &mut Pen<'_>, layout: &Layout, page: &BoardPage) {
     }
 }
 
-fn clinics(pen: &mut Pen<'_>, model: &Model, layout: &Layout) -> Option<Action> {
+fn clinics(pen: &mut Pen<'_>, model: &Model, layout: &BoardLayout) -> Option<Action> {
     let look = pen.look;
     let page = model.board.page.as_ref();
     let rows = layout.cards.len() as u32;

@@ -34,7 +34,7 @@ const GROWTH_FREE: f32 = 1.16;
 
 /// How a clinic and its days are arranged on a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum BoardForm {
     /// The name above, a strip of days below.
     Card,
     /// The name on the left, the days on the right.
@@ -46,8 +46,8 @@ pub enum Form {
 }
 
 /// The board's rectangles, in points.
-pub struct Layout {
-    pub form: Form,
+pub struct BoardLayout {
+    pub form: BoardForm,
     /// The lettering of the list.
     pub look: Look,
     /// The two buttons for how far away and which times; each leads to a question.
@@ -74,28 +74,28 @@ pub struct Layout {
     pub pitch: f32,
 }
 
-impl Layout {
+impl BoardLayout {
     /// Divides `body`; `next` is the place of "next", which the board does not have.
     #[must_use]
     pub fn new(pen: &mut Pen<'_>, body: Rect, next: Rect) -> Self {
         let look = pen.look;
         let form = match (look.is_large(), look.landscape) {
-            (false, false) => Form::Card,
-            (false, true) => Form::Row,
-            (true, false) => Form::Tall,
-            (true, true) => Form::Wide,
+            (false, false) => BoardForm::Card,
+            (false, true) => BoardForm::Row,
+            (true, false) => BoardForm::Tall,
+            (true, true) => BoardForm::Wide,
         };
         let mut layout = Self::unmeasured(form, denser(look), body);
         match form {
-            Form::Card => layout.arrange_cards(pen, body),
-            Form::Row => layout.arrange_rows(pen, body, next),
-            Form::Tall => layout.arrange_tall(pen, body),
-            Form::Wide => layout.arrange_wide(pen, body, next),
+            BoardForm::Card => layout.arrange_cards(pen, body),
+            BoardForm::Row => layout.arrange_rows(pen, body, next),
+            BoardForm::Tall => layout.arrange_tall(pen, body),
+            BoardForm::Wide => layout.arrange_wide(pen, body, next),
         }
         layout
     }
 
-    fn unmeasured(form: Form, dense: Look, list: Rect) -> Self {
+    fn unmeasured(form: BoardForm, dense: Look, list: Rect) -> Self {
         Self {
             form,
             narrow: [Rect::NOTHING; 2],
@@ -124,8 +124,10 @@ impl Layout {
     #[must_use]
     pub fn days_keys(&self) -> [&'static str; 2] {
         match self.form {
-            Form::Card | Form::Row | Form::Tall => ["board-earlier-days", "board-later-days"],
-            Form::Wide => ["board-earlier-days-short", "board-later-days-short"],
+            BoardForm::Card | BoardForm::Row | BoardForm::Tall => {
+                ["board-earlier-days", "board-later-days"]
+            }
+            BoardForm::Wide => ["board-earlier-days-short", "board-later-days-short"],
         }
     }
 

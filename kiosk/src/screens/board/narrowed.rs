@@ -3,7 +3,7 @@
 use jari_common::board::{Radius, Wanted};
 use jari_common::wish::{PartOfDay, Weekdays};
 
-use super::layout::Layout;
+use super::layout::BoardLayout;
 use crate::message::Action;
 use crate::model::{Model, Narrow};
 use crate::theme::{Lettering, Look};
@@ -13,7 +13,7 @@ use crate::widgets::plate::Plate;
 use crate::widgets::{Pen, icon};
 
 /// Draws both buttons; returns what was pressed.
-pub fn show(pen: &mut Pen<'_>, model: &Model, layout: &Layout) -> Option<Action> {
+pub fn show(pen: &mut Pen<'_>, model: &Model, layout: &BoardLayout) -> Option<Action> {
     let look = pen.look;
     let query = &model.board.query;
     let km = [("km", query.radius.km().into())];

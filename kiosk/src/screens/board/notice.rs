@@ -11,40 +11,40 @@ use crate::widgets::{Pen, Strip, StripTone};
 /// Draws the notice in `rect`, in the wording that fits; returns whether there was one.
 pub fn show(pen: &mut Pen<'_>, notice: Option<Trouble>, rect: Rect) -> bool {
     let look = pen.look;
-    let Some(problem) = notice.filter(|_| !look.is_large()) else { return false };
-    strip(pen, problem, rect.width(), rect.height()).show(pen, rect);
+    let Some(cause) = notice.filter(|_| !look.is_large()) else { return false };
+    strip(pen, cause, rect.width(), rect.height()).show(pen, rect);
     true
 }
 
 /// The notice as a strip `width` points wide, in the longest wording that is no higher than `height`.
-pub fn strip(pen: &Pen<'_>, problem: Trouble, width: f32, height: f32) -> Strip {
-    let [whole, short] = both(pen, problem, width);
+pub fn strip(pen: &Pen<'_>, cause: Trouble, width: f32, height: f32) -> Strip {
+    let [whole, short] = both(pen, cause, width);
     if whole.height() <= height { whole } else { short }
 }
 
 /// The notice in both wordings, first the long one.
-pub fn both(pen: &Pen<'_>, problem: Trouble, width: f32) -> [Strip; 2] {
+pub fn both(pen: &Pen<'_>, cause: Trouble, width: f32) -> [Strip; 2] {
     let look = pen.look;
     let lay = |key| Strip::new(pen, StripTone::Wrong, icon::INFO, &look.say(key), width);
-    keys(problem).map(lay)
+    keys(cause).map(lay)
 }
 
 /// The notice as a screen's heading, for large letters where there is no room for a strip.
 #[must_use]
 pub fn heading(look: &Look, notice: Option<Trouble>) -> Option<String> {
-    let problem = notice.filter(|_| look.is_large())?;
-    Some(look.say(keys(problem)[1]).trim_end_matches('.').to_owned())
+    let cause = notice.filter(|_| look.is_large())?;
+    Some(look.say(keys(cause)[1]).trim_end_matches('.').to_owned())
 }
 
 /// The text key of the whole wording.
 #[must_use]
-pub fn wording(problem: Trouble) -> &'static str {
-    keys(problem)[0]
+pub fn wording(cause: Trouble) -> &'static str {
+    keys(cause)[0]
 }
 
 /// The keys of the two wordings of each trouble that is told on the board.
-fn keys(problem: Trouble) -> [&'static str; 2] {
-    match problem {
+fn keys(cause: Trouble) -> [&'static str; 2] {
+    match cause {
         Trouble::SlotFull => ["notice-slot-full", "notice-slot-full-short"],
         Trouble::NotTogether => ["notice-not-together", "notice-not-together-short"],
         Trouble::NoSecondDose => ["notice-no-second", "notice-no-second-short"],

@@ -27,7 +27,7 @@ const PITCH_EM: f32 = 1.18;
 
 /// How large facts are written, from the largest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
+pub enum FactStyle {
     /// Captions above their facts, in the largest letters.
     Above,
     /// Captions to the left, the time large.
@@ -36,7 +36,7 @@ pub enum Style {
     Small,
 }
 
-impl Style {
+impl FactStyle {
     /// From the largest to the smallest.
     pub const ALL: [Self; 3] = [Self::Above, Self::Left, Self::Small];
 }
@@ -125,7 +125,7 @@ impl Fact {
 
 /// All facts on one card of `width` points.
 #[must_use]
-pub fn lay(pen: &Pen<'_>, style: Style, facts: &[Fact], width: f32) -> Laid {
+pub fn lay(pen: &Pen<'_>, style: FactStyle, facts: &[Fact], width: f32) -> Laid {
     let look = pen.look;
     let pad = look.grown(PAD_MM);
     let inner = width - 2.0 * pad;
@@ -162,26 +162,26 @@ pub fn pages(pen: &Pen<'_>, facts: &[Fact], (width, height): (f32, f32)) -> Vec<
         let mut longer = pages.last().cloned().unwrap_or_default();
         longer.push(fact.clone());
         match pages.last_mut() {
-            Some(page) if fits(&longer, Style::Small) => *page = longer,
+            Some(page) if fits(&longer, FactStyle::Small) => *page = longer,
             _ => pages.push(vec![fact.clone()]),
         }
     }
     let largest = |page: Vec<Fact>| {
-        let style = Style::ALL.into_iter().find(|style| fits(&page, *style));
-        lay(pen, style.unwrap_or(Style::Small), &page, width)
+        let style = FactStyle::ALL.into_iter().find(|style| fits(&page, *style));
+        lay(pen, style.unwrap_or(FactStyle::Small), &page, width)
     };
     pages.into_iter().map(largest).collect()
 }
 
 /// One line of one fact.
-struct Line {
+struct FactLine {
     lettering: Lettering,
     words: String,
     /// A clinic's name, which breaks where a reader would pause.
     is_name: bool,
 }
 
-impl Line {
+impl FactLine {
     /// The line in the letters of text, if the letters of a choice would need another line.
     fn fitting(&self, pen: &Pen<'_>, width: f32) -> Self {
         let fits = one_line_width(pen, self.lettering, &self.words) <= width;
@@ -193,16 +193,16 @@ impl Line {
     }
 }
 
-fn lettering_of(style: Style, fact: &Fact) -> Lettering {
+fn lettering_of(style: FactStyle, fact: &Fact) -> Lettering {
     match style {
-        Style::Above if fact.is_time => Lettering::Question,
-        Style::Above | Style::Left => Lettering::Choice,
-        Style::Small => Lettering::Strong,
+        FactStyle::Above if fact.is_time => Lettering::Question,
+        FactStyle::Above | FactStyle::Left => Lettering::Choice,
+        FactStyle::Small => Lettering::Strong,
     }
 }
 
 /// The lines into which a line is broken: names break where a reader would pause, other text at its spaces.
-fn lines_of(pen: &Pen<'_>, line: &Line, width: f32) -> Vec<String> {
+fn lines_of(pen: &Pen<'_>, line: &FactLine, width: f32) -> Vec<String> {
     let fits = |words: &str| one_line_width(pen, line.lettering, words) <= width;
     if line.is_name {
         return broken(pen, line.lettering, &line.words, width);
@@ -219,7 +219,7 @@ fn lines_of(pen: &Pen<'_>, line: &Line, width: f32) -> Vec<String> {
 /// Places facts one below another from `at`; returns the height they take.
 fn stack(
     pen: &Pen<'_>,
-    style: Style,
+    style: FactStyle,
     facts: &[Fact],
     (at, width): (Vec2, f32),
     parts: &mut Vec<(Vec2, Block)>,
@@ -231,11 +231,11 @@ fn stack(
             Block::coloured(pen, Lettering::Text, &look.words(&fact.caption), f32::INFINITY, ink);
         block.aloud(fact.aloud.clone())
     };
-    let beside = style != Style::Above;
+    let beside = style != FactStyle::Above;
     let in_column = facts.iter().filter(|fact| !fact.is_inline);
     let column = in_column.map(|fact| caption_of(fact).width()).fold(0.0, f32::max);
     let indent = if beside { column + look.gap() } else { 0.0 };
-    let apart = look.grown(APART_MM) * if style == Style::Small { 0.4 } else { 1.0 };
+    let apart = look.grown(APART_MM) * if style == FactStyle::Small { 0.4 } else { 1.0 };
     let mut y = 0.0;
     for (nth, fact) in facts.iter().enumerate() {
         if nth > 0 {
@@ -280,7 +280,8 @@ fn lines(
     let mut y = 0.0;
     let mut used = 0.0;
     let mut before = None;
-    let line = |lettering, words, is_name| Line { lettering, words: look.words(words), is_name };
+    let line =
+        |lettering, words, is_name| FactLine { lettering, words: look.words(words), is_name };
     let main = fact.lines.iter().map(|words| line(lettering, words, fact.has_name));
     let more = fact.more.iter().map(|(_, words)| line(Lettering::Text, words, false));
     for line in main.chain(more) {

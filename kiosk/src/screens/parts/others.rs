@@ -13,7 +13,7 @@ use crate::text::words;
 #[must_use]
 pub fn last_of_party(language: Language, starts: &[Timestamp]) -> Option<Fact> {
     let value = words::time_of_day(language, time_at(*starts.last()?, &seoul()));
-    Some(Fact::new("together-last", value))
+    Some(Fact::new("party-last", value))
 }
 
 /// When the second appointment of a series is, and where, if that is elsewhere.

@@ -14,21 +14,21 @@ use crate::widgets::icon;
 
 /// The name of the trouble, what helps, and "next".
 pub(in crate::screens) fn trouble(model: &Model, interrupted: &Interrupted) -> Question {
-    let problem = interrupted.trouble;
-    let (what, then) = match (problem, &interrupted.step) {
+    let cause = interrupted.trouble;
+    let (what, then) = match (cause, &interrupted.step) {
         (Trouble::TicketNotFound, Step::CodeBirthDate { purpose: Purpose::MyBooking }) => {
-            ("problem-booking-not-found", "problem-ticket-not-found-then")
+            ("trouble-booking-not-found", "trouble-ticket-not-found-then")
         }
-        _ => wording(problem),
+        _ => wording(cause),
     };
-    let said = opening(model, problem).or_else(|| birth_years(model, problem));
+    let said = opening(model, cause).or_else(|| birth_years(model, cause));
     let then = said.unwrap_or(then.into());
-    let (safe, safe_aloud) = typed_date(model, problem).unwrap_or_else(|| safe(model, interrupted));
+    let (safe, safe_aloud) = typed_date(model, cause).unwrap_or_else(|| safe(model, interrupted));
     Question {
         offers: Offers::Facts { icon: icon::WARNING, says: vec![then] },
         safe,
         safe_aloud,
-        next: Some(way_on(model, problem)),
+        next: Some(way_on(model, cause)),
         ..Question::new(what, [], "trouble-safe")
     }
 }
@@ -63,10 +63,10 @@ fn safe_without_session(model: &Model, interrupted: &Interrupted) -> &'static st
     }
 }
 
-fn way_on(model: &Model, problem: Trouble) -> (char, &'static str, Action) {
+fn way_on(model: &Model, cause: Trouble) -> (char, &'static str, Action) {
     let again = (icon::REPEAT, "trouble-again", Action::TryAgain);
     let back = (icon::ARROW_LEFT, "trouble-back", Action::Back);
-    match problem {
+    match cause {
         Trouble::ServerAway
         | Trouble::Fetching
         | Trouble::PairingCode
@@ -109,24 +109,24 @@ fn way_on(model: &Model, problem: Trouble) -> (char, &'static str, Action) {
 }
 
 /// When the campaign opens; shown in place of the text without a time.
-fn opening(model: &Model, problem: Trouble) -> Option<Saying> {
-    let opens = model.opens_for_visitor().filter(|_| problem == Trouble::NotOpenYet)?;
+fn opening(model: &Model, cause: Trouble) -> Option<Saying> {
+    let opens = model.opens_for_visitor().filter(|_| cause == Trouble::NotOpenYet)?;
     let (date, time) = (date_at(opens, &seoul()), time_at(opens, &seoul()));
     let moment = words::moment(model.comfort.language, date, time);
-    Some(Saying::With("problem-not-open-yet-at", vec![("moment", moment.into())]))
+    Some(Saying::With("trouble-not-open-yet-at", vec![("moment", moment.into())]))
 }
 
 /// Whom the campaign is for; shown in place of the text without years.
-fn birth_years(model: &Model, problem: Trouble) -> Option<Saying> {
-    let campaign = model.chosen_campaign().filter(|_| problem == Trouble::NotEligible)?;
+fn birth_years(model: &Model, cause: Trouble) -> Option<Saying> {
+    let campaign = model.chosen_campaign().filter(|_| cause == Trouble::NotEligible)?;
     let BirthYears { first, last } = campaign.spec.birth_years;
     let this_year = model.today().year();
     // Nobody who comes is older than this, or born later.
     let (has_first, has_last) = (first > this_year - AGE_MAX_YEARS, last < this_year);
     let key = match (has_first, has_last) {
-        (true, true) => "problem-not-eligible-between",
-        (true, false) => "problem-not-eligible-from",
-        (false, true) => "problem-not-eligible-until",
+        (true, true) => "trouble-not-eligible-between",
+        (true, false) => "trouble-not-eligible-from",
+        (false, true) => "trouble-not-eligible-until",
         (false, false) => return None,
     };
     // A year has no comma.
@@ -136,51 +136,51 @@ fn birth_years(model: &Model, problem: Trouble) -> Option<Saying> {
 }
 
 /// The birth date as it was typed, for a person who may have typed another one than they meant.
-fn typed_date(model: &Model, problem: Trouble) -> Option<(Saying, Option<Saying>)> {
+fn typed_date(model: &Model, cause: Trouble) -> Option<(Saying, Option<Saying>)> {
     let state = model.visit.typed.birth_date.state(model.today());
-    let (Trouble::NotEligible, DateState::Valid(date)) = (problem, state) else { return None };
+    let (Trouble::NotEligible, DateState::Valid(date)) = (cause, state) else { return None };
     let date = vec![("date", words::full_date(model.comfort.language, date).into())];
-    Some((Saying::With("problem-typed-date", date), Some("problem-typed-date-aloud".into())))
+    Some((Saying::With("trouble-typed-date", date), Some("trouble-typed-date-aloud".into())))
 }
 
 /// What happened, and what helps.
-fn wording(problem: Trouble) -> (&'static str, &'static str) {
-    match problem {
-        Trouble::ServerAway => ("problem-server-away", "problem-server-away-then"),
-        Trouble::AnotherServer => ("problem-another-server", "problem-another-server-then"),
-        Trouble::PairingCode => ("problem-pairing-code", "problem-pairing-code-then"),
-        Trouble::NotOpenYet => ("problem-not-open-yet", "problem-not-open-yet-then"),
-        Trouble::NotEligible => ("problem-not-eligible", "problem-not-eligible-then"),
-        Trouble::NotResident => ("problem-not-resident", "problem-not-resident-then"),
-        Trouble::AskStaff => ("problem-ask-staff", "problem-ask-staff-then"),
-        Trouble::TicketNotFound => ("problem-ticket-not-found", "problem-ticket-not-found-then"),
-        Trouble::NotYourTurn => ("problem-not-your-turn", "problem-not-your-turn-then"),
-        Trouble::TurnOver => ("problem-turn-over", "problem-turn-over-then"),
-        Trouble::SlotFull => ("problem-slot-full", "problem-slot-full-then"),
-        Trouble::NotTogether => ("problem-not-together", "problem-not-together-then"),
-        Trouble::NoSecondDose => ("problem-no-second", "problem-no-second-then"),
-        Trouble::OutsideInterval => ("problem-outside-interval", "problem-outside-interval-then"),
-        Trouble::HoldOver => ("problem-hold-over", "problem-hold-over-then"),
-        Trouble::AlreadyBooked => ("problem-already-booked", "problem-already-booked-then"),
-        Trouble::NotBooked => ("problem-not-booked", "problem-not-booked-then"),
-        Trouble::BookingPast => ("problem-booking-past", "problem-booking-past-then"),
-        Trouble::NothingToBook => ("problem-nothing-to-book", "problem-nothing-to-book-then"),
-        Trouble::Fetching => ("problem-fetching", "problem-fetching-then"),
-        Trouble::NotPaired => ("problem-not-paired", "problem-not-paired-then"),
-        Trouble::LineFrozen => ("problem-line-frozen", "problem-line-frozen-then"),
-        Trouble::CampaignClosed => ("problem-campaign-closed", "problem-campaign-closed-then"),
-        Trouble::PartyHasTicket => ("problem-party-has-ticket", "problem-party-has-ticket-then"),
-        Trouble::PhoneServesOthers => ("problem-phone-serves", "problem-phone-serves-then"),
-        Trouble::IdentitySpent => ("problem-identity-spent", "problem-identity-spent-then"),
-        Trouble::ProveByStaff => ("problem-prove-by-staff", "problem-prove-by-staff-then"),
-        Trouble::CodeLocked => ("problem-code-locked", "problem-code-locked-then"),
-        Trouble::TooMany => ("problem-too-many", "problem-too-many-then"),
+fn wording(cause: Trouble) -> (&'static str, &'static str) {
+    match cause {
+        Trouble::ServerAway => ("trouble-server-away", "trouble-server-away-then"),
+        Trouble::AnotherServer => ("trouble-another-server", "trouble-another-server-then"),
+        Trouble::PairingCode => ("trouble-pairing-code", "trouble-pairing-code-then"),
+        Trouble::NotOpenYet => ("trouble-not-open-yet", "trouble-not-open-yet-then"),
+        Trouble::NotEligible => ("trouble-not-eligible", "trouble-not-eligible-then"),
+        Trouble::NotResident => ("trouble-not-resident", "trouble-not-resident-then"),
+        Trouble::AskStaff => ("trouble-ask-staff", "trouble-ask-staff-then"),
+        Trouble::TicketNotFound => ("trouble-ticket-not-found", "trouble-ticket-not-found-then"),
+        Trouble::NotYourTurn => ("trouble-not-your-turn", "trouble-not-your-turn-then"),
+        Trouble::TurnOver => ("trouble-turn-over", "trouble-turn-over-then"),
+        Trouble::SlotFull => ("trouble-slot-full", "trouble-slot-full-then"),
+        Trouble::NotTogether => ("trouble-not-together", "trouble-not-together-then"),
+        Trouble::NoSecondDose => ("trouble-no-second", "trouble-no-second-then"),
+        Trouble::OutsideInterval => ("trouble-outside-interval", "trouble-outside-interval-then"),
+        Trouble::HoldOver => ("trouble-hold-over", "trouble-hold-over-then"),
+        Trouble::AlreadyBooked => ("trouble-already-booked", "trouble-already-booked-then"),
+        Trouble::NotBooked => ("trouble-not-booked", "trouble-not-booked-then"),
+        Trouble::BookingPast => ("trouble-booking-past", "trouble-booking-past-then"),
+        Trouble::NothingToBook => ("trouble-nothing-to-book", "trouble-nothing-to-book-then"),
+        Trouble::Fetching => ("trouble-fetching", "trouble-fetching-then"),
+        Trouble::NotPaired => ("trouble-not-paired", "trouble-not-paired-then"),
+        Trouble::LineFrozen => ("trouble-line-frozen", "trouble-line-frozen-then"),
+        Trouble::CampaignClosed => ("trouble-campaign-closed", "trouble-campaign-closed-then"),
+        Trouble::PartyHasTicket => ("trouble-party-has-ticket", "trouble-party-has-ticket-then"),
+        Trouble::PhoneServesOthers => ("trouble-phone-serves", "trouble-phone-serves-then"),
+        Trouble::IdentitySpent => ("trouble-identity-spent", "trouble-identity-spent-then"),
+        Trouble::ProveByStaff => ("trouble-prove-by-staff", "trouble-prove-by-staff-then"),
+        Trouble::CodeLocked => ("trouble-code-locked", "trouble-code-locked-then"),
+        Trouble::TooMany => ("trouble-too-many", "trouble-too-many-then"),
         // All of these except the last have a screen of their own; here they are told as unexpected.
         Trouble::IdentityRequired
         | Trouble::IdentityCodeOver
         | Trouble::Known
         | Trouble::NamesakeAsked
-        | Trouble::Unexpected => ("problem-unexpected", "problem-unexpected-then"),
+        | Trouble::Unexpected => ("trouble-unexpected", "trouble-unexpected-then"),
     }
 }
 
@@ -205,11 +205,11 @@ mod tests {
     fn under_my_booking_a_booking_is_not_found_and_stays() {
         let step = |purpose| Step::CodeBirthDate { purpose };
         let of_booking = told(Trouble::TicketNotFound, step(Purpose::MyBooking), true);
-        assert_eq!(of_booking, ("problem-booking-not-found".into(), "trouble-safe".into()));
+        assert_eq!(of_booking, ("trouble-booking-not-found".into(), "trouble-safe".into()));
         let of_ticket = told(Trouble::TicketNotFound, step(Purpose::MyTurn), true);
         assert_eq!(
             of_ticket,
-            ("problem-ticket-not-found".into(), "trouble-safe-ticket-aloud".into())
+            ("trouble-ticket-not-found".into(), "trouble-safe-ticket-aloud".into())
         );
     }
 

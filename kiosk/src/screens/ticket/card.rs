@@ -36,13 +36,13 @@ pub struct TicketCard<'a> {
 }
 
 /// A label and the words it belongs to.
-struct Pair {
+struct LabelledWords {
     label: Block,
     value: Block,
     pitches: [f32; 2],
 }
 
-impl Pair {
+impl LabelledWords {
     fn height(&self) -> f32 {
         self.pitches[0] + self.pitches[1]
     }
@@ -132,10 +132,11 @@ impl<'a> TicketCard<'a> {
         let left = left_of(right);
         let all = self.facts(pen, left).into_iter().chain([self.code(pen)]);
         // What is too wide for the place beside the QR code is placed below it.
-        let (beside, below): (Vec<Pair>, Vec<Pair>) = all.partition(|pair| pair.width() <= left);
-        let height = |pairs: &[Pair]| {
+        let (beside, below): (Vec<LabelledWords>, Vec<LabelledWords>) =
+            all.partition(|pair| pair.width() <= left);
+        let height = |pairs: &[LabelledWords]| {
             let gaps = between * pairs.len().saturating_sub(1) as f32;
-            pairs.iter().map(Pair::height).sum::<f32>() + gaps
+            pairs.iter().map(LabelledWords::height).sum::<f32>() + gaps
         };
         let right_height = side + caption.as_ref().map_or(0.0, Block::height);
         let left_height = height(&beside);
@@ -180,7 +181,8 @@ impl<'a> TicketCard<'a> {
         );
         let top = (height - left_height) / 2.0;
         let code_at = vec2(0.0, top + number.height() + between);
-        let middle = [&ahead, &wait].into_iter().flatten().map(Pair::width).fold(0.0, f32::max);
+        let middle =
+            [&ahead, &wait].into_iter().flatten().map(LabelledWords::width).fold(0.0, f32::max);
         let apart = ((rest - column - middle) / 2.0).clamp(look.gap(), 2.0 * gap);
         if let Some(ahead) = ahead {
             let at = vec2(column + apart, top + number.height() - ahead.height());
@@ -210,14 +212,14 @@ impl<'a> TicketCard<'a> {
     }
 
     /// Everything except the code, from the top.
-    fn facts(&self, pen: &Pen<'_>, width: f32) -> Vec<Pair> {
+    fn facts(&self, pen: &Pen<'_>, width: f32) -> Vec<LabelledWords> {
         let number = Some(self.number(pen, width));
         let others = [self.beside_number(pen, width), self.wait(pen, width)];
         [number].into_iter().chain(others).flatten().collect()
     }
 
     /// The number; in a draw, the message that the number comes after it.
-    fn number(&self, pen: &Pen<'_>, width: f32) -> Pair {
+    fn number(&self, pen: &Pen<'_>, width: f32) -> LabelledWords {
         let look = pen.look;
         let ticket = &self.session.ticket;
         if ticket.state == TicketState::Entered {
@@ -231,7 +233,7 @@ impl<'a> TicketCard<'a> {
     }
 
     /// How many people are before this ticket, if it waits for its turn; in a draw, which entry it is.
-    fn beside_number(&self, pen: &Pen<'_>, width: f32) -> Option<Pair> {
+    fn beside_number(&self, pen: &Pen<'_>, width: f32) -> Option<LabelledWords> {
         let look = pen.look;
         let ticket = &self.session.ticket;
         let sizes = [Lettering::Question, Lettering::Choice, Lettering::Strong];
@@ -249,13 +251,13 @@ impl<'a> TicketCard<'a> {
     }
 
     /// How long it may take.
-    fn wait(&self, pen: &Pen<'_>, width: f32) -> Option<Pair> {
+    fn wait(&self, pen: &Pen<'_>, width: f32) -> Option<LabelledWords> {
         let look = pen.look;
         let sizes = [Lettering::Choice, Lettering::Strong];
         Some(pair(pen, ("ticket-wait", self.wait?), (&sizes, look.palette.ink, width)))
     }
 
-    fn code(&self, pen: &Pen<'_>) -> Pair {
+    fn code(&self, pen: &Pen<'_>) -> LabelledWords {
         let look = pen.look;
         let words = self.session.code.grouped().replace(' ', "\u{A0}");
         let sizes = [Lettering::Choice];
@@ -275,7 +277,7 @@ fn pair(
     pen: &Pen<'_>,
     (label, words): (&str, &str),
     (sizes, ink, width): (&[Lettering], egui::Color32, f32),
-) -> Pair {
+) -> LabelledWords {
     let look = pen.look;
     let lay = |size: Lettering| Block::coloured(pen, size, words, f32::INFINITY, ink);
     let last = *sizes.last().expect("at least one size is asked for");
@@ -283,5 +285,5 @@ fn pair(
     let label = look.say(label);
     let label = Block::coloured(pen, Lettering::Text, &label, f32::INFINITY, look.palette.soft_ink);
     let pitch = |lettering| (look.em(lettering) * PITCH_EM).round();
-    Pair { label, value: lay(size), pitches: [pitch(Lettering::Text), pitch(size)] }
+    LabelledWords { label, value: lay(size), pitches: [pitch(Lettering::Text), pitch(size)] }
 }

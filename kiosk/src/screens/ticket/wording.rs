@@ -169,8 +169,8 @@ fn phase(model: &Model) -> Phase {
 fn note(look: &Look, model: &Model, ticket: &TicketView, offer: &SlipOffer) -> Note {
     let safe = || look.say("ticket-safe-short");
     match (model.visit.search.notice, &offer.told) {
-        (Some(problem), _) if !told_otherwise(model, problem, ticket.state) => {
-            return Note::wrong(icon::INFO, look.say(notice::wording(problem)), safe());
+        (Some(cause), _) if !told_otherwise(model, cause, ticket.state) => {
+            return Note::wrong(icon::INFO, look.say(notice::wording(cause)), safe());
         }
         (_, Some(news)) => {
             // While waiting the heading names the trouble.
@@ -226,8 +226,8 @@ fn note(look: &Look, model: &Model, ticket: &TicketView, offer: &SlipOffer) -> N
 }
 
 /// Whether the screen's title, or the line's phase, says this already.
-fn told_otherwise(model: &Model, problem: Trouble, state: TicketState) -> bool {
-    match problem {
+fn told_otherwise(model: &Model, cause: Trouble, state: TicketState) -> bool {
+    match cause {
         Trouble::TurnOver => matches!(state, TicketState::Missed | TicketState::Called),
         Trouble::AlreadyBooked => state == TicketState::Done,
         Trouble::CampaignClosed => state == TicketState::NotServed,

@@ -21,7 +21,7 @@ const HOUR: u16 = 60;
 
 /// How the words of a cell are arranged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum CellForm {
     /// "2자리 남음" under the time.
     Long,
     /// "2자리" under the time.
@@ -30,7 +30,7 @@ pub enum Form {
     Beside,
 }
 
-impl Form {
+impl CellForm {
     /// All forms, from the clearest to the smallest.
     pub const ALL: [Self; 3] = [Self::Long, Self::Short, Self::Beside];
 
@@ -75,7 +75,7 @@ pub fn time_of(minute: u16) -> Time {
 }
 
 /// Draws the time in `rect`; returns whether it was pressed.
-pub fn show(pen: &mut Pen<'_>, rect: Rect, form: Form, cell: &TimeCell) -> bool {
+pub fn show(pen: &mut Pen<'_>, rect: Rect, form: CellForm, cell: &TimeCell) -> bool {
     let look = pen.look;
     let time = time_of(cell.minute);
     let seats = u32::from(cell.free);
@@ -106,7 +106,7 @@ pub fn show(pen: &mut Pen<'_>, rect: Rect, form: Form, cell: &TimeCell) -> bool 
     clicked
 }
 
-fn paint(pen: &Pen<'_>, rect: Rect, form: Form, (time, left): (&str, &str), is_free: bool) {
+fn paint(pen: &Pen<'_>, rect: Rect, form: CellForm, (time, left): (&str, &str), is_free: bool) {
     let look = pen.look;
     let (time_ink, left_ink) = if is_free {
         (look.palette.ink, look.palette.free)
@@ -119,7 +119,7 @@ fn paint(pen: &Pen<'_>, rect: Rect, form: Form, (time, left): (&str, &str), is_f
     let (time, left) = (lay(Lettering::Choice, time, time_ink), lay(weight, left, left_ink));
     let painter = pen.ui.painter();
     match form {
-        Form::Long | Form::Short => {
+        CellForm::Long | CellForm::Short => {
             let (above, below) = (pitch(look, Lettering::Choice), pitch(look, Lettering::Text));
             let top = rect.center().y - (above + below) / 2.0;
             let line = |top: f32, height: f32| {
@@ -128,7 +128,7 @@ fn paint(pen: &Pen<'_>, rect: Rect, form: Form, (time, left): (&str, &str), is_f
             time.paint_in(painter, line(top, above), Align2::CENTER_CENTER);
             left.paint_in(painter, line(top + above, below), Align2::CENTER_CENTER);
         }
-        Form::Beside => {
+        CellForm::Beside => {
             let room = rect.shrink2(vec2(0.6 * look.pad(), 0.0));
             time.paint_in(painter, room, Align2::LEFT_CENTER);
             left.paint_in(painter, room, Align2::RIGHT_CENTER);

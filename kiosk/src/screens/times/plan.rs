@@ -3,7 +3,7 @@
 
 use egui::{Rect, Vec2};
 
-use super::cell::Form;
+use super::cell::CellForm;
 use super::pages::{Fit, Part, pages};
 use crate::theme::{Lettering, Look};
 use crate::widgets::strip::Strip;
@@ -18,7 +18,7 @@ const COLUMNS_MAX: usize = 8;
 
 /// The arrangement of a day's times.
 pub struct Plan {
-    pub form: Form,
+    pub form: CellForm,
     pub pages: Vec<Vec<Part>>,
     pub note: Option<Strip>,
     pub columns: usize,
@@ -27,7 +27,7 @@ pub struct Plan {
 }
 
 /// The day to be arranged, and the room for it.
-pub struct Day {
+pub struct DayRoom {
     pub morning: usize,
     pub afternoon: usize,
     /// The room for times, names of halves, paging and note.
@@ -37,7 +37,7 @@ pub struct Day {
 impl Plan {
     /// Arranges a day; `notes` are the wordings of the note, from the longest to the shortest.
     #[must_use]
-    pub fn new(pen: &Pen<'_>, day: &Day, notes: Vec<Strip>) -> Self {
+    pub fn new(pen: &Pen<'_>, day: &DayRoom, notes: Vec<Strip>) -> Self {
         let look = pen.look;
         let mut candidates: Vec<Option<Strip>> = notes.into_iter().map(Some).collect();
         candidates.push(None);
@@ -57,19 +57,19 @@ impl Plan {
         chosen.unwrap_or_else(|| Self::with_note(pen, day, None))
     }
 
-    fn with_note(pen: &Pen<'_>, day: &Day, note: Option<Strip>) -> Self {
+    fn with_note(pen: &Pen<'_>, day: &DayRoom, note: Option<Strip>) -> Self {
         let look = pen.look;
         let room = times_room(look, day, note.as_ref());
-        let forms = Form::ALL.map(|form| Self::in_form(pen, day, room, form));
+        let forms = CellForm::ALL.map(|form| Self::in_form(pen, day, room, form));
         let fewest = forms.iter().map(|plan| plan.pages.len()).min().unwrap_or(1);
         let fits =
             |plan: &Self| plan.pages.len() == fewest && plan.height_of_one(look) <= room.height();
-        let best = forms.iter().position(fits).unwrap_or(Form::ALL.len() - 1);
+        let best = forms.iter().position(fits).unwrap_or(CellForm::ALL.len() - 1);
         let plan = forms.into_iter().nth(best).expect("the position of one of them");
         Self { note, ..plan }
     }
 
-    fn in_form(pen: &Pen<'_>, day: &Day, room: Rect, form: Form) -> Self {
+    fn in_form(pen: &Pen<'_>, day: &DayRoom, room: Rect, form: CellForm) -> Self {
         let look = pen.look;
         let cell = form.least_size(pen);
         let gap = look.mm(CELL_GAP_MM);
@@ -91,7 +91,7 @@ impl Plan {
         Self { form, pages: all, note: None, columns, cell, gap }
     }
 
-    fn fits(&self, look: &Look, day: &Day) -> bool {
+    fn fits(&self, look: &Look, day: &DayRoom) -> bool {
         self.height_of_one(look) <= times_room(look, day, self.note.as_ref()).height()
     }
 
@@ -118,7 +118,7 @@ impl Plan {
 }
 
 /// The room for times after the note has taken its own.
-fn times_room(look: &Look, day: &Day, note: Option<&Strip>) -> Rect {
+fn times_room(look: &Look, day: &DayRoom, note: Option<&Strip>) -> Rect {
     let mut room = day.room;
     let below = note.map_or(0.0, Strip::height);
     if below > 0.0 {

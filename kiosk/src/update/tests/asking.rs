@@ -71,12 +71,12 @@ fn everything_that_is_asked_goes_with_the_person() {
 fn an_answer_that_leads_to_staff_says_so_and_can_be_given_anew() {
     let mut stage = born("19470301", eligibility());
     stage.press(Action::ChooseResidence(None));
-    assert_eq!(stage.model.step.problem(), Some(Trouble::NotResident));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::NotResident));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, RESIDENCE, "a finger that slipped");
     stage.press(Action::ChooseResidence(Some(0)));
     stage.press(Action::AnswerQuestion(true));
-    assert_eq!(stage.model.step.problem(), Some(Trouble::AskStaff));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::AskStaff));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, FIRST);
     stage.press(Action::AnswerQuestion(false));
@@ -115,7 +115,7 @@ fn who_belongs_to_a_later_wave_is_told_when_before_anything_more_is_typed() {
     let waves = vec![Wave { birth_years, opens_at }];
     let eligibility = Eligibility { waves, ..Eligibility::default() };
     stage = born("19580801", eligibility.clone());
-    assert_eq!(stage.model.step.problem(), Some(Trouble::NotOpenYet));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::NotOpenYet));
     assert_eq!(stage.model.opens_for_visitor(), Some(opens_at));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::BirthDate);

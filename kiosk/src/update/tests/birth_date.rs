@@ -58,7 +58,7 @@ fn where_the_century_is_not_sure_it_is_asked_and_the_way_back_keeps_what_was_typ
     assert_eq!((stage.model.step.clone(), count(&stage)), (Step::BirthDate, 6));
     stage.press(Action::Next);
     stage.press(Action::ChooseBirthDate(date(2020, 3, 5)));
-    let told = stage.model.step.problem();
+    let told = stage.model.step.told_trouble();
     assert_eq!(told, Some(Trouble::NotEligible), "a child of six");
 }
 
@@ -66,7 +66,7 @@ fn where_the_century_is_not_sure_it_is_asked_and_the_way_back_keeps_what_was_typ
 fn a_date_that_is_typed_again_begins_with_empty_boxes_and_back_keeps_it() {
     let mut stage = typed("20150312");
     stage.press(Action::Next);
-    assert_eq!(stage.model.step.problem(), Some(Trouble::NotEligible));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::NotEligible));
     stage.press(Action::Back);
     assert_eq!((stage.model.step.clone(), count(&stage)), (Step::BirthDate, 8));
     stage.press(Action::Next);

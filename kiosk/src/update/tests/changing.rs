@@ -104,15 +104,15 @@ fn a_move_that_fails_keeps_the_booking_and_says_what_to_do() {
     let mut stage = confirming();
     let first = stage.press(Action::ConfirmBooking);
     stage.happen(Message::Booked(Err(Trouble::ServerAway)));
-    assert_eq!(stage.model.step.problem(), Some(Trouble::ServerAway));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::ServerAway));
     let again = stage.press(Action::TryAgain);
     assert_eq!(again.last(), first.last(), "the same request goes again");
 
-    for problem in [Trouble::NotBooked, Trouble::BookingPast] {
+    for cause in [Trouble::NotBooked, Trouble::BookingPast] {
         let mut stage = confirming();
         stage.press(Action::ConfirmBooking);
-        let effects = stage.happen(Message::Booked(Err(problem)));
-        assert_eq!(stage.model.step.problem(), Some(problem));
+        let effects = stage.happen(Message::Booked(Err(cause)));
+        assert_eq!(stage.model.step.told_trouble(), Some(cause));
         assert!(matches!(effects[..], [Effect::Send(Request::ReadTicket { .. })]), "{effects:?}");
     }
 }

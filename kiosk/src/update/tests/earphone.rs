@@ -26,8 +26,8 @@ fn said(effects: &[Effect]) -> Vec<(SpeechOrder, Vec<&str>)> {
 
 fn spoken(effect: &Effect) -> Option<(SpeechOrder, Vec<&str>)> {
     match effect {
-        Effect::Speak(Speech { turn, sentences, .. }) => {
-            Some((*turn, sentences.iter().map(String::as_str).collect()))
+        Effect::Speak(Speech { order, sentences, .. }) => {
+            Some((*order, sentences.iter().map(String::as_str).collect()))
         }
         _ => None,
     }

@@ -71,7 +71,7 @@ fn wrong_digits_are_typed_again_after_a_new_message() {
 fn who_has_no_telephone_goes_to_staff_and_back_leads_to_the_code() {
     let mut stage = at_phone();
     stage.press(Action::NoPhone);
-    assert_eq!(stage.model.step.problem(), Some(Trouble::ProveByStaff));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::ProveByStaff));
     stage.press(Action::Back);
     for step in
         [Step::BirthDate, Step::Name, Step::Code { purpose: Purpose::MyBooking }, Step::Start]
@@ -82,7 +82,7 @@ fn who_has_no_telephone_goes_to_staff_and_back_leads_to_the_code() {
     assert!(stage.model.visit.is_blank());
     let mut stage = at_code();
     stage.press(Action::NoMessage);
-    assert_eq!(stage.model.step.problem(), Some(Trouble::ProveByStaff));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::ProveByStaff));
 }
 
 /// A person typed everything, and the server says that they have a place.

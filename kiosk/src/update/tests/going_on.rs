@@ -74,13 +74,13 @@ fn nothing_is_said_to_be_there_only_when_that_is_known_and_what_comes_is_shown()
     for press in [Action::LookAtBoard, Action::StartBooking] {
         let mut stage = unknowing();
         stage.press(press.clone());
-        assert_eq!(stage.model.step.problem(), Some(Trouble::Fetching), "{press:?}");
+        assert_eq!(stage.model.step.told_trouble(), Some(Trouble::Fetching), "{press:?}");
         stage.happen(away());
-        assert_eq!(stage.model.step.problem(), Some(Trouble::ServerAway));
+        assert_eq!(stage.model.step.told_trouble(), Some(Trouble::ServerAway));
         stage.happen(Message::LinkChanged(Link::Online));
-        assert_eq!(stage.model.step.problem(), Some(Trouble::Fetching));
+        assert_eq!(stage.model.step.told_trouble(), Some(Trouble::Fetching));
         stage.happen(Message::CacheChanged { is_empty: true, is_known: true });
-        assert_eq!(stage.model.step.problem(), Some(Trouble::NothingToBook));
+        assert_eq!(stage.model.step.told_trouble(), Some(Trouble::NothingToBook));
         for message in everything() {
             stage.happen(message);
         }
@@ -90,31 +90,31 @@ fn nothing_is_said_to_be_there_only_when_that_is_known_and_what_comes_is_shown()
 }
 
 /// A person who had asked to join is shown this trouble.
-fn before(problem: Trouble) -> Stage {
+fn before(cause: Trouble) -> Stage {
     let mut stage = Stage::new();
     stage.type_a_person();
-    trouble(&mut stage.model, problem, Step::Check, Retry::Send(Sending::Joining));
+    trouble(&mut stage.model, cause, Step::Check, Retry::Send(Sending::Joining));
     stage
 }
 
 #[test]
 fn every_trouble_that_ends_by_itself_is_gone_on_from_and_no_other() {
-    for problem in EVERY {
-        let mut stage = before(problem);
-        match problem.ends() {
+    for cause in EVERY {
+        let mut stage = before(cause);
+        match cause.ends() {
             Ends::WithConnection => {
                 stage.happen(away());
                 assert!(stage.wait(15).is_empty());
-                assert_eq!(stage.model.step.problem(), Some(problem));
+                assert_eq!(stage.model.step.told_trouble(), Some(cause));
             }
             Ends::WithLine => drop(stage.enter_phase(Phase::Frozen)),
             Ends::AtOpening => stage.opens_at(plus_secs(stage.now, 60), LineOrder::Arrival),
             Ends::Soon | Ends::WithNews | Ends::ByHand => {}
         }
-        if problem.ends() != Ends::Soon {
-            assert!(stage.wait(40).is_empty(), "{problem:?}: nothing has ended yet");
+        if cause.ends() != Ends::Soon {
+            assert!(stage.wait(40).is_empty(), "{cause:?}: nothing has ended yet");
         }
-        let went_on = match problem.ends() {
+        let went_on = match cause.ends() {
             Ends::WithConnection => stage.happen(Message::LinkChanged(Link::Online)),
             Ends::Soon => stage.wait(31),
             Ends::AtOpening => {
@@ -131,9 +131,9 @@ fn every_trouble_that_ends_by_itself_is_gone_on_from_and_no_other() {
             }
         };
         let is_sent = matches!(went_on[..], [Effect::Send(Request::Join { .. })]);
-        let ends = !matches!(problem.ends(), Ends::WithNews | Ends::ByHand);
-        assert_eq!(is_sent, ends, "{problem:?}: {went_on:?}");
-        assert_eq!(stage.model.step == Step::Check, ends, "{problem:?}");
+        let ends = !matches!(cause.ends(), Ends::WithNews | Ends::ByHand);
+        assert_eq!(is_sent, ends, "{cause:?}: {went_on:?}");
+        assert_eq!(stage.model.step == Step::Check, ends, "{cause:?}");
     }
 }
 
@@ -167,10 +167,10 @@ fn a_wave_opens_by_the_servers_time_whatever_the_kiosks_own_is() {
     stage.now = plus_secs(stage.now, 100);
     stage.happen(Message::TimeCorrected { by: SignedDuration::from_secs(100) });
     stage.press(Action::Next);
-    assert_eq!(stage.model.step.problem(), Some(Trouble::NotOpenYet));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::NotOpenYet));
     assert_eq!(wake_at(&stage.model).map(|at| at.min(opens_at)), wake_at(&stage.model));
     stage.wait(50);
-    assert_eq!(stage.model.step.problem(), Some(Trouble::NotOpenYet));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::NotOpenYet));
     stage.happen(Message::Touched);
     stage.wait(50);
     assert_eq!(stage.model.step, Step::Phone, "it went on at the opening");
@@ -311,7 +311,7 @@ fn a_restored_servers_lines_replace_what_was_known() {
 
 #[test]
 fn a_device_that_is_not_known_leads_to_pairing_once_nobody_is_there() {
-    let unpaired = Step::Pair { problem: Some(Trouble::NotPaired) };
+    let unpaired = Step::Pair { trouble: Some(Trouble::NotPaired) };
     let mut stage = Stage::new();
     stage.happen(Message::DeviceRefused(true));
     assert_eq!(stage.model.step, unpaired);
@@ -360,12 +360,12 @@ fn a_kiosk_that_is_shut_out_meanwhile_begins_nothing_by_itself() {
     stage.press(Action::StartBooking);
     stage.happen(Message::DeviceRefused(true));
     assert_eq!(
-        stage.model.step.problem(),
+        stage.model.step.told_trouble(),
         Some(Trouble::ServerAway),
         "who is here is not sent away"
     );
     stage.happen(Message::LinkChanged(Link::Online));
-    assert_eq!(stage.model.step, Step::Pair { problem: Some(Trouble::NotPaired) });
+    assert_eq!(stage.model.step, Step::Pair { trouble: Some(Trouble::NotPaired) });
 }
 
 #[test]
@@ -376,5 +376,5 @@ fn whoever_waits_before_a_trouble_is_asked_before_they_leave_it() {
     stage.press(Action::StartOver);
     assert!(matches!(stage.model.step, Step::StartOver { .. }));
     stage.press(Action::Back);
-    assert_eq!(stage.model.step.problem(), Some(Trouble::ServerAway));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::ServerAway));
 }

@@ -86,7 +86,7 @@ fn a_turn_that_is_refused_for_want_of_a_proof_asks_for_it_and_never_in_a_circle(
     assert!(matches!(sent[..], [Effect::Send(Request::StartTurn { .. })]), "staff had done it");
     let sent = stage.happen(Message::TurnStarted(Err(Trouble::IdentityRequired)));
     assert!(matches!(sent[..], [Effect::Send(Request::ReadTicket { .. })]), "{sent:?}");
-    assert_eq!(stage.model.step.problem(), Some(Trouble::ProveByStaff));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::ProveByStaff));
 }
 
 #[test]
@@ -101,12 +101,12 @@ fn wrong_digits_are_typed_again_five_times_and_then_staff_help() {
         );
     }
     try_digits(&mut stage, Ok(wrong(0)));
-    assert_eq!(stage.model.step.problem(), Some(Trouble::IdentitySpent));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::IdentitySpent));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Ticket, "the ticket is still there");
     let sent = stage.press(Action::ProveIdentity);
     assert!(matches!(sent[..], [Effect::Send(Request::ReadTicket { .. })]), "no message: {sent:?}");
-    assert_eq!(stage.model.step.problem(), Some(Trouble::IdentitySpent));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::IdentitySpent));
 
     // Staff saw an ID meanwhile.
     stage.read(ticket(Called, 0));
@@ -133,12 +133,12 @@ fn without_a_message_it_is_sent_again_or_staff_see_an_id() {
     assert_eq!(stage.model.step, Step::NoMessage);
     stage.press(Action::SendAgain);
     stage.happen(Message::CodeSent(Err(Trouble::TooMany)));
-    assert_eq!(stage.model.step.problem(), Some(Trouble::TooMany));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::TooMany));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Identity);
     stage.press(Action::NoMessage);
     stage.press(Action::ProveByStaff);
-    assert_eq!(stage.model.step.problem(), Some(Trouble::ProveByStaff));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::ProveByStaff));
     stage.press(Action::CallStaff);
     stage.press(Action::Back);
     stage.press(Action::Back);
@@ -153,7 +153,7 @@ fn a_ticket_without_a_phone_goes_to_staff_at_once() {
     stage.happen(Message::Joined(Ok(unproved(Waiting, 2))));
     stage.press(Action::ProveIdentity);
     stage.happen(Message::CodeSent(Err(Trouble::ProveByStaff)));
-    assert_eq!(stage.model.step.problem(), Some(Trouble::ProveByStaff));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::ProveByStaff));
     assert!(stage.model.visit.session.is_some());
 }
 

@@ -133,7 +133,7 @@ fn before_the_opening_a_press_says_so_and_in_a_draw_it_makes_an_entry() {
     let opens_at = plus_secs(stage.now, 180);
     stage.opens_at(opens_at, LineOrder::Arrival);
     stage.press(Action::StartBooking);
-    assert_eq!(stage.model.step.problem(), Some(Trouble::NotOpenYet));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::NotOpenYet));
     stage.press(Action::Back);
 
     stage.opens_at(opens_at, draw());
@@ -188,7 +188,7 @@ fn a_closed_campaign_takes_nobody_in_and_tells_who_waited() {
     let mut stage = Stage::new();
     stage.enter_phase(Phase::Closed);
     stage.press(Action::StartBooking);
-    assert_eq!(stage.model.step.problem(), Some(Trouble::CampaignClosed));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::CampaignClosed));
     stage.press(Action::Back);
     stage.find(crate::model::Purpose::MyTurn, NotServed);
     assert_eq!(stage.model.step, Step::Ticket);
@@ -201,11 +201,11 @@ fn a_locked_code_is_not_asked_about_again_and_too_many_tries_may_be() {
     stage.type_a_code(crate::model::Purpose::MyTurn);
     stage.press(Action::Next);
     stage.happen(Message::Found(Err(Trouble::CodeLocked)));
-    assert_eq!(stage.model.step.problem(), Some(Trouble::CodeLocked));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::CodeLocked));
     assert!(stage.press(Action::TryAgain).is_empty());
 
     let first = stage.press(Action::Next);
     stage.happen(Message::Found(Err(Trouble::TooMany)));
-    assert_eq!(stage.model.step.problem(), Some(Trouble::TooMany));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::TooMany));
     assert_eq!(stage.press(Action::TryAgain), first, "with everything typed still there");
 }

@@ -13,8 +13,8 @@ use crate::voice::{Aloud, Hearing, Kind, Scene};
 fn said(effects: &[Effect]) -> Option<(SpeechOrder, Vec<&str>)> {
     match effects {
         [] => None,
-        [Effect::Speak(Speech { turn, sentences, .. })] => {
-            Some((*turn, sentences.iter().map(String::as_str).collect()))
+        [Effect::Speak(Speech { order, sentences, .. })] => {
+            Some((*order, sentences.iter().map(String::as_str).collect()))
         }
         other => panic!("{other:?}"),
     }
@@ -106,7 +106,7 @@ fn the_same_question_on_another_step_is_told_again_in_the_persons_language() {
     stage.press(Action::SetLanguage(Language::English));
     let effects = stage.happen(Message::Shown(scene()));
     let [Effect::Speak(speech)] = &effects[..] else { panic!("{effects:?}") };
-    assert_eq!((speech.turn, speech.language), (SpeechOrder::Instead, Language::English));
+    assert_eq!((speech.order, speech.language), (SpeechOrder::Instead, Language::English));
 }
 
 #[test]

@@ -21,12 +21,12 @@ fn type_one(stage: &mut Stage, jamo: &str, born: &str) {
 fn couple() -> Stage {
     let mut stage = Stage::new();
     stage.press(Action::StartBooking);
-    stage.press(Action::ChooseTogether);
+    stage.press(Action::ChooseParty);
     type_one(&mut stage, "ㄱㅣㅁ", "19470301");
     stage.type_digits("01012345678");
     stage.press(Action::Next);
     stage.press(Action::Next);
-    assert_eq!(stage.model.step, Step::Together);
+    assert_eq!(stage.model.step, Step::Party);
     stage.press(Action::AddMember);
     type_one(&mut stage, "ㅂㅏㄱ", "19501020");
     assert_eq!(stage.model.step, Step::Check, "of who comes along no telephone is asked");
@@ -53,7 +53,7 @@ fn a_couple_takes_one_ticket() {
     stage.happen(Message::Joined(Err(Trouble::ServerAway)));
     let again = stage.press(Action::TryAgain);
     assert_eq!(sent(&again).1.len(), 1, "nobody has to be typed again");
-    assert_eq!((&stage.model.step, stage.model.sending), (&Step::Together, Some(Sending::Joining)));
+    assert_eq!((&stage.model.step, stage.model.sending), (&Step::Party, Some(Sending::Joining)));
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn back_leads_through_everybody_with_what_was_typed() {
         (Step::Check, "박"),
         (Step::BirthDate, "박"),
         (Step::Name, "박"),
-        (Step::Together, ""),
+        (Step::Party, ""),
         (Step::Check, "김"),
         (Step::Phone, "김"),
     ] {
@@ -84,12 +84,12 @@ fn four_fill_a_ticket_and_one_may_go_alone_after_all() {
     }
     assert_eq!(stage.model.visit.party.len(), 4);
     stage.press(Action::AddMember);
-    assert_eq!(stage.model.step, Step::Together, "there is no fifth");
+    assert_eq!(stage.model.step, Step::Party, "there is no fifth");
     assert_eq!(sent(&stage.press(Action::Next)).1.len(), 3);
 
     let mut stage = Stage::new();
     stage.press(Action::StartBooking);
-    stage.press(Action::ChooseTogether);
+    stage.press(Action::ChooseParty);
     type_one(&mut stage, "ㄱㅣㅁ", "19470301");
     stage.press(Action::NoPhone);
     stage.press(Action::Next);
@@ -100,7 +100,7 @@ fn four_fill_a_ticket_and_one_may_go_alone_after_all() {
 fn who_comes_next_finds_nothing_of_them() {
     let mut stage = couple();
     stage.press(Action::StartOver);
-    assert_eq!(stage.model.step, Step::StartOver { back_to: Box::new(Step::Together) });
+    assert_eq!(stage.model.step, Step::StartOver { back_to: Box::new(Step::Party) });
     stage.press(Action::StartOver);
     assert_eq!(stage.model.step, Step::Start);
     assert!(stage.model.visit.is_blank());

@@ -53,7 +53,7 @@ fn happening() -> impl Strategy<Value = Happening> {
 }
 
 fn answer() -> impl Strategy<Value = Result<TicketState, Trouble>> {
-    prop_oneof![4 => state().prop_map(Ok), 1 => problem().prop_map(Err)]
+    prop_oneof![4 => state().prop_map(Ok), 1 => trouble().prop_map(Err)]
 }
 
 fn state() -> impl Strategy<Value = TicketState> {
@@ -63,7 +63,7 @@ fn state() -> impl Strategy<Value = TicketState> {
     ])
 }
 
-fn problem() -> impl Strategy<Value = Trouble> {
+fn trouble() -> impl Strategy<Value = Trouble> {
     use Trouble::{
         AlreadyBooked, CampaignClosed, CodeLocked, HoldOver, IdentityCodeOver, Known, LineFrozen,
         NamesakeAsked, NotYourTurn, PhoneServesOthers, ProveByStaff, ServerAway, SlotFull,
@@ -98,7 +98,7 @@ fn action() -> impl Strategy<Value = Action> {
 fn of_people() -> impl Strategy<Value = Action> {
     prop::sample::select(vec![
         Action::ChooseActing(Acting::Helper),
-        Action::ChooseTogether,
+        Action::ChooseParty,
         Action::AddMember,
         Action::NoPhone,
         Action::Mend(Typed::Name),
@@ -234,7 +234,7 @@ fn message() -> impl Strategy<Value = Message> {
         Just(Message::AlternativesRead(super::boarding::alternatives())),
         Just(Message::TicketRead(Ok(Box::new(offered())))),
         state().prop_map(read),
-        problem().prop_map(|problem| Message::TicketRead(Err(problem))),
+        trouble().prop_map(|cause| Message::TicketRead(Err(cause))),
         Just(Message::SlipPrinted(Ok(()))),
         Just(Message::SlipPrinted(Err(PaperTrouble::Silent))),
     ]
@@ -346,14 +346,14 @@ proptest! {
     #[test]
     fn an_error_never_loses_a_ticket(
         happenings in prop::collection::vec(happening(), 1..60),
-        problem in problem(),
+        cause in trouble(),
     ) {
         let mut stage = Stage::new();
         for happening in happenings {
             play(&mut stage, happening);
             let had_ticket = stage.model.visit.session.is_some();
             let mut failing = Stage { model: stage.model.clone(), now: stage.now };
-            if let Some(answer) = answer_to(&failing.model, Err(problem)) {
+            if let Some(answer) = answer_to(&failing.model, Err(cause)) {
                 let effects = failing.happen(answer);
                 prop_assert_eq!(failing.model.visit.session.is_some(), had_ticket);
                 prop_assert!(!effects.contains(&Effect::ForgetVisitor));

@@ -105,7 +105,7 @@ fn what_could_not_be_sent_is_sent_again_as_it_was_said() {
     stage.press(AFTERNOON);
     stage.press(Action::ChooseOnMatch(OnMatch::Ask));
     stage.happen(Message::Wished(Err(Trouble::ServerAway)));
-    assert_eq!(stage.model.step.problem(), Some(Trouble::ServerAway));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::ServerAway));
     let sent = stage.press(Action::TryAgain);
     let wish = given(&sent).unwrap();
     assert_eq!((wish.on_match, wish.time), (OnMatch::Ask, PartOfDay::Afternoon));
@@ -194,7 +194,7 @@ fn an_offer_that_went_on_to_somebody_else_is_told_and_the_ticket_is_read_again()
     let mut stage = found(offered());
     stage.press(Action::AnswerOffer(true));
     let sent = stage.happen(Message::Answered(Err(Trouble::HoldOver)));
-    assert_eq!(stage.model.step.problem(), Some(Trouble::HoldOver));
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::HoldOver));
     let reads = |effect: &Effect| matches!(effect, Effect::Send(Request::ReadTicket { .. }));
     assert!(sent.iter().any(reads), "{sent:?}");
 }

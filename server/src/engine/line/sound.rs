@@ -12,7 +12,7 @@ use crate::engine::line::campaigns::CampaignState;
 impl State {
     pub(in crate::engine) fn check_line(&self, state: &CampaignState, broken: &mut Vec<String>) {
         let (id, line) = (state.id(), &state.line);
-        let mut counted: BTreeMap<Counted, u32> = BTreeMap::new();
+        let mut counted: BTreeMap<CountedTicket, u32> = BTreeMap::new();
         let mut persons = HashSet::new();
         let unnumbered = line.draw.as_ref().is_some_and(|draw| !draw.is_over());
         for (number, ticket) in line.numbers.iter() {
@@ -38,14 +38,14 @@ impl State {
             if is_booked != (row.state == TicketState::Done) {
                 broken.push(format!("ticket {ticket}: done without a booking, or the other way"));
             }
-            *counted.entry(Counted::of(row.state)).or_default() += 1;
+            *counted.entry(CountedTicket::of(row.state)).or_default() += 1;
         }
-        let of = |state: Counted| counted.get(&state).copied().unwrap_or(0);
+        let of = |state: CountedTicket| counted.get(&state).copied().unwrap_or(0);
         let length = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        let waiting = if line.stops.is_closed() { 0 } else { of(Counted::Waiting) };
+        let waiting = if line.stops.is_closed() { 0 } else { of(CountedTicket::Waiting) };
         let (called, active) = (line.calls.count(), line.turns.active_count());
         let kept = [line.waiting.count(), length(called), length(active)];
-        let found = [waiting, of(Counted::Called), of(Counted::Active)];
+        let found = [waiting, of(CountedTicket::Called), of(CountedTicket::Active)];
         if kept != found {
             broken.push(format!("campaign {id}: counts {kept:?}, tickets say {found:?}"));
         }
@@ -107,14 +107,14 @@ impl State {
 
 /// The states of tickets that a campaign counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Counted {
+enum CountedTicket {
     Waiting,
     Called,
     Active,
     Other,
 }
 
-impl Counted {
+impl CountedTicket {
     fn of(state: TicketState) -> Self {
         match state {
             TicketState::Waiting => Self::Waiting,

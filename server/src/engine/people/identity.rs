@@ -19,18 +19,18 @@ use crate::engine::State;
 /// What is known of people's identities.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Identities {
-    known: HashMap<PersonKey, Known>,
+    known: HashMap<PersonKey, KnownBy>,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Known {
+enum KnownBy {
     Sent { code: CodeKey, until: Timestamp, wrong_tries: u8 },
     Verified,
 }
 
 impl Identities {
     pub(crate) fn is_verified(&self, person: PersonKey) -> bool {
-        matches!(self.known.get(&person), Some(Known::Verified))
+        matches!(self.known.get(&person), Some(KnownBy::Verified))
     }
 
     pub(in crate::engine) fn code_sent(
@@ -40,18 +40,18 @@ impl Identities {
         until: Timestamp,
     ) {
         if !self.is_verified(person) {
-            self.known.insert(person, Known::Sent { code, until, wrong_tries: 0 });
+            self.known.insert(person, KnownBy::Sent { code, until, wrong_tries: 0 });
         }
     }
 
     pub(in crate::engine) fn refused(&mut self, person: PersonKey) {
-        if let Some(Known::Sent { wrong_tries, .. }) = self.known.get_mut(&person) {
+        if let Some(KnownBy::Sent { wrong_tries, .. }) = self.known.get_mut(&person) {
             *wrong_tries = wrong_tries.saturating_add(1);
         }
     }
 
     pub(in crate::engine) fn verified(&mut self, person: PersonKey) {
-        self.known.insert(person, Known::Verified);
+        self.known.insert(person, KnownBy::Verified);
     }
 
     pub(in crate::engine) fn forget(&mut self, person: PersonKey) {
@@ -60,8 +60,8 @@ impl Identities {
 
     fn tries_left(&self, person: PersonKey) -> u8 {
         match self.known.get(&person) {
-            Some(Known::Sent { wrong_tries, .. }) => WRONG_TRIES_MAX.saturating_sub(*wrong_tries),
-            Some(Known::Verified) | None => 0,
+            Some(KnownBy::Sent { wrong_tries, .. }) => WRONG_TRIES_MAX.saturating_sub(*wrong_tries),
+            Some(KnownBy::Verified) | None => 0,
         }
     }
 }
@@ -76,8 +76,8 @@ impl State {
     ) -> Vec<Event> {
         // The same code is the same request again: its time and its tries stay as they were.
         let is_known = match self.identities.known.get(&person) {
-            Some(Known::Verified) => true,
-            Some(Known::Sent { code: sent, until, .. }) => *sent == code && now < *until,
+            Some(KnownBy::Verified) => true,
+            Some(KnownBy::Sent { code: sent, until, .. }) => *sent == code && now < *until,
             None => false,
         };
         let sent = Event::IdentityCodeSent(IdentityCodeSent { person, code, until });
@@ -91,8 +91,8 @@ impl State {
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         match self.identities.known.get(&person) {
-            Some(Known::Verified) => Ok(Vec::new()),
-            Some(Known::Sent { code: sent, until, wrong_tries })
+            Some(KnownBy::Verified) => Ok(Vec::new()),
+            Some(KnownBy::Sent { code: sent, until, wrong_tries })
                 if now < *until && *wrong_tries < WRONG_TRIES_MAX =>
             {
                 let right = *sent == code;
@@ -102,7 +102,7 @@ impl State {
                     Event::IdentityRefused(OfPerson { person })
                 }])
             }
-            Some(Known::Sent { .. }) | None => Err(Refusal::IdentityCodeOver),
+            Some(KnownBy::Sent { .. }) | None => Err(Refusal::IdentityCodeOver),
         }
     }
 

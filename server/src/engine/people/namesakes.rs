@@ -28,12 +28,12 @@ pub(crate) struct Namesakes {
     later: HashMap<(CampaignId, NameKey), Vec<TicketId>>,
     people: Sharded<TelephoneKey, u8>,
     /// Every ticket about which the question was asked, open or answered.
-    questions: HashMap<TicketId, Question>,
+    questions: HashMap<TicketId, NamesakeQuestion>,
 }
 
 /// One ticket about which the question is open or was answered.
 #[derive(Clone, Debug)]
-struct Question {
+struct NamesakeQuestion {
     campaign: CampaignId,
     known_by: KnownBy,
     answer: Answered,
@@ -109,7 +109,7 @@ impl Namesakes {
         }
         if earlier.is_some() {
             let (known_by, answer) = (known_by.clone(), Answered::No);
-            self.questions.insert(ticket, Question { campaign, known_by, answer });
+            self.questions.insert(ticket, NamesakeQuestion { campaign, known_by, answer });
         }
     }
 
@@ -152,7 +152,7 @@ impl Namesakes {
         }
     }
 
-    fn served_less(&mut self, Question { campaign, known_by, .. }: &Question) {
+    fn served_less(&mut self, NamesakeQuestion { campaign, known_by, .. }: &NamesakeQuestion) {
         for telephone in &known_by.telephones {
             if let Some(people) = self.people.part_mut(*telephone).get_mut(&(*campaign, *telephone))
             {

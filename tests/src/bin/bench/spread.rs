@@ -16,7 +16,7 @@ use jari_common::id::TicketId;
 use jari_common::slot::SlotRef;
 use jari_common::wire::API_ROOT;
 use jari_kiosk::backend::inbox::{Clock, Wake};
-use jari_kiosk::backend::voice::program::Asked;
+use jari_kiosk::backend::voice::program::VoiceProgram;
 use jari_kiosk::backend::{Backend, PRESENCE_EVERY, Setup};
 use jari_kiosk::message::{Action, Message};
 use jari_kiosk::model::{Model, Step};
@@ -185,7 +185,7 @@ impl Kiosk {
             url: world.server.url().to_owned(),
             authority: None,
             printer: None,
-            voice: Asked::Off,
+            voice: VoiceProgram::Off,
             jack: None,
             clock,
             wake,

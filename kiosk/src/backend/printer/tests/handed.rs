@@ -34,7 +34,8 @@ fn told(target: Target) -> Result<(), PaperTrouble> {
     let visits = Visits::default();
     let (sender, mailbox) = inbox(visits.clone(), std::sync::Arc::new(|| ()));
     let printer =
-        Printer::start(Choice { target, paper: Paper::Mm58 }, sender, visits.clone()).unwrap();
+        Printer::start(PrinterChoice { target, paper: Paper::Mm58 }, sender, visits.clone())
+            .unwrap();
     let slip = waiting(Language::English, TextSize::Large);
     printer.print(visits.current(), Box::new(slip));
     next_answer(&mailbox)
@@ -144,7 +145,7 @@ fn a_slip_that_still_waits_when_its_person_leaves_is_not_printed() {
     let visits = Visits::default();
     let (sender, mailbox) = inbox(visits.clone(), std::sync::Arc::new(|| ()));
     let target = Target::Folder(folder.path().to_owned());
-    let choice = Choice { target, paper: Paper::Mm58 };
+    let choice = PrinterChoice { target, paper: Paper::Mm58 };
     let printer = Printer::start(choice, sender, visits.clone()).unwrap();
     let slip = || Box::new(waiting(Language::English, TextSize::Large));
     let gone = visits.current();

@@ -7,7 +7,7 @@ use super::measure::{
     at_the_ends, bar, button_width, clinics_column, clinics_widths, days_widths, longest_date,
     narrow_widths, shared,
 };
-use super::{Layout, ROW_PAD_MM, TARGET_MM};
+use super::{BoardLayout, ROW_PAD_MM, TARGET_MM};
 use crate::theme::Lettering;
 use crate::widgets::{Area, Pen};
 
@@ -25,7 +25,7 @@ const ROW_LINES: f32 = 3.0;
 /// The number of lines of a long name in large text.
 const LARGE_NAME_LINES: f32 = 4.0;
 
-impl Layout {
+impl BoardLayout {
     pub(super) fn arrange_rows(&mut self, pen: &mut Pen<'_>, mut body: Rect, next: Rect) {
         let look = pen.look;
         let mut row = body.take_top(bar(look), look.grown(1.5));

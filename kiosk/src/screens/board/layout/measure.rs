@@ -5,7 +5,7 @@ use jiff::civil::{Date, date};
 
 use super::super::controls::{CLINICS_SHORT, months};
 use super::super::narrowed::narrow_words;
-use super::{LONG_NAME_CHARS, Layout, TARGET_MM};
+use super::{BoardLayout, LONG_NAME_CHARS, TARGET_MM};
 use crate::text::words;
 use crate::theme::{Lettering, Look};
 use crate::widgets::button::Button;
@@ -26,7 +26,7 @@ const DAY_BEFORE_ITS_MONTH: Date = date(2026, 11, 30);
 /// The space between a cell's words and its border, in millimetres.
 const CELL_PAD_MM: f32 = 1.2;
 
-impl Layout {
+impl BoardLayout {
     /// The narrowest cell: two digits on one line, three on two.
     pub(super) fn least_cell(&self, pen: &mut Pen<'_>) -> f32 {
         let words = widest_cell(&pen.with(&self.look), Lettering::Strong, 10);

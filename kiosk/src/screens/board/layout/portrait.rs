@@ -5,7 +5,7 @@ use egui::{Rangef, Rect};
 use super::measure::{
     at_the_ends, bar, button_width, clinics_widths, days_widths, narrow_widths, shared,
 };
-use super::{CARD_PAD_MM, Layout, TARGET_MM};
+use super::{BoardLayout, CARD_PAD_MM, TARGET_MM};
 use crate::theme::Lettering;
 use crate::widgets::{Area, Pen};
 
@@ -16,7 +16,7 @@ const LARGE_NAME_LINES: f32 = 3.0;
 /// The one cell of large text takes at least this part of its card.
 const ONE_CELL_PART: f32 = 0.4;
 
-impl Layout {
+impl BoardLayout {
     pub(super) fn arrange_cards(&mut self, pen: &mut Pen<'_>, mut body: Rect) {
         let look = pen.look;
         let row = body.take_top(bar(look), look.gap());

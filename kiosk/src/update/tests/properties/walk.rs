@@ -15,7 +15,7 @@ pub fn answer_to(model: &Model, answer: Result<TicketState, Trouble>) -> Option<
             Ok(TicketState::Called | TicketState::Active) => Message::TurnStarted(Ok(turn())),
             Ok(TicketState::Entered) => Message::TurnStarted(Err(Trouble::IdentityRequired)),
             Ok(state) => Message::TicketRead(Ok(boxed(ticket(state, 0)))),
-            Err(problem) => Message::TurnStarted(Err(problem)),
+            Err(cause) => Message::TurnStarted(Err(cause)),
         },
         Sending::Holding => Message::Held(answer.map(|_| held())),
         Sending::Booking => Message::Booked(answer.map(|_| booked())),
@@ -70,7 +70,7 @@ pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
         Step::Ask(Asked::Residence) => stage.press(Action::ChooseResidence(Some(0))),
         Step::Ask(Asked::Question(_)) => stage.press(Action::AnswerQuestion(false)),
         Step::Phone | Step::Mend(Typed::Phone) => stage.press(Action::NoPhone),
-        Step::Check | Step::Together => stage.press(Action::Next),
+        Step::Check | Step::Party => stage.press(Action::Next),
         Step::Known => stage.press(Action::GoOnKnown(WayOn::Code)),
         Step::Code { .. } => {
             stage.press(Action::PressKey(Key::Clear));
