@@ -147,12 +147,16 @@ code-question = Your code?
 code-question-short = Your code?
 code-field = Code
 code-hint = Ten digits
+code-hint-read = Or scan your slip
 code-help = The *ten digits* printed on your ticket.
 code-help-booking = The *ten digits* at the foot of your paper.
+code-read = Hold your paper *to the reader*. You may press the ten digits, too.
+code-misread = That is *not our paper*. Please press the ten digits printed on yours.
 code-wrong = That code does not match. Please look at your paper and type it again.
 code-right = All ten are there. Press “Next”.
 
 code-birth-date-question = Your birth date?
+code-birth-date-read = Your paper was read. For Mar 12, 1950, press *500312*.
 code-birth-date-help = To be sure it is you. For Mar 12, 1950, press *500312*.
 identity-question = Your six digits?
 identity-field = Digits from the message
@@ -803,3 +807,14 @@ start-question-short = How can we help?
 start-several = You can book *{ $count } things* now.
 party-go-on = Go on
 party-go-on-note = To choose your places
+
+# On paper, which has more room.
+words-weekdays-whole = Monday Tuesday Wednesday Thursday Friday Saturday Sunday
+words-whole-date = { $weekday }, { $month } { $day }
+words-directions = north north-east east south-east south south-west west north-west
+words-way = { $journey } to the { $direction }
+slip-name = For { $name }
+slip-member = { $name }, { $time }
+slip-way = From here: { $way }
+slip-change = To change or cancel it, come back here with this paper, or call the clinic. Until you have chosen a new time, this one stays yours.
+slip-read = When you come back, hold this to the reader

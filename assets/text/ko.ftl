@@ -144,12 +144,16 @@ code-question = 확인 번호를 눌러 주세요
 code-question-short = 확인 번호를 누르세요
 code-field = 확인 번호
 code-hint = 숫자 열 자리
+code-hint-read = 종이를 대세요
 code-help = 번호표에 적힌 *숫자 열 자리*입니다.
 code-help-booking = 종이 아래쪽 *확인 번호 열 자리*입니다.
+code-read = 종이를 *판독기에 대세요*. 숫자 열 자리를 누르셔도 됩니다.
+code-misread = *저희 종이가 아닙니다*. 종이에 적힌 숫자 열 자리를 눌러 주세요.
 code-wrong = 번호가 맞지 않습니다. 종이를 보고 한 번 더 눌러 주세요.
 code-right = 다 누르셨습니다. ‘다음’을 눌러 주세요.
 
 code-birth-date-question = 생년월일도 알려 주세요
+code-birth-date-read = 종이를 읽었습니다. 50년 3월 12일이면 *500312*입니다.
 code-birth-date-help = 본인이 맞는지 봅니다. 50년 3월 12일이면 *500312*입니다.
 identity-question = 문자를 확인해 주세요
 identity-field = 문자로 온 숫자
@@ -799,3 +803,14 @@ start-question-short = 무엇을 할까요?
 start-several = 지금 *{ $count } 가지*를 예약하실 수 있습니다.
 party-go-on = 이대로 계속하기
 party-go-on-note = 자리를 고르러 갑니다
+
+# On paper, which has more room.
+words-weekdays-whole = 월요일 화요일 수요일 목요일 금요일 토요일 일요일
+words-whole-date = { $month } { $day }일 { $weekday }
+words-directions = 북쪽으로 북동쪽으로 동쪽으로 남동쪽으로 남쪽으로 남서쪽으로 서쪽으로 북서쪽으로
+words-way = { $direction } { $journey }
+slip-name = { $name } 님
+slip-member = { $name } 님 { $time }
+slip-way = 이곳에서 { $way }
+slip-change = 바꾸거나 취소하시려면 이 종이를 가지고 이곳에 다시 오시거나 병원에 전화해 주세요. 새 자리를 정하실 때까지 이 예약은 그대로 있습니다.
+slip-read = 다시 오시면 이 무늬를 판독기에 대세요

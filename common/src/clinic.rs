@@ -54,6 +54,29 @@ impl Position {
     }
 }
 
+/// The eight directions of the compass, clockwise from north.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Direction(u8);
+
+impl Direction {
+    /// 0 is north, 1 north-east, and so on to 7, north-west.
+    #[must_use]
+    pub fn eighth(self) -> u8 {
+        self.0
+    }
+}
+
+impl Position {
+    /// In which direction `other` lies; on a plane, which is exact enough for a city.
+    #[must_use]
+    pub fn direction_to(self, other: Self) -> Direction {
+        let north = other.lat - self.lat;
+        let east = (other.lon - self.lon) * self.lat.to_radians().cos();
+        let turns = east.atan2(north) / std::f64::consts::TAU;
+        Direction((turns * 8.0).round().rem_euclid(8.0) as u8)
+    }
+}
+
 /// How many minutes an older person needs to walk this distance; at least 1.
 #[must_use]
 pub fn walking_minutes(metres: u32) -> u32 {

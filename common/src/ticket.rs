@@ -97,6 +97,61 @@ impl TicketCode {
     }
 }
 
+/// Every receipt begins so.
+pub const RECEIPT_MARK: &str = "JARI1";
+/// The most characters of a receipt; a number of nine digits needs half of them.
+const RECEIPT_CHARS_MAX: usize = 80;
+
+/// What the QR of a slip says: the signed proof of a place in line. Only the server that wrote it can tell whether it is
+/// genuine.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String))]
+#[serde(try_from = "String", into = "String")]
+pub struct Receipt(String);
+
+/// The text is not a receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a receipt is what the QR of a slip says, and begins with {RECEIPT_MARK}-")]
+pub struct ReceiptError;
+
+impl Receipt {
+    /// Takes a text of a receipt's form; white space around it is left out.
+    pub fn parse(text: &str) -> Result<Self, ReceiptError> {
+        let text = text.trim();
+        let has_mark = text.strip_prefix(RECEIPT_MARK).is_some_and(|rest| rest.starts_with('-'));
+        let is_plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        let is_receipt = has_mark && is_plain && text.len() <= RECEIPT_CHARS_MAX;
+        if is_receipt { Ok(Self(text.to_owned())) } else { Err(ReceiptError) }
+    }
+
+    /// The text as it is in the QR.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Receipt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Receipt(hidden)")
+    }
+}
+
+impl TryFrom<String> for Receipt {
+    type Error = ReceiptError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Receipt> for String {
+    fn from(receipt: Receipt) -> Self {
+        receipt.0
+    }
+}
+
 impl fmt::Debug for TicketCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("TicketCode(hidden)")

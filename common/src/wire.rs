@@ -19,7 +19,7 @@ use crate::person::{Acting, BirthDate, Person};
 use crate::proof::IdentityCode;
 use crate::slot::{PlannedDays, SlotLeft, SlotRef};
 use crate::staff::{StaffAct, StaffReason};
-use crate::ticket::{Namesake, TicketCode, TicketState};
+use crate::ticket::{Namesake, Receipt, TicketCode, TicketState};
 use crate::wish::WishView;
 
 /// Every path of this version begins so.
@@ -101,7 +101,13 @@ body! {
 
     /// `POST /tickets/find`, by a device: "번호표로 계속하기", "내 예약".
     pub struct FindRequest {
-        pub code: TicketCode,
+        /// The code on the ticket. Either `code` or `receipt` is given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub code: Option<TicketCode>,
+        /// The receipt, as a reader at the device read it from paper or from a telephone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub receipt: Option<Receipt>,
+        /// The person's birth date, in either case.
         pub birth_date: BirthDate,
     }
 

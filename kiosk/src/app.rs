@@ -5,11 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use egui::{Color32, Context, RawInput, Ui};
+use jari_common::ticket::Receipt;
 use jari_common::time::{date_at, seoul};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::backend::Backend;
 use crate::backend::inbox::Clock;
+use crate::backend::reader::ReaderSource;
 use crate::effect::Effect;
 use crate::glass::Glass;
 use crate::message::Message;
@@ -49,7 +51,12 @@ impl App {
         if let Some(Bookmark { code, seen_at }) = killed_at {
             go_on(&mut model, &code, seen_at);
         }
+        model.has_reader = backend.reader().is_some();
         let glass = Glass::new(model, Arc::new(Text::load()), diagonal_inches);
+        let glass = match backend.reader() {
+            Some(ReaderSource::Keyboard) => glass.with_typing_reader(),
+            Some(ReaderSource::Device(_)) | None => glass,
+        };
         Self { glass, backend, clock, ahead: SignedDuration::ZERO }
     }
 
@@ -67,7 +74,9 @@ impl App {
 
     /// Chooses the finger among the contacts on the glass; called before every frame.
     pub fn sift(&mut self, context: &Context, input: &mut RawInput) {
-        self.glass.sift(context, input);
+        for text in self.glass.sift(context, input) {
+            self.happen(Message::Scanned(Receipt::parse(&text).ok()));
+        }
     }
 
     /// Takes what arrived and lets time pass. Requests a frame for the moment when time will next change something.

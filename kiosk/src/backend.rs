@@ -1,12 +1,14 @@
 //! The only input and output of a kiosk: server, cache, printer, voice. It carries out effects and answers with
 //! messages; it decides nothing and keeps nothing of a person on disk.
 
+pub mod attached;
 pub mod bookmark;
 pub mod cache;
 pub mod device;
 pub mod inbox;
 pub mod jack;
 pub mod printer;
+pub mod reader;
 pub mod trust;
 pub mod voice;
 
@@ -36,16 +38,18 @@ use tokio::sync::{mpsc, oneshot, watch};
 use crate::effect::Effect;
 use crate::message::Message;
 use crate::model::{Bookmark, Speaker};
+use attached::{Attached, RETRY};
 use bookmark::Marker;
 use cache::{CacheError, CacheThreads};
 use device::Device;
 use greeter::Greeter;
 use inbox::{Clock, Inbox, Mailbox, Visits, Wake};
-use jack::{Jack, RETRY, Source};
+use jack::Source;
 use link::{FeedClient, SharedCache};
 use outbox::{Order, Outbox, Timing};
 use presence::PresenceReporter;
 use printer::{Printer, PrinterChoice};
+use reader::ReaderSource;
 use time::ServerTime;
 use trust::{Trust, TrustError};
 use voice::program::{self, VoiceProgram};
@@ -72,6 +76,8 @@ pub struct Setup {
     pub voice: VoiceProgram,
     /// The source that tells whether an earphone is plugged in.
     pub jack: Option<Source>,
+    /// The reader of QR codes.
+    pub reader: Option<ReaderSource>,
     pub clock: Clock,
     pub wake: Wake,
     /// If nothing changes, the presence is sent again after this: `PRESENCE_EVERY`, or less in a test.
@@ -105,7 +111,9 @@ pub struct Backend {
     printer: Option<Printer>,
     /// None: no program here can speak.
     voice: Option<Voice>,
-    _jack: Option<Jack>,
+    /// The devices whose threads end with the kiosk.
+    _attached: Vec<Attached>,
+    reader: Option<ReaderSource>,
     place: Option<DevicePlace>,
     marker: Marker,
     killed_at: Option<Bookmark>,
@@ -130,8 +138,7 @@ impl Backend {
             .map(|choice| Printer::start(choice, inbox.clone(), visits.clone()));
         let printer = printer.transpose().map_err(BackendError::Thread)?;
         let voice = voice(&setup.voice, &inbox)?;
-        let jack = setup.jack.clone().map(|source| Jack::start(source, RETRY, inbox.clone()));
-        let jack = jack.transpose().map_err(BackendError::Thread)?;
+        let attached = attached(setup, &inbox).map_err(BackendError::Thread)?;
         let place = device.as_ref().map(|device| device.place.clone());
         let cache: SharedCache = Arc::new(Mutex::new(None));
         let (orders, queue) = mpsc::unbounded_channel();
@@ -151,7 +158,8 @@ impl Backend {
             cache,
             printer,
             voice,
-            _jack: jack,
+            _attached: attached,
+            reader: setup.reader.clone(),
             place,
             marker,
             killed_at,
@@ -165,6 +173,12 @@ impl Backend {
     #[must_use]
     pub fn place(&self) -> Option<&DevicePlace> {
         self.place.as_ref()
+    }
+
+    /// The reader of QR codes beside the glass, if there is one.
+    #[must_use]
+    pub fn reader(&self) -> Option<&ReaderSource> {
+        self.reader.as_ref()
     }
 
     /// Whether slips can be printed here.
@@ -259,6 +273,16 @@ impl Drop for Backend {
             let _ = network.join();
         }
     }
+}
+
+/// The devices beside the glass that are read.
+fn attached(setup: &Setup, inbox: &Inbox) -> io::Result<Vec<Attached>> {
+    let jack = setup.jack.clone().map(|source| jack::start(source, RETRY, inbox.clone()));
+    let reader = match setup.reader.clone() {
+        Some(ReaderSource::Device(path)) => Some(reader::start(path, RETRY, inbox.clone())),
+        Some(ReaderSource::Keyboard) | None => None,
+    };
+    [jack, reader].into_iter().flatten().collect()
 }
 
 /// The voice that was asked for; a kiosk without one does everything else.

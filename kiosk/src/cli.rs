@@ -7,6 +7,7 @@ use jari_kiosk::app::DIAGONAL_INCHES;
 use jari_kiosk::backend::jack::Source;
 use jari_kiosk::backend::printer::PrinterChoice;
 use jari_kiosk::backend::printer::target::{Paper, Target};
+use jari_kiosk::backend::reader::ReaderSource;
 use jari_kiosk::backend::voice::program::VoiceProgram;
 
 /// Screens that exist, in inches.
@@ -62,6 +63,10 @@ pub struct Cli {
     /// (/dev/input/event5, readable for the kiosk), or `auto` to look for one.
     #[arg(long, value_name = "DEVICE|auto")]
     pub jack: Option<Source>,
+    /// What reads the QR of a slip, from paper or from a telephone, so that nobody types its ten digits: a serial device
+    /// (/dev/ttyACM0), or `keyboard` for a reader that types what it reads and ends with Enter.
+    #[arg(long, value_name = "DEVICE|keyboard")]
+    pub reader: Option<ReaderSource>,
     /// Fill the whole screen.
     #[arg(long)]
     pub fullscreen: bool,

@@ -9,7 +9,7 @@ use jari_common::id::{BookingId, CampaignId, HoldId, RequestId, TicketId};
 use jari_common::person::{Acting, BirthDate, Person};
 use jari_common::proof::IdentityCode;
 use jari_common::slot::SlotRef;
-use jari_common::ticket::TicketCode;
+use jari_common::ticket::{Receipt, TicketCode};
 use jari_common::wish::Wish;
 
 use crate::model::{Language, Level, TextSize};
@@ -39,6 +39,14 @@ pub enum Effect {
     ForgetVisitor,
 }
 
+/// What names a ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FindBy {
+    Code(TicketCode),
+    /// As the reader read it.
+    Receipt(Receipt),
+}
+
 /// A request to the server. The outbox gives each write an id and repeats it with that id until answered.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
@@ -60,7 +68,7 @@ pub enum Request {
         party: Vec<Person>,
     },
     Find {
-        code: TicketCode,
+        by: FindBy,
         birth_date: BirthDate,
     },
     /// Sends a code to the telephone of the person who lost the ticket's own code.
@@ -136,7 +144,7 @@ pub enum Request {
     },
 }
 
-/// What the paper says, already in words. It has no name, no birth date and no phone of the person.
+/// What the paper says, already in words. It has no birth date and no telephone number of the person.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slip {
     pub text_size: TextSize,

@@ -2,6 +2,7 @@
 //! done outside is returned. It knows no backend and no clock: `now` comes with every call.
 
 mod keypad;
+mod wedge;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +20,7 @@ use crate::touch::{self, Fingers, Taps};
 use crate::update::{update, wake_at};
 use crate::widgets::naming;
 use keypad::Keypad;
+use wedge::Wedge;
 
 /// The model behind the screen, and what is known of the hand in front of it.
 pub struct Glass {
@@ -28,6 +30,8 @@ pub struct Glass {
     fingers: Fingers,
     taps: Taps,
     keypad: Keypad,
+    /// A reader types what it reads; None: no such reader is here, and keys are a hand's.
+    wedge: Option<Wedge>,
 }
 
 /// The result of a frame.
@@ -54,7 +58,13 @@ impl Glass {
     pub fn new(model: Model, text: Arc<Text>, diagonal_inches: f32) -> Self {
         let (fingers, taps) = (Fingers::default(), Taps::default());
         let keypad = Keypad::default();
-        Self { model, text, diagonal_inches, fingers, taps, keypad }
+        Self { model, text, diagonal_inches, fingers, taps, keypad, wedge: None }
+    }
+
+    /// Takes keys that come faster than a hand's for what a reader of QR codes read.
+    #[must_use]
+    pub fn with_typing_reader(self) -> Self {
+        Self { wedge: Some(Wedge::default()), ..self }
     }
 
     /// What the kiosk knows and shows.
@@ -74,10 +84,14 @@ impl Glass {
         Palette::of(self.model.comfort.colours).paper
     }
 
-    /// Chooses the finger among the contacts, before egui sees any contact. In points: sizes are computed here.
-    pub fn sift(&mut self, context: &Context, input: &mut RawInput) {
+    /// Chooses the finger among the contacts, before egui sees any contact. In points: sizes are computed here. Returns
+    /// what a reader typed meanwhile.
+    pub fn sift(&mut self, context: &Context, input: &mut RawInput) -> Vec<String> {
         let now_secs = input.time.unwrap_or_default();
+        let wedge = self.wedge.as_mut();
+        let read = wedge.map(|wedge| wedge.sift(&mut input.events, now_secs)).unwrap_or_default();
         self.fingers.sift(&mut input.events, now_secs, |at| touch::is_button(context, at));
+        read
     }
 
     /// Takes what happened into the model.

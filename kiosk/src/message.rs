@@ -12,6 +12,7 @@ use jari_common::fingerprint::KeyFingerprint;
 use jari_common::id::{CampaignId, ClinicId};
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
+use jari_common::ticket::Receipt;
 use jari_common::wire::{
     FindCodeReply, IdentityCodeReply, IdentityReply, SessionReply, TicketView, TurnReply,
 };
@@ -89,6 +90,8 @@ pub enum Message {
     ArrowPressed,
     /// An earphone was plugged in or pulled out, or the socket can no longer be read.
     EarphoneChanged(Earphone),
+    /// The reader beside the glass read a QR; None: it is no receipt.
+    Scanned(Option<Receipt>),
     /// The voice can be heard, or no longer.
     SpeakerChanged(Speaker),
 }

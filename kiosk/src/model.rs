@@ -67,6 +67,8 @@ pub struct Model {
     pub touched_at: Timestamp,
     /// Whether slips can be printed here.
     pub has_printer: bool,
+    /// Whether a reader beside the glass reads the QR of a slip.
+    pub has_reader: bool,
     /// Whether the voice guide can be heard here.
     pub speaker: Speaker,
     /// Whether an earphone is plugged in.
@@ -363,6 +365,7 @@ impl Model {
             idle_warning: None,
             touched_at: now,
             has_printer: false,
+            has_reader: false,
             speaker: Speaker::default(),
             earphone: Earphone::default(),
             server_key: None,

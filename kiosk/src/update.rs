@@ -19,6 +19,7 @@ mod days;
 mod namesake;
 mod proof;
 mod proof_answers;
+mod scanning;
 mod serving;
 mod shown;
 pub mod slip;
@@ -101,6 +102,7 @@ fn happened(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Shown(scene) => listening::shown(model, scene),
         Message::ArrowPressed => set(&mut model.comfort.listening.is_place_due, true),
         Message::EarphoneChanged(earphone) => earphone::changed(model, earphone),
+        Message::Scanned(receipt) => scanning::scanned(model, receipt),
         Message::SpeakerChanged(speaker) => set(&mut model.speaker, speaker),
     }
 }

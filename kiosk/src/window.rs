@@ -161,6 +161,7 @@ impl Window {
             printer: cli.printer(),
             voice: cli.voice.clone().unwrap_or_default(),
             jack: cli.jack.clone(),
+            reader: cli.reader.clone(),
             clock: clock.clone(),
             wake,
             presence_every: PRESENCE_EVERY,

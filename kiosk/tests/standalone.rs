@@ -52,6 +52,7 @@ impl Kiosk {
             printer: None,
             voice: VoiceProgram::Off,
             jack: None,
+            reader: None,
             clock: Arc::new(Timestamp::now),
             wake: Arc::new(move || {
                 let _ = ring.lock().unwrap().send(());

@@ -12,7 +12,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use jari_common::draw::{Digest as DrawDigest, EntryId};
 use jari_common::id::TicketId;
 use jari_common::person::{KnownBy, NameKey, Person, PersonKey, Phone, TelephoneKey};
-use jari_common::ticket::{CodeKey, TicketCode};
+use jari_common::ticket::{CodeKey, RECEIPT_MARK, TicketCode};
 use pasetors::Local;
 use pasetors::keys::SymmetricKey;
 use pasetors::token::UntrustedToken;
@@ -50,7 +50,6 @@ pub use crate::secrets::{
 const KEY_BYTES: usize = 32;
 
 /// The text at the start of every receipt.
-const RECEIPT_MARK: &str = "JARI1";
 /// Hexadecimal digits of a receipt's signature and of a link's signature: 80 bits.
 const RECEIPT_SIGN_CHARS: usize = 20;
 

@@ -29,6 +29,7 @@ mod namesakes;
 mod presence;
 mod privacy;
 mod readers;
+mod receipts;
 mod refusals;
 mod tls;
 mod told;

@@ -18,6 +18,7 @@ use jari_kiosk::backend::cache::Origin;
 use jari_kiosk::backend::device::{self, Device};
 use jari_kiosk::backend::inbox::{Clock, Wake};
 use jari_kiosk::backend::jack::Source;
+use jari_kiosk::backend::reader::ReaderSource;
 use jari_kiosk::backend::voice::program::VoiceProgram;
 use jari_kiosk::backend::{Backend, PRESENCE_EVERY, Setup};
 use jiff::{SignedDuration, Timestamp};
@@ -64,32 +65,39 @@ impl HeadlessKiosk {
     /// Starts with the files in `folder`, for the server at `url`.
     #[must_use]
     pub fn start(folder: &Path, url: &str) -> Self {
-        Self::start_as(folder, url, PRESENCE_EVERY, VoiceProgram::Off, None, None)
+        Self::start_as(folder, url, PRESENCE_EVERY, VoiceProgram::Off, (None, None), None)
     }
 
     /// Starts as `start` does, and trusts servers certified by this authority.
     #[must_use]
     pub fn start_trusting(folder: &Path, url: &str, authority: Option<&Path>) -> Self {
-        Self::start_as(folder, url, PRESENCE_EVERY, VoiceProgram::Off, None, authority)
+        Self::start_as(folder, url, PRESENCE_EVERY, VoiceProgram::Off, (None, None), authority)
     }
 
     /// Starts as `start` does, and reports its presence at this interval.
     #[must_use]
     pub fn start_telling(folder: &Path, url: &str, presence_every: Duration) -> Self {
-        Self::start_as(folder, url, presence_every, VoiceProgram::Off, None, None)
+        Self::start_as(folder, url, presence_every, VoiceProgram::Off, (None, None), None)
     }
 
     /// Starts as `start` does, with this voice.
     #[must_use]
     pub fn start_with_voice(folder: &Path, url: &str, voice: VoiceProgram) -> Self {
-        Self::start_as(folder, url, PRESENCE_EVERY, voice, None, None)
+        Self::start_as(folder, url, PRESENCE_EVERY, voice, (None, None), None)
     }
 
     /// Starts as `start` does, with this device that reports an earphone.
     #[must_use]
     pub fn start_with_jack(folder: &Path, url: &str, voice: VoiceProgram, jack: &Path) -> Self {
         let jack = Some(Source::Device(jack.to_owned()));
-        Self::start_as(folder, url, PRESENCE_EVERY, voice, jack, None)
+        Self::start_as(folder, url, PRESENCE_EVERY, voice, (jack, None), None)
+    }
+
+    /// Starts as `start` does, with this reader of QR codes.
+    #[must_use]
+    pub fn start_with_reader(folder: &Path, url: &str, reader: ReaderSource) -> Self {
+        let devices = (None, Some(reader));
+        Self::start_as(folder, url, PRESENCE_EVERY, VoiceProgram::Off, devices, None)
     }
 
     fn start_as(
@@ -97,7 +105,7 @@ impl HeadlessKiosk {
         url: &str,
         presence_every: Duration,
         voice: VoiceProgram,
-        jack: Option<Source>,
+        (jack, reader): (Option<Source>, Option<ReaderSource>),
         authority: Option<&Path>,
     ) -> Self {
         let (ring, bell) = channel();
@@ -120,6 +128,7 @@ impl HeadlessKiosk {
             printer: None,
             voice,
             jack,
+            reader,
             clock: clock.clone(),
             wake,
             presence_every,
@@ -202,6 +211,21 @@ impl HeadlessKiosk {
         }
         self.harness.key_press(key);
         self.look();
+        self.look();
+    }
+
+    /// A reader of QR codes types this, faster than a hand, and ends with Enter.
+    pub fn type_as_reader(&mut self, text: &str) {
+        let key = |pressed| {
+            let (key, modifiers) = (egui::Key::Enter, egui::Modifiers::default());
+            egui::Event::Key { key, physical_key: None, pressed, repeat: false, modifiers }
+        };
+        let typed = text.chars().map(|character| egui::Event::Text(character.to_string()));
+        let events = typed.chain([key(true), key(false)]).collect();
+        let mut input = egui::RawInput { events, time: Some(0.0), ..egui::RawInput::default() };
+        let context = self.harness.ctx.clone();
+        self.harness.state_mut().sift(&context, &mut input);
+        input.events.into_iter().for_each(|event| self.harness.event(event));
         self.look();
     }
 

@@ -224,7 +224,8 @@ impl Visitor {
     /// Finds the ticket by the code and the birth date ("번호표로 계속하기").
     pub fn find(&mut self, desk: &Desk) -> Result<TicketView, Failure> {
         let code = self.known().code.clone();
-        let body = FindRequest { code, birth_date: self.person.birth_date };
+        let body =
+            FindRequest { code: Some(code), receipt: None, birth_date: self.person.birth_date };
         let reply = send(desk.ask(&FindTicket {}, &desk.token).json(&body))?;
         Ok(self.take_session(reply))
     }

@@ -8,6 +8,7 @@ mod earphone;
 mod families;
 mod killed;
 mod lost_code;
+mod reader;
 mod screens;
 mod series;
 mod slips;

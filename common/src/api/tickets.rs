@@ -54,8 +54,8 @@ crate::endpoints! {
         [201 "A new ticket, on disk."]
         [200 "A repeat: the ticket that this request made."]
 
-    /// "번호표로 계속하기", "내 예약": opens the ticket of a code and a birth date. The answer never tells which of the two was
-    /// wrong. A repeat by the same key is not counted again.
+    /// "번호표로 계속하기", "내 예약": opens the ticket of a code, or of a receipt that a reader read, and a birth date. The
+    /// answer never tells which of the two was wrong. A repeat by the same key is not counted again.
     FindTicket {} = Post "/api/v1/tickets/find" in "tickets",
         by ByDevice, key KeyedIfGiven, Json<FindRequest> => Json<SessionReply>,
         [200 "The person's ticket."]

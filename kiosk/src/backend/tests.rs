@@ -153,6 +153,7 @@ impl Bench {
             printer: None,
             voice: VoiceProgram::Off,
             jack: None,
+            reader: None,
             clock: Arc::new(move || plus_secs(now(), fast_secs)),
             wake: Arc::new(move || {
                 let _ = ring.lock().unwrap().send(());

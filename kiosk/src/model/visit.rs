@@ -9,7 +9,7 @@ use jari_common::fingerprint::KeyFingerprint;
 use jari_common::id::{HoldId, RequestId};
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
-use jari_common::ticket::TicketCode;
+use jari_common::ticket::{Receipt, TicketCode};
 use jari_common::wire::TicketView;
 use jari_common::wish::{OnMatch, PartOfDay, WishDays};
 use jiff::Timestamp;
@@ -45,6 +45,10 @@ pub struct Visit {
     /// What the person has answered of a wish up to now.
     pub wish: WishDraft,
     pub code: CodeEntry,
+    /// The receipt that a reader read, instead of a code.
+    pub receipt: Option<Receipt>,
+    /// What the reader read last was not a receipt.
+    pub is_misread: bool,
     /// The six digits of a message.
     pub proof: ProofEntry,
     pub proving: Proving,

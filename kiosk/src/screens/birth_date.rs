@@ -34,6 +34,7 @@ pub fn code_ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let look = pen.look;
     let (question, help) = match model.step {
         Step::CodeBirthDate { purpose: Purpose::GoOn } => ("go-on-question", "go-on-help"),
+        _ if model.visit.receipt.is_some() => ("code-birth-date-question", "code-birth-date-read"),
         _ => ("code-birth-date-question", "code-birth-date-help"),
     };
     date_form(pen, model, &look.say(question), help)

@@ -22,6 +22,10 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let (tone, icon, key) = match state {
         CodeState::WrongDigit if is_narrow => (StripTone::Wrong, icon::WARNING, "code-wrong-short"),
         CodeState::WrongDigit => (StripTone::Wrong, icon::WARNING, "code-wrong"),
+        CodeState::Incomplete if model.visit.is_misread => {
+            (StripTone::Wrong, icon::WARNING, "code-misread")
+        }
+        CodeState::Incomplete if model.has_reader => (StripTone::Safe, icon::QR_CODE, "code-read"),
         CodeState::Incomplete if is_booking => {
             (StripTone::Safe, icon::CALENDAR_CHECK, "code-help-booking")
         }
@@ -32,8 +36,10 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let said = Said::new(tone, icon, &text);
     // Grouped by spaces, as on the slip.
     let typed = entry.formatted().replace('-', " ");
+    // Large letters leave no room to say it below.
+    let hint = if model.has_reader && look.is_large() { "code-hint-read" } else { "code-hint" };
     let spec = Digits {
-        field: ["code-field", "code-hint"],
+        field: ["code-field", hint],
         typed: &typed,
         said: &said,
         without: ("choice:lost", "code-lost", Action::LostCode),

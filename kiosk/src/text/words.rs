@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use jari_common::change::{NowServing, WaitRange};
-use jari_common::clinic::walking_minutes;
+use jari_common::clinic::{Position, walking_minutes};
 use jari_common::wish::{PartOfDay, Weekdays, Wish, WishPlaces};
 use jiff::civil::{Date, Time};
 
@@ -130,6 +130,30 @@ pub fn half_of_day(language: Language, time: Time) -> String {
 pub fn moment(language: Language, day: Date, time: Time) -> String {
     let (date, time) = (date(language, day), time_of_day(language, time));
     say(language, "words-moment", &[("date", date.into()), ("time", time.into())])
+}
+
+/// `7월 18일 일요일 오후 2시`, `Sunday, Jul 18, 2:00 pm`: for paper, which has room for the whole word.
+#[must_use]
+pub fn whole_moment(language: Language, day: Date, time: Time) -> String {
+    let args = [
+        ("month", month(language, day).into()),
+        ("day", day_of(day)),
+        (
+            "weekday",
+            nth(language, "words-weekdays-whole", day.weekday().to_monday_zero_offset()).into(),
+        ),
+    ];
+    let date = unbroken(&say(language, "words-whole-date", &args));
+    let time = time_of_day(language, time);
+    say(language, "words-moment", &[("date", date.into()), ("time", time.into())])
+}
+
+/// `북동쪽으로 걸어서 6분`, `6 min walk to the north-east`; a long way in kilometres.
+#[must_use]
+pub fn way(language: Language, from: Position, to: Position) -> String {
+    let direction = nth(language, "words-directions", from.direction_to(to).eighth() as i8);
+    let journey = journey(language, from.distance_metres(to));
+    say(language, "words-way", &[("direction", direction.into()), ("journey", journey.into())])
 }
 
 /// `0.4km`, `1.9km`.

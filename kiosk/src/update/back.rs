@@ -40,7 +40,10 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::Party => party::take_back(model),
         // A person who arrives here after a crash did not type the code, and must not see it.
         Step::CodeBirthDate { purpose: Purpose::GoOn } => to_start(model),
-        Step::CodeBirthDate { purpose } => enter(model, Step::Code { purpose }),
+        Step::CodeBirthDate { purpose } => {
+            model.visit.receipt = None;
+            enter(model, Step::Code { purpose })
+        }
         Step::Ticket => from_ticket(model, Purpose::MyTurn),
         Step::MyBooking => from_ticket(model, Purpose::MyBooking),
         Step::Identity => enter(model, Step::Ticket),
@@ -83,7 +86,7 @@ fn from_ticket(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
     if model.visit.is_known {
         return finding::known(model);
     }
-    let by_code = model.visit.code.digit_count() > 0;
+    let by_code = model.visit.code.digit_count() > 0 || model.visit.receipt.is_some();
     let joined = party::joined_from(model);
     let typed = if model.visit.finding.is_some() { Step::Phone } else { joined };
     enter(model, if by_code { Step::CodeBirthDate { purpose } } else { typed })

@@ -18,6 +18,7 @@ pub(super) fn begin(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
         return known(model);
     }
     model.visit.code = CodeEntry::default();
+    model.visit.receipt = None;
     model.visit.finding = Some(purpose);
     enter(model, Step::Name)
 }
@@ -38,6 +39,7 @@ pub(super) fn known(model: &mut Model) -> Vec<Effect> {
     visit.is_known = true;
     visit.finding = None;
     visit.code = CodeEntry::default();
+    visit.receipt = None;
     visit.proof.clear();
     enter(model, Step::Known)
 }

@@ -1,9 +1,11 @@
-//! What the paper slip says, in the person's language. Never a name, a birth date or a phone number.
+//! What the paper slip says, in the person's language: the name as they gave it, and never a birth date or a telephone
+//! number.
 
 use std::sync::LazyLock;
 
 use jari_common::booking::BookingStatus;
 use jari_common::campaign::CampaignSpec;
+use jari_common::person::PersonName;
 use jari_common::ticket::TicketState;
 use jari_common::time::{date_at, seoul, time_at};
 use jari_common::wire::BookingView;
@@ -41,14 +43,18 @@ pub fn slip(model: &Model) -> Option<Slip> {
     let spec = campaign.map(|campaign| &campaign.spec);
     let mut head = vec![line(SlipKind::Place, model.place.clone())];
     head.extend(spec.map(|spec| line(SlipKind::Campaign, title(language, spec))));
+    // Whoever came back with the code did not type a name: theirs is shown as a public screen may show it.
+    let name = typed_name(model, session).unwrap_or_else(|| session.masked_name.clone());
+    head.push(line(SlipKind::Fact, TEXT.say_with(language, "slip-name", &[("name", name.into())])));
     let booking = session.ticket.next_booking(model.now);
     let booking = booking.filter(|booking| booking.status == BookingStatus::Booked);
     let is_entry = session.ticket.state == TicketState::Entered;
     let mut foot = Vec::new();
     match booking {
         Some(booking) => {
-            head.extend(booking_lines(language, booking));
+            head.extend(booking_lines(model, session, booking));
             head.extend(second_lines(language, session, booking));
+            head.push(line(SlipKind::Note, TEXT.say(language, "slip-change")));
             foot.extend(number(language, session, SlipKind::Number));
         }
         None if is_entry => {
@@ -67,7 +73,7 @@ pub fn slip(model: &Model) -> Option<Slip> {
         head: head.into_iter().filter(|line| !line.words.is_empty()).collect(),
         foot,
         receipt: session.receipt.clone(),
-        caption: TEXT.say(language, "ticket-qr"),
+        caption: TEXT.say(language, if model.has_reader { "slip-read" } else { "ticket-qr" }),
         calendar: session.calendar.as_ref().filter(|_| booking.is_some()).map(|link| SlipCode {
             text: link.clone(),
             beside: vec![line(SlipKind::Note, TEXT.say(language, "slip-calendar"))],
@@ -116,27 +122,65 @@ fn entry_lines(language: Language, spec: Option<&CampaignSpec>) -> Vec<SlipLine>
     lines
 }
 
-fn booking_lines(language: Language, booking: &BookingView) -> Vec<SlipLine> {
+/// The name as it was typed here; None when the ticket's is another.
+fn typed_name(model: &Model, session: &Session) -> Option<String> {
+    let visit = &model.visit;
+    let typed = visit.party.first().unwrap_or(&visit.typed);
+    let name = PersonName::parse(&typed.name.value()).ok()?;
+    (name.masked() == session.masked_name).then(|| name.full().to_owned())
+}
+
+/// The names of the party's other members, if all of them were typed here.
+fn other_members(model: &Model, session: &Session, count: usize) -> Option<Vec<String>> {
+    let party = &model.visit.party;
+    let is_whole = party.len() == count + 1 && typed_name(model, session).is_some();
+    is_whole.then(|| party[1..].iter().map(|member| member.name.value()).collect())
+}
+
+fn booking_lines(model: &Model, session: &Session, booking: &BookingView) -> Vec<SlipLine> {
+    let language = model.comfort.language;
     let zone = seoul();
     let (day, time) = (date_at(booking.starts_at, &zone), time_at(booking.starts_at, &zone));
     let clinic = &booking.clinic;
     let say = |key| TEXT.say(language, key);
     let mut lines = vec![line(SlipKind::Heading, say("done-title"))];
-    let moment = words::moment(language, day, time);
+    let moment = words::whole_moment(language, day, time);
     lines.extend(labelled(language, "confirm-when", SlipKind::Moment, moment));
-    let clock = |at: &Timestamp| words::time_of_day(language, time_at(*at, &zone));
-    let beside = booking.beside.iter().map(clock).collect::<Vec<_>>().join(", ");
-    if !beside.is_empty() {
-        lines.extend(labelled(language, "party-beside", SlipKind::Fact, beside));
-    }
+    lines.extend(beside(model, session, booking));
     lines.extend(labelled(language, "confirm-where", SlipKind::Clinic, clinic.name.clone()));
     lines.push(line(SlipKind::Note, clinic.address.clone()));
+    if let Some(position) = model.position {
+        let way = words::way(language, position, clinic.position);
+        lines.push(line(
+            SlipKind::Note,
+            TEXT.say_with(language, "slip-way", &[("way", way.into())]),
+        ));
+    }
     if !clinic.phone.is_empty() {
         let phone = words::phone(&clinic.phone);
         lines.extend(labelled(language, "slip-phone", SlipKind::Fact, phone));
     }
     lines.extend(labelled(language, "done-bring", SlipKind::Fact, say("done-id-card")));
     lines
+}
+
+/// When each of the others begins, with the name if it was typed here.
+fn beside(model: &Model, session: &Session, booking: &BookingView) -> Vec<SlipLine> {
+    let language = model.comfort.language;
+    let clock = |at: &Timestamp| words::time_of_day(language, time_at(*at, &seoul()));
+    let times: Vec<String> = booking.beside.iter().map(clock).collect();
+    if times.is_empty() {
+        return Vec::new();
+    }
+    let Some(names) = other_members(model, session, times.len()) else {
+        return labelled(language, "party-beside", SlipKind::Fact, times.join(", ")).into();
+    };
+    let label = line(SlipKind::Label, TEXT.say(language, "party-beside"));
+    let each = names.into_iter().zip(times).map(|(name, time)| {
+        let args = [("name", name.into()), ("time", time.into())];
+        line(SlipKind::Fact, TEXT.say_with(language, "slip-member", &args))
+    });
+    std::iter::once(label).chain(each).collect()
 }
 
 /// The second dose, below the first.
@@ -146,7 +190,7 @@ fn second_lines(language: Language, session: &Session, shown: &BookingView) -> V
     let Some(second) = booked.filter(is_other) else { return Vec::new() };
     let zone = seoul();
     let (day, time) = (date_at(second.starts_at, &zone), time_at(second.starts_at, &zone));
-    let moment = words::moment(language, day, time);
+    let moment = words::whole_moment(language, day, time);
     let mut lines = Vec::from(labelled(language, "second-dose", SlipKind::Fact, moment));
     if second.clinic.id != shown.clinic.id {
         lines.push(line(SlipKind::Clinic, second.clinic.name.clone()));

@@ -19,6 +19,8 @@ mod idling;
 mod line;
 mod listening;
 mod properties;
+mod scanning;
+mod slips;
 mod stage;
 
 use jari_common::booking::{Right, SeatAct};
@@ -30,10 +32,7 @@ use self::stage::{Stage, booked, day, held, reply, slot, ticket, turn};
 use crate::effect::{Effect, Request};
 use crate::keyboard::layout::{Key, Layout};
 use crate::message::{Action, Message};
-use crate::model::{
-    Colours, Language, Link, PaperTrouble, Purpose, Sending, SlipState, Step, TextSize, Trouble,
-    Typed,
-};
+use crate::model::{Colours, Language, Link, Purpose, Sending, Step, TextSize, Trouble, Typed};
 
 #[test]
 fn with_nobody_waiting_the_person_never_notices_a_line() {
@@ -364,28 +363,6 @@ fn staff_and_display_lead_back_to_where_they_were_asked_from() {
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Confirm);
     assert!(stage.model.visit.session.as_ref().is_some_and(|it| it.ticket.hold.is_some()));
-}
-
-#[test]
-fn a_slip_says_the_booking_and_nothing_about_the_person() {
-    let mut stage = Stage::confirming();
-    stage.model.has_printer = true;
-    stage.press(Action::ConfirmBooking);
-    stage.happen(Message::Booked(Ok(booked())));
-    let sent = stage.press(Action::PrintSlip);
-    let [Effect::PrintSlip(slip)] = &sent[..] else { panic!("{sent:?}") };
-    let lines: Vec<&str> =
-        slip.head.iter().chain(&slip.foot).map(|line| line.words.as_str()).collect();
-    let text = lines.join("\n");
-    assert!(text.contains("내 번호\n7\n") && text.contains("가온나루의원"), "{text}");
-    assert!(text.contains("11월\u{a0}25일\u{a0}(수) 오전\u{a0}9시\u{a0}30분"), "{text}");
-    assert!(!text.contains("말순") && !text.contains("1947"), "{text}");
-    assert!(stage.press(Action::PrintSlip).is_empty(), "one at a time");
-    stage.happen(Message::SlipPrinted(Err(PaperTrouble::OutOfPaper)));
-    assert_eq!(stage.model.visit.slip, SlipState::Failed(PaperTrouble::OutOfPaper));
-    assert_eq!(stage.press(Action::PrintSlip).len(), 1, "and again");
-    stage.happen(Message::SlipPrinted(Ok(())));
-    assert_eq!(stage.model.visit.slip, SlipState::Printed);
 }
 
 #[test]

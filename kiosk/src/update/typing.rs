@@ -5,7 +5,7 @@ use jari_common::person::{Acting, BirthDate, PersonName};
 use jari_common::ticket::TicketCode;
 use jiff::civil::Date;
 
-use crate::effect::{Effect, Request};
+use crate::effect::{Effect, FindBy, Request};
 use crate::keyboard::entry::{DateState, PhoneEntry};
 use crate::keyboard::layout::Key;
 use crate::model::{Model, Press, Purpose, Retry, Sending, Step, Trouble, Typed};
@@ -29,7 +29,10 @@ pub(super) fn press_key(model: &mut Model, key: Key) -> Vec<Effect> {
             visit.typed.birth_date.press(key)
         }
         Step::Phone | Step::Mend(Typed::Phone) => visit.typed.phone.press(key),
-        Step::Code { .. } => visit.code.press(key),
+        Step::Code { .. } => {
+            visit.is_misread = false;
+            visit.code.press(key)
+        }
         Step::Identity | Step::FindCode => visit.proof.press(key),
         Step::Pair { trouble } if !is_comparing => {
             *trouble = None;
@@ -135,11 +138,13 @@ pub(super) fn find(model: &mut Model) -> Vec<Effect> {
     if is_in_two_centuries(model) {
         return ask_century(model);
     }
-    let (Some(code), Some(birth_date)) = (code(model), birth_date(model)) else {
+    let by_receipt = model.visit.receipt.clone().map(FindBy::Receipt);
+    let by = by_receipt.or_else(|| code(model).map(FindBy::Code));
+    let (Some(by), Some(birth_date)) = (by, birth_date(model)) else {
         return Vec::new();
     };
     model.sending = Some(Sending::Finding);
-    vec![Effect::Send(Request::Find { code, birth_date })]
+    vec![Effect::Send(Request::Find { by, birth_date })]
 }
 
 /// The first detail of the person on the screen that is not whole: whoever went back from correcting it left it so.

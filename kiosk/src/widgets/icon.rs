@@ -25,6 +25,7 @@ pub const MAP_PIN: char = '\u{E316}';
 pub const MEGAPHONE: char = '\u{E324}';
 pub const PHONE: char = '\u{E3B8}';
 pub const PRINTER: char = '\u{E3DC}';
+pub const QR_CODE: char = '\u{E3E6}';
 pub const REPEAT: char = '\u{E094}';
 pub const REWIND: char = '\u{E6A8}';
 pub const SHIELD_CHECK: char = '\u{E40C}';

@@ -21,6 +21,7 @@ use crate::command::{Ask, Command, JoinLine, TicketAct, TicketAnswer};
 use crate::http::auth::wanted_language;
 use crate::http::error::HttpError;
 use crate::http::http_state::{HttpState, ticket_of};
+use crate::http::receipts;
 use crate::http::received::{Received, replied, replied_as};
 use crate::http::tried::Try;
 use crate::keys::{GENERATION_SECS, Grant, VaultRow, random_code_number};
@@ -124,7 +125,7 @@ pub async fn find(asked: Received<FindTicket>) -> Result<SessionReply, HttpError
         Try::New(judging) => {
             http.gates().find_at(device)?;
             http.gates().try_at(device)?;
-            let found = opened_by_code(&http, device, &request).await?;
+            let found = opened(&http, device, &request).await?;
             // A repeat took no try, and gives none back.
             found.inspect(|_| http.gates().was_right(device));
             judging.ended(found);
@@ -138,16 +139,22 @@ pub async fn find(asked: Received<FindTicket>) -> Result<SessionReply, HttpError
     Ok(open_session(&http, view, kept, device))
 }
 
-/// The ticket, if the code and the birth date belong to it.
-async fn opened_by_code(
+/// The ticket, if the code or the receipt, and the birth date, belong to it. A birth date that was wrong beside a receipt
+/// is a wrong try of the ticket's code: whoever found a slip has five.
+async fn opened(
     http: &HttpState,
     device: DeviceId,
-    FindRequest { code, birth_date }: &FindRequest,
+    FindRequest { code, receipt, birth_date }: &FindRequest,
 ) -> Result<Option<TicketId>, HttpError> {
-    let found = http.app().state().ticket_by_code(http.app().keys().code_key(code));
+    let found = match (code, receipt) {
+        (Some(code), None) => http.app().state().ticket_by_code(http.app().keys().code_key(code)),
+        (None, Some(receipt)) => receipts::proven(http, receipt.as_str()).ok().map(|view| view.id),
+        _ => return Err(HttpError::InvalidValue { what: "a code or a receipt, one of the two" }),
+    };
     let kept = http.unsealed(found).await?;
-    let is_right =
-        kept.is_some_and(|row| row.person.birth_date == *birth_date && row.code == *code);
+    let is_right = kept.is_some_and(|row| {
+        row.person.birth_date == *birth_date && code.as_ref().is_none_or(|code| row.code == *code)
+    });
     // A right try is checked in the same way as a wrong one: of many tries at once, only five are judged.
     let opened = match found {
         Some(ticket) => http.try_code(ticket, device, is_right).await?,

@@ -49,7 +49,11 @@ impl<'a> Ask<'a> {
     /// Finds the ticket by the code and the birth date of the person who came as number `at` ("번호표로 계속하기").
     pub(crate) fn find(device: &'a str, code: TicketCode, at: u32) -> Self {
         let birth_date = town::person(at).birth_date;
-        Self::of(&FindTicket {}, Some(device)).with(&FindRequest { code, birth_date })
+        Self::of(&FindTicket {}, Some(device)).with(&FindRequest {
+            code: Some(code),
+            receipt: None,
+            birth_date,
+        })
     }
 
     /// Asks for the state of the line.

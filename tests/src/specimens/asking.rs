@@ -12,6 +12,7 @@ use super::sample::{
     cut_off, digits, draw, idle, in_phase, kiosk, opening, serving, stopped, with_calling_hours,
     with_everything_asked, with_two_campaigns,
 };
+use jari_common::ticket::Receipt;
 use jari_kiosk::keyboard::compose::Jamo;
 use jari_kiosk::keyboard::layout::Key;
 use jari_kiosk::keyboard::strokes::Stroke;
@@ -306,10 +307,26 @@ fn known() -> Vec<Specimen> {
     ]
 }
 
+/// Where a reader reads slips.
+fn read_codes() -> Vec<Specimen> {
+    let purpose = Purpose::MyBooking;
+    let at = |step| Model { has_reader: true, ..kiosk(step) };
+    let mut misread = at(Step::Code { purpose });
+    misread.visit.is_misread = true;
+    let mut read = at(Step::CodeBirthDate { purpose });
+    read.visit.receipt = Receipt::parse("JARI1-77-2417-0123456789ABCDEF").ok();
+    vec![
+        Specimen::new("with-a-reader", at(Step::Code { purpose })),
+        Specimen::new("not-a-slip", misread),
+        Specimen::new("slip-read", read),
+    ]
+}
+
 fn codes() -> Vec<Specimen> {
     let go_on = || kiosk(Step::CodeBirthDate { purpose: Purpose::GoOn });
     let mut all =
         vec![Specimen::new("go-on", go_on()), Specimen::new("go-on-offline", cut_off(go_on()))];
+    all.extend(read_codes());
     for (purpose, states) in [
         (Purpose::MyTurn, ["my-turn", "my-turn-typed", "my-turn-wrong", "my-turn-sending"]),
         (Purpose::MyBooking, ["booking", "booking-typed", "booking-wrong", "booking-sending"]),

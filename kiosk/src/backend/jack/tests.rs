@@ -43,7 +43,7 @@ fn an_earphone_is_told_as_it_goes_in_and_out_and_a_device_as_it_goes_and_comes()
     };
     let mut device = pipe(&path);
     let source = Source::Device(path.clone());
-    let jack = Jack::start(source, Duration::from_millis(10), inbox).unwrap();
+    let jack = start(source, Duration::from_millis(10), inbox).unwrap();
     assert_eq!(next(), Earphone::Out, "a pipe cannot be asked");
     device.write_all(&event(HEADPHONE, 1)).unwrap();
     assert_eq!(next(), Earphone::In);
@@ -67,6 +67,6 @@ fn an_earphone_is_told_as_it_goes_in_and_out_and_a_device_as_it_goes_and_comes()
 fn a_device_that_is_not_there_keeps_nobody_waiting_and_says_nothing() {
     let (inbox, mailbox, _bell) = listened();
     let source = Source::Device("no/such/device".into());
-    drop(Jack::start(source, Duration::from_secs(3600), inbox).unwrap());
+    drop(start(source, Duration::from_secs(3600), inbox).unwrap());
     assert!(mailbox.next().is_none());
 }

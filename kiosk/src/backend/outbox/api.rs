@@ -20,7 +20,7 @@ use jari_common::wire::{
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::effect::Request;
+use crate::effect::{FindBy, Request};
 use crate::message::Message;
 use crate::model::{Language, Trouble};
 
@@ -172,8 +172,12 @@ pub(super) fn call(request: &Request) -> Call {
             by_device(&IssueTicket { campaign }, &body, says_boxed(Message::Joined))
                 .told_in(language)
         }
-        Request::Find { code, birth_date } => {
-            let body = FindRequest { code, birth_date };
+        Request::Find { by, birth_date } => {
+            let (code, receipt) = match by {
+                FindBy::Code(code) => (Some(code), None),
+                FindBy::Receipt(receipt) => (None, Some(receipt)),
+            };
+            let body = FindRequest { code, receipt, birth_date };
             by_device(&FindTicket {}, &body, says_boxed(Message::Found))
         }
         Request::SendFindCode { campaign, person, language } => {
@@ -393,7 +397,7 @@ mod tests {
         let today = jiff::civil::date(2026, 11, 23);
         let born = jiff::civil::date(1947, 3, 1);
         let birth_date = jari_common::person::BirthDate::new(born, today).unwrap();
-        let call = call(&Request::Find { code, birth_date });
+        let call = call(&Request::Find { by: FindBy::Code(code), birth_date });
         assert!(!call.path.contains(&digits) && !call.path.contains("1947"), "{}", call.path);
     }
 

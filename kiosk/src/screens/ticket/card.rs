@@ -164,10 +164,13 @@ impl<'a> TicketCard<'a> {
         let right = side.max(caption.width());
         let gap = 3.0 * look.gap();
         let rest = inner - right - gap;
-        let number = self.number(pen, rest * 0.6);
+        let code = self.code(pen);
         let ahead = self.beside_number(pen, rest * 0.5);
         let wait = self.wait(pen, rest * 0.5);
-        let code = self.code(pen);
+        let middle =
+            [&ahead, &wait].into_iter().flatten().map(LabelledWords::width).fold(0.0, f32::max);
+        // The number is smaller where it would leave the middle column too little room.
+        let number = self.number(pen, (rest * 0.6).min(rest - middle - look.gap()));
         let between = self.between;
         let column = number.width().max(code.width());
         let left_height = number.height() + between + code.height();
@@ -181,8 +184,6 @@ impl<'a> TicketCard<'a> {
         );
         let top = (height - left_height) / 2.0;
         let code_at = vec2(0.0, top + number.height() + between);
-        let middle =
-            [&ahead, &wait].into_iter().flatten().map(LabelledWords::width).fold(0.0, f32::max);
         let apart = ((rest - column - middle) / 2.0).clamp(look.gap(), 2.0 * gap);
         if let Some(ahead) = ahead {
             let at = vec2(column + apart, top + number.height() - ahead.height());

@@ -5,7 +5,7 @@ use jari_common::ticket::TicketState::Called;
 use jiff::civil::{Date, date};
 
 use super::stage::{Stage, code};
-use crate::effect::{Effect, Request};
+use crate::effect::{Effect, FindBy, Request};
 use crate::keyboard::layout::Key;
 use crate::message::{Action, Message};
 use crate::model::{Purpose, Step, Trouble};
@@ -83,7 +83,7 @@ fn a_code_is_found_by_six_digits_and_a_wrong_date_is_typed_again() {
     stage.type_digits("470301");
     let sent = stage.press(Action::Next);
     let born = BirthDate::new(date(1947, 3, 1), date(2026, 11, 23)).unwrap();
-    assert_eq!(sent, [Effect::Send(Request::Find { code: code(), birth_date: born })]);
+    assert_eq!(sent, [Effect::Send(Request::Find { by: FindBy::Code(code()), birth_date: born })]);
 
     stage.happen(Message::Found(Err(Trouble::TicketNotFound)));
     stage.press(Action::TryAgain);

@@ -187,6 +187,7 @@ impl Kiosk {
             printer: None,
             voice: VoiceProgram::Off,
             jack: None,
+            reader: None,
             clock,
             wake,
             presence_every: PRESENCE_EVERY,

@@ -15,7 +15,7 @@ use crate::widgets::{Area, Pen};
 const DAYS_MAX: usize = 7;
 /// A clinic's name column is at least the first number of syllables wide; it takes the remaining room first, up to the
 /// second number.
-const NAME_SYLLABLES: [f32; 2] = [10.5, 17.0];
+const NAME_SYLLABLES: [f32; 2] = [12.5, 17.0];
 /// Added to the gap above the column of pages, in millimetres.
 const TARGET_GAP_MM: f32 = 2.0;
 /// The buttons that narrow the board take at most this part of their row.
