@@ -119,9 +119,15 @@ impl Receipt {
     /// Takes a text of a receipt's form; white space around it is left out.
     pub fn parse(text: &str) -> Result<Self, ReceiptError> {
         let text = text.trim();
-        let has_mark = text.strip_prefix(RECEIPT_MARK).is_some_and(|rest| rest.starts_with('-'));
-        let is_plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-        let is_receipt = has_mark && is_plain && text.len() <= RECEIPT_CHARS_MAX;
+        let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        let is_sign = |part: &str| part.bytes().all(|b| b.is_ascii_alphanumeric());
+        let has_form = match text.split('-').collect::<Vec<_>>()[..] {
+            [RECEIPT_MARK, ticket, number, sign] => {
+                is_number(ticket) && is_number(number) && is_sign(sign)
+            }
+            _ => false,
+        };
+        let is_receipt = has_form && text.len() <= RECEIPT_CHARS_MAX;
         if is_receipt { Ok(Self(text.to_owned())) } else { Err(ReceiptError) }
     }
 

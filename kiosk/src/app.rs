@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use egui::{Color32, Context, RawInput, Ui};
-use jari_common::ticket::Receipt;
 use jari_common::time::{date_at, seoul};
 use jiff::{SignedDuration, Timestamp};
 
@@ -16,6 +15,7 @@ use crate::effect::Effect;
 use crate::glass::Glass;
 use crate::message::Message;
 use crate::model::{Bookmark, Model, Step};
+use crate::scan::told_of;
 use crate::text::Text;
 use crate::update::go_on;
 
@@ -75,7 +75,9 @@ impl App {
     /// Chooses the finger among the contacts on the glass; called before every frame.
     pub fn sift(&mut self, context: &Context, input: &mut RawInput) {
         for text in self.glass.sift(context, input) {
-            self.happen(Message::Scanned(Receipt::parse(&text).ok()));
+            if let Some(message) = told_of(&text) {
+                self.happen(message);
+            }
         }
     }
 

@@ -11,6 +11,7 @@ pub mod theme;
 pub mod widgets;
 pub mod screens;
 pub mod touch;
+pub mod scan;
 pub mod glass;
 pub mod backend;
 pub mod app;

@@ -28,8 +28,8 @@ pub use listening::{Earphone, Heard, Level, Listening, Speaker};
 pub use opening::COUNTDOWN_MINUTES;
 pub use trouble::{Ends, Trouble};
 pub use visit::{
-    DraftPlaces, Member, PaperTrouble, Proving, SeatSearch, Session, SlipState, Visit, WishDraft,
-    WishStep,
+    DraftPlaces, Member, NamesTyped, PaperTrouble, Proving, SeatSearch, Session, SlipState, Visit,
+    WishDraft, WishStep,
 };
 
 /// A touch moves the bookmark's time in steps of this many seconds: the disk is not written at every press.

@@ -9,6 +9,7 @@ mod setting;
 mod stage;
 mod tour;
 mod visit;
+mod whole;
 
 pub use lettering::unprintable;
 pub use outcome::{LATER_CHECKS, Outcome, Tally};

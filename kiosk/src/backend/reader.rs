@@ -5,14 +5,13 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use jari_common::ticket::Receipt;
 use rustix::termios::{OptionalActions, isatty, tcgetattr, tcsetattr};
 
 use super::attached::{self, Attached, Stopped};
 use super::inbox::Inbox;
-use crate::message::Message;
+use crate::scan::told_of;
 
 #[cfg(test)]
 mod tests;
@@ -21,6 +20,8 @@ mod tests;
 const KEYBOARD: &str = "keyboard";
 /// Bits a second of a serial line, as readers have it from the factory. A reader on USB has no such line.
 const BAUD: u32 = 9600;
+/// A reader sends a line without a pause of this length.
+const WITHIN_LINE: Duration = Duration::from_secs(1);
 /// The number of bytes that are read at once.
 const CHUNK_BYTES: usize = 256;
 /// A line longer than this, in bytes, is not kept whole: no receipt is so long.
@@ -50,11 +51,7 @@ pub fn start(path: PathBuf, retry: Duration, inbox: Inbox) -> io::Result<Attache
 fn work(path: &Path, retry: Duration, inbox: &Inbox, stopped: &Stopped) {
     let mut is_missing = false;
     loop {
-        let ended = open(path).and_then(|device| {
-            let was_missing = std::mem::take(&mut is_missing);
-            tracing::info!(path = %path.display(), was_missing, "a reader of QR codes is listened to");
-            follow(device, inbox, stopped)
-        });
+        let ended = open(path).and_then(|device| follow(device, inbox, stopped, &mut is_missing));
         let Err(error) = ended else { return };
         if !std::mem::replace(&mut is_missing, true) {
             tracing::warn!(%error, path = %path.display(), "the reader of QR codes is not there");
@@ -77,17 +74,31 @@ fn open(path: &Path) -> io::Result<File> {
     Ok(device)
 }
 
-/// Reads until it is stopped (Ok) or the device is gone (Err).
-fn follow(mut device: File, inbox: &Inbox, stopped: &Stopped) -> io::Result<()> {
+/// Reads until it is stopped (Ok) or the device is gone (Err). `is_missing` ends with the first bytes: a file that can be
+/// opened and says nothing is no reader.
+fn follow(
+    mut device: File,
+    inbox: &Inbox,
+    stopped: &Stopped,
+    is_missing: &mut bool,
+) -> io::Result<()> {
     let mut line = Vec::new();
     let mut bytes = [0; CHUNK_BYTES];
+    let mut last = Instant::now();
     while let Some(read) = stopped.read(&mut device, &mut bytes)? {
+        if std::mem::take(is_missing) {
+            tracing::warn!("the reader of QR codes is back");
+        }
+        // The beginning of a line whose end was lost is not joined to the next.
+        if std::mem::replace(&mut last, Instant::now()).elapsed() > WITHIN_LINE {
+            line.clear();
+        }
         for byte in &bytes[..read] {
             match byte {
                 b'\r' | b'\n' if line.is_empty() => {}
                 b'\r' | b'\n' => {
-                    let text = String::from_utf8_lossy(&line);
-                    inbox.send(Message::Scanned(Receipt::parse(&text).ok()));
+                    let told = told_of(&String::from_utf8_lossy(&line));
+                    told.into_iter().for_each(|message| inbox.send(message));
                     line.clear();
                 }
                 // What is too long is no receipt, whatever its end is.

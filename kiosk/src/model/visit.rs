@@ -47,6 +47,8 @@ pub struct Visit {
     pub code: CodeEntry,
     /// The receipt that a reader read, instead of a code.
     pub receipt: Option<Receipt>,
+    /// Whose names on the ticket were typed here.
+    pub named: NamesTyped,
     /// What the reader read last was not a receipt.
     pub is_misread: bool,
     /// The six digits of a message.
@@ -63,6 +65,17 @@ pub struct Visit {
     pub slip: SlipState,
     /// When the ticket was last asked for.
     pub looked_at: Option<Timestamp>,
+}
+
+/// Whose names, of those on the ticket, were typed during this visit. A code or a receipt says no name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NamesTyped {
+    #[default]
+    Nobody,
+    /// The person of the ticket, who found it by their telephone.
+    Owner,
+    /// All of the party: the ticket was taken here.
+    Everybody,
 }
 
 /// A person as typed.

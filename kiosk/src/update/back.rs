@@ -13,7 +13,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
     let is_finding = model.visit.finding.is_some();
     match model.step.clone() {
         Step::Pair { .. } | Step::Start | Step::Done | Step::Moved => Vec::new(),
-        Step::Code { .. } | Step::FindCode if model.visit.is_known => finding::known(model),
+        Step::Code { .. } | Step::FindCode if model.visit.is_known => finding::back_to_known(model),
         Step::Known => finding::not_known(model),
         Step::WhichCampaign(_) | Step::Code { .. } => to_start(model),
         Step::Who => start::back_from_who(model),
@@ -56,9 +56,9 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::Board => days::look_at_all(model, false),
         Step::Clinics if ticket::keeps_first(model) => booking::show_held(model),
         Step::Clinics if first_seat::is_proposed(model) => enter(model, Step::FirstSeat),
-        Step::FirstSeat if model.is_moving() => changing::give_up_move(model),
+        Step::FirstSeat if model.is_moving() => changing::before_move(model),
         Step::FirstSeat => first_seat::back(model),
-        Step::Clinics if model.is_moving() => changing::give_up_move(model),
+        Step::Clinics if model.is_moving() => changing::before_move(model),
         Step::Clinics if model.visit.session.is_some() => enter(model, Step::Ticket),
         Step::Clinics => to_start(model),
         Step::Times if model.board.days_query.is_some() => enter(model, Step::Days),
@@ -81,13 +81,18 @@ pub(super) fn to_flow(model: &mut Model, step: Step) -> Vec<Effect> {
     if step == Step::Board { enter_choosing(model) } else { enter(model, step) }
 }
 
-/// A person who typed a code goes back to the birth date. A person who joined goes back to the last question.
+/// To what opened the ticket: digits to the telephone, a code, or the last question.
 fn from_ticket(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
-    if model.visit.is_known {
-        return finding::known(model);
+    let visit = &model.visit;
+    let by_code = visit.code.digit_count() > 0 || visit.receipt.is_some();
+    match (visit.is_known, visit.finding.is_some()) {
+        (true, true) => finding::back_to_known(model),
+        (false, true) => enter(model, Step::Phone),
+        (_, false) if by_code => enter(model, Step::CodeBirthDate { purpose }),
+        (true, false) => finding::back_to_known(model),
+        (false, false) => {
+            let joined = party::joined_from(model);
+            enter(model, joined)
+        }
     }
-    let by_code = model.visit.code.digit_count() > 0 || model.visit.receipt.is_some();
-    let joined = party::joined_from(model);
-    let typed = if model.visit.finding.is_some() { Step::Phone } else { joined };
-    enter(model, if by_code { Step::CodeBirthDate { purpose } } else { typed })
 }

@@ -43,9 +43,24 @@ pub(super) fn move_dose(model: &mut Model, dose: Dose) -> Vec<Effect> {
 
 /// Back to the booking, which is kept; a seat that was held beside it is given back.
 pub(super) fn give_up_move(model: &mut Model) -> Vec<Effect> {
+    leave_move(model, Step::MyBooking)
+}
+
+/// "이전" from the first screen of a move: to the question that began it.
+pub(super) fn before_move(model: &mut Model) -> Vec<Effect> {
+    let choices = Dose::ALL.into_iter().filter(|dose| model.changeable_dose(*dose).is_some());
+    let asked = match choices.count() {
+        0 => Step::MyBooking,
+        1 => Step::Change,
+        _ => Step::WhichDose,
+    };
+    leave_move(model, asked)
+}
+
+fn leave_move(model: &mut Model, to: Step) -> Vec<Effect> {
     let mut effects: Vec<Effect> = ticket::give_back(model).into_iter().collect();
     model.visit.search = SeatSearch::default();
-    effects.extend(enter(model, Step::MyBooking));
+    effects.extend(enter(model, to));
     effects
 }
 

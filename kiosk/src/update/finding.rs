@@ -6,7 +6,7 @@ use jari_common::wire::FindCodeReply;
 use crate::effect::{Effect, Request};
 use crate::keyboard::entry::CodeEntry;
 use crate::message::WayOn;
-use crate::model::{Member, Model, Proving, Purpose, Retry, Sending, Step, Trouble};
+use crate::model::{Model, Proving, Purpose, Retry, Sending, Step, Trouble};
 
 use super::steps::{enter, trouble};
 use super::{party, ticket};
@@ -23,9 +23,8 @@ pub(super) fn begin(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
     enter(model, Step::Name)
 }
 
-/// "이전" from the name: perhaps the person has the code after all.
+/// "이전" from the name: perhaps the person has the code after all. What was typed stays for the case that they do not.
 pub(super) fn give_up(model: &mut Model) -> Vec<Effect> {
-    model.visit.typed = Member::default();
     match model.visit.finding.take() {
         Some(purpose) => enter(model, Step::Code { purpose }),
         None => Vec::new(),
@@ -41,6 +40,12 @@ pub(super) fn known(model: &mut Model) -> Vec<Effect> {
     visit.code = CodeEntry::default();
     visit.receipt = None;
     visit.proof.clear();
+    enter(model, Step::Known)
+}
+
+/// "이전" to the ways to continue; a code that was begun stays.
+pub(super) fn back_to_known(model: &mut Model) -> Vec<Effect> {
+    model.visit.finding = None;
     enter(model, Step::Known)
 }
 

@@ -20,10 +20,8 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
 /// "네, 제가 받았어요": name and birth date are not asked for again if they were typed during this visit; the person has to
 /// know which telephone they gave then.
 pub(super) fn same(model: &mut Model) -> Vec<Effect> {
+    party::begin_with_the_first(model);
     let visit = &mut model.visit;
-    if let Some(first) = visit.party.drain(..).next() {
-        visit.typed = first;
-    }
     visit.typed.phone = PhoneEntry::default();
     visit.proof.clear();
     visit.asked = None;

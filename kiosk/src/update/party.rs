@@ -14,7 +14,15 @@ use super::steps::enter;
 pub(super) fn choose(model: &mut Model) -> Vec<Effect> {
     model.visit.acting = Acting::Myself;
     model.visit.is_party = true;
+    begin_with_the_first(model);
     enter(model, Step::Name)
+}
+
+/// Whoever begins again after a party was typed begins with its first member: the others are typed again.
+pub(super) fn begin_with_the_first(model: &mut Model) {
+    if let Some(first) = model.visit.party.drain(..).next() {
+        model.visit.typed = first;
+    }
 }
 
 /// Whether what is being typed is about another member of the party, and not about the person on the ticket.

@@ -12,33 +12,42 @@ use super::steps::enter;
 
 /// A QR was read.
 pub(super) fn scanned(model: &mut Model, receipt: Option<Receipt>) -> Vec<Effect> {
-    // Somebody is there, whatever they hold before the reader.
+    let Some(purpose) = takes_a_slip(model) else { return Vec::new() };
+    let was_read = model.visit.receipt.is_some();
+    // A reader that reads one paper again and again, or what lies beside it, disturbs nobody.
+    if was_read && (receipt.is_none() || receipt == model.visit.receipt) {
+        return Vec::new();
+    }
     let was_asked = model.idle_warning.is_some();
     let mut effects = idle::pressed(model);
     if was_asked {
         effects.extend(idle::stay(model));
     }
-    let Some(purpose) = takes_a_slip(model) else { return effects };
     if model.step == Step::Start {
         start_afresh(model);
     }
+    let is_known = model.step == Step::Known;
     let visit = &mut model.visit;
     visit.is_misread = receipt.is_none();
-    effects.extend(match receipt {
-        Some(receipt) => {
-            visit.receipt = Some(receipt);
-            visit.code.clear();
-            enter(model, Step::CodeBirthDate { purpose })
+    visit.receipt = receipt;
+    effects.extend(if visit.receipt.is_some() {
+        visit.code.clear();
+        if !is_known {
+            // What was typed was for another paper.
+            visit.typed.birth_date.clear();
         }
+        enter(model, Step::CodeBirthDate { purpose })
+    } else {
         // The ten digits below the QR lead on, too.
-        None => enter(model, Step::Code { purpose }),
+        enter(model, Step::Code { purpose })
     });
     effects
 }
 
-/// For what a slip is read on this screen; None where it is not asked for.
+/// For what a slip is read on this screen; None where it is not asked for. Whoever has their ticket open keeps it: a slip
+/// of somebody else opens nothing over it.
 fn takes_a_slip(model: &Model) -> Option<Purpose> {
-    if model.sending.is_some() {
+    if model.sending.is_some() || model.visit.session.is_some() {
         return None;
     }
     let step = match &model.step {
@@ -47,7 +56,7 @@ fn takes_a_slip(model: &Model) -> Option<Purpose> {
     };
     match step {
         Step::Start if model.step == Step::Start => Some(Purpose::MyBooking),
-        Step::Known => Some(Purpose::MyTurn),
+        Step::Known if model.step == Step::Known => Some(Purpose::MyTurn),
         Step::Code { purpose } | Step::CodeBirthDate { purpose } => {
             Some(*purpose).filter(|purpose| *purpose != Purpose::GoOn)
         }

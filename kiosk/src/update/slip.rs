@@ -12,7 +12,7 @@ use jari_common::wire::BookingView;
 use jiff::Timestamp;
 
 use crate::effect::{Effect, Slip, SlipCode, SlipKind, SlipLine};
-use crate::model::{Language, Model, PaperTrouble, Session, SlipState};
+use crate::model::{Language, Model, NamesTyped, PaperTrouble, Session, SlipState};
 use crate::text::{Text, words};
 
 static TEXT: LazyLock<Text> = LazyLock::new(Text::load);
@@ -54,7 +54,9 @@ pub fn slip(model: &Model) -> Option<Slip> {
         Some(booking) => {
             head.extend(booking_lines(model, session, booking));
             head.extend(second_lines(language, session, booking));
-            head.push(line(SlipKind::Note, TEXT.say(language, "slip-change")));
+            if booking.starts_at > model.now {
+                head.push(line(SlipKind::Note, TEXT.say(language, "slip-change")));
+            }
             foot.extend(number(language, session, SlipKind::Number));
         }
         None if is_entry => {
@@ -125,6 +127,9 @@ fn entry_lines(language: Language, spec: Option<&CampaignSpec>) -> Vec<SlipLine>
 /// The name as it was typed here; None when the ticket's is another.
 fn typed_name(model: &Model, session: &Session) -> Option<String> {
     let visit = &model.visit;
+    if visit.named == NamesTyped::Nobody {
+        return None;
+    }
     let typed = visit.party.first().unwrap_or(&visit.typed);
     let name = PersonName::parse(&typed.name.value()).ok()?;
     (name.masked() == session.masked_name).then(|| name.full().to_owned())
@@ -133,7 +138,9 @@ fn typed_name(model: &Model, session: &Session) -> Option<String> {
 /// The names of the party's other members, if all of them were typed here.
 fn other_members(model: &Model, session: &Session, count: usize) -> Option<Vec<String>> {
     let party = &model.visit.party;
-    let is_whole = party.len() == count + 1 && typed_name(model, session).is_some();
+    let is_typed =
+        model.visit.named == NamesTyped::Everybody && typed_name(model, session).is_some();
+    let is_whole = is_typed && party.len() == count + 1;
     is_whole.then(|| party[1..].iter().map(|member| member.name.value()).collect())
 }
 

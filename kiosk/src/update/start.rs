@@ -11,18 +11,25 @@ use crate::effect::{Effect, Request};
 use crate::keyboard::layout::Key;
 use crate::model::{Link, Model, Press, Purpose, Retry, Sending, Step, Trouble};
 
-use super::campaign;
 use super::leaving::{leave, to_start};
 use super::shown::start_afresh;
 use super::steps::{enter, enter_choosing, trouble};
+use super::{campaign, party};
 
 /// "예약하기" on the start screen.
 pub(super) fn start_booking(model: &mut Model) -> Vec<Effect> {
-    start_afresh(model);
+    begin_anew(model);
     if model.offered_campaigns().len() > 1 {
         return enter(model, Step::WhichCampaign(Press::StartBooking));
     }
     begin(model)
+}
+
+/// Another thing is begun, perhaps from a trouble: what was typed stays, the way to an earlier ticket does not.
+fn begin_anew(model: &mut Model) {
+    start_afresh(model);
+    (model.visit.is_known, model.visit.finding) = (false, None);
+    party::begin_with_the_first(model);
 }
 
 /// One of several campaigns was chosen.
@@ -38,9 +45,13 @@ pub(super) fn choose_campaign(model: &mut Model, press: Press, chosen: CampaignI
     effects
 }
 
-/// "이전" from the first question: to the choice among campaigns, if there was one.
+/// "이전" from the first question: to the times, for a person who looked around and pressed one of them; to the choice
+/// among campaigns, if there was one.
 pub(super) fn back_from_who(model: &mut Model) -> Vec<Effect> {
-    let was_asked = model.visit.search.choice.is_none() && model.offered_campaigns().len() > 1;
+    if model.visit.search.choice.take().is_some() && model.board.day.is_some() {
+        return enter(model, Step::Times);
+    }
+    let was_asked = model.offered_campaigns().len() > 1;
     if was_asked { enter(model, Step::WhichCampaign(Press::StartBooking)) } else { to_start(model) }
 }
 
@@ -86,7 +97,7 @@ fn why_nothing(model: &Model) -> Trouble {
 
 /// "번호표로 계속하기", "내 예약"
 pub(super) fn code(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
-    start_afresh(model);
+    begin_anew(model);
     enter(model, Step::Code { purpose })
 }
 

@@ -8,7 +8,9 @@ use jari_common::wire::{SessionReply, TicketView, TurnReply};
 use jiff::Timestamp;
 
 use crate::effect::{Effect, Request};
-use crate::model::{Model, Proving, Purpose, Retry, Sending, Session, SlipState, Step, Trouble};
+use crate::model::{
+    Model, NamesTyped, Proving, Purpose, Retry, Sending, Session, SlipState, Step, Trouble,
+};
 
 use super::steps::{enter, trouble};
 use super::ticket::{self, credentials, is_mine, is_offered, lost, read, state, store_view};
@@ -31,6 +33,17 @@ pub(super) fn session_given(
         Ok(reply) => {
             model.visit.search.notice = None;
             model.visit.slip = SlipState::NotAsked;
+            let is_joined = kind == Sending::Joining;
+            model.visit.named = match (is_joined, model.visit.finding.is_some()) {
+                (true, _) => NamesTyped::Everybody,
+                // Who goes along may have changed since the ticket was taken.
+                (false, true) => NamesTyped::Owner,
+                (false, false) => NamesTyped::Nobody,
+            };
+            if is_joined {
+                model.visit.code.clear();
+                model.visit.receipt = None;
+            }
             if model.visit.finding.is_some() {
                 // That code was used to find the ticket; it proves nothing else.
                 model.visit.proof.clear();

@@ -16,6 +16,7 @@ use super::{asking, finding, party};
 pub(super) fn choose_acting(model: &mut Model, acting: Acting) -> Vec<Effect> {
     model.visit.acting = acting;
     model.visit.is_party = false;
+    party::begin_with_the_first(model);
     enter(model, Step::Name)
 }
 
@@ -73,6 +74,8 @@ pub(super) fn no_phone(model: &mut Model) -> Vec<Effect> {
 /// "다음" under a ticket's code.
 pub(super) fn code_given(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
     let is_code = code(model).is_some();
+    // What is typed counts, whatever a reader read before.
+    model.visit.receipt = None;
     if is_code { enter(model, Step::CodeBirthDate { purpose }) } else { Vec::new() }
 }
 

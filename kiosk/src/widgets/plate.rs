@@ -18,6 +18,8 @@ pub enum Plate {
     Help,
     /// The setting that is chosen.
     Chosen,
+    /// A button of less weight whose choice is in force: seen, and not taken for the one that leads on.
+    InForce,
     /// The button does not answer now: broken border, no white.
     Idle,
     /// Many places left.
@@ -44,7 +46,7 @@ impl Plate {
         match self {
             Self::Next | Self::Chosen => palette.on_next,
             Self::Plain | Self::Card => palette.ink,
-            Self::Beside => palette.next,
+            Self::Beside | Self::InForce => palette.next,
             Self::Help => palette.help,
             Self::Free => palette.free,
             Self::Few => palette.few,
@@ -58,6 +60,7 @@ impl Plate {
             _ if is_down => palette.down,
             Self::Next | Self::Chosen => palette.next,
             Self::Plain | Self::Beside | Self::Help | Self::Card => palette.card,
+            Self::InForce => palette.note,
             Self::Free => palette.free_ground,
             Self::Few => palette.few_ground,
             Self::Idle | Self::Full => palette.full_ground,
@@ -66,7 +69,7 @@ impl Plate {
 
     fn border(self, palette: &Palette) -> Color32 {
         match self {
-            Self::Next | Self::Chosen | Self::Beside => palette.next,
+            Self::Next | Self::Chosen | Self::Beside | Self::InForce => palette.next,
             Self::Plain | Self::Card | Self::Idle | Self::Full => palette.line,
             Self::Help => palette.help,
             Self::Free => palette.free,

@@ -47,14 +47,14 @@ async fn a_receipt_that_this_server_did_not_write_opens_nothing() {
     world.join(&other()).await;
     let (head, sign) = mine.receipt.rsplit_once('-').unwrap();
     let turned: String = sign.chars().rev().collect();
-    for forged in [format!("{head}-{turned}"), format!("{head}-"), head.to_owned()] {
+    for forged in [format!("{head}-{turned}"), format!("{head}-")] {
         refused(by_receipt(&world, &forged, &malsun()), 404, "ticket-not-found").await;
     }
     // The number of somebody else under one's own signature.
     let parts: Vec<&str> = mine.receipt.split('-').collect();
     let theirs = [parts[0], "2", "2", parts[3]].join("-");
     refused(by_receipt(&world, &theirs, &other()), 404, "ticket-not-found").await;
-    for shapeless in ["", "8801234567893", "JARI1", "JARI1-<b>", &"JARI1-".repeat(40)] {
+    for shapeless in [head, "", "8801234567893", "JARI1", "JARI1-<b>", &"JARI1-".repeat(40)] {
         let asked = by_receipt(&world, shapeless, &malsun()).send().await.unwrap();
         assert!(asked.status().is_client_error(), "{shapeless}: {}", asked.status());
     }

@@ -64,7 +64,7 @@ fn edges<'a>(
     })
 }
 
-fn same_rect(a: Rect, b: Rect) -> bool {
+pub(super) fn same_rect(a: Rect, b: Rect) -> bool {
     let near =
         |a: Pos2, b: Pos2| (a.x - b.x).abs() <= SAME_RECT_PX && (a.y - b.y).abs() <= SAME_RECT_PX;
     near(a.min, b.min) && near(a.max, b.max)

@@ -95,6 +95,8 @@ pub struct Allowances {
     pub split_words: BTreeSet<String>,
     /// Texts whose source contains "…".
     pub ellipses: BTreeSet<String>,
+    /// The screen is read by whoever sets the kiosk up: words about its server and its cable are theirs.
+    pub technical_words: bool,
 }
 
 /// The setting and the exceptions with which a screen was captured.

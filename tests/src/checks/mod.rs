@@ -1,4 +1,4 @@
-//! The checks a screen must pass: 1 to 16 and 21 are pure functions over a captured [`Frame`] (and [`reachable_by_arrows`]),
+//! The checks a screen must pass: 1 to 16 and 21 to 25 are pure functions over a captured [`Frame`] (and [`reachable_by_arrows`]),
 //! 17 to 20 need a [`Hand`] and a clock in front of a running screen. They know no screen of the product.
 
 mod alive;
@@ -15,6 +15,7 @@ mod idle;
 mod layout;
 mod lettering;
 mod overlap;
+mod pressable;
 mod pressing;
 mod reach;
 mod report;
@@ -23,6 +24,7 @@ mod speech;
 mod stillness;
 mod structure;
 mod targets;
+mod wording;
 #[cfg(test)]
 mod toy;
 
@@ -41,6 +43,7 @@ pub use lettering::{
     small_text_height,
 };
 pub use overlap::nothing_overlaps;
+pub use pressable::{looks_as_it_is, one_filled_button};
 pub use pressing::one_press_is_one_act;
 pub use reach::reachable_by_arrows;
 pub use report::{Entry, Report, Summary};
@@ -49,10 +52,11 @@ pub use speech::{keeps_back, speaks, tells};
 pub use stillness::{shows_the_press, stands_still};
 pub use structure::{check_across, icons_have_words, inputs_have_names, one_question};
 pub use targets::{gaps, placement, touch_size};
+pub use wording::words_of_the_house;
 
-/// Runs every check that needs one frame only: 1 to 9, 11 to 15 and 21.
+/// Runs every check that needs one frame only: 1 to 9, 11 to 15, 21 and 23 to 25.
 pub fn check_all(frame: &Frame) -> Vec<Finding> {
-    const CHECKS: [fn(&Frame) -> Vec<Finding>; 15] = [
+    const CHECKS: [fn(&Frame) -> Vec<Finding>; 18] = [
         touch_size,
         gaps,
         placement,
@@ -68,6 +72,9 @@ pub fn check_all(frame: &Frame) -> Vec<Finding> {
         nothing_cut,
         whole_words,
         nothing_overlaps,
+        looks_as_it_is,
+        one_filled_button,
+        words_of_the_house,
     ];
     CHECKS.iter().flat_map(|check| check(frame)).collect()
 }

@@ -8,7 +8,7 @@ use crate::specimens::Specimen;
 use egui_kittest::Harness;
 use jari_kiosk::message::Action;
 use jari_kiosk::model::{Board, Language, Model, TextSize};
-use jari_kiosk::screens;
+use jari_kiosk::screens::{self, Screen};
 use jari_kiosk::text::Text;
 use jari_kiosk::theme::Look;
 use jari_kiosk::voice::{Hearing, Scene, plain};
@@ -16,8 +16,9 @@ use jari_kiosk::widgets::naming;
 
 use super::person::{unspoken, with_person};
 use super::setting::Setting;
+use super::whole;
 use crate::checks::{
-    self, Allowances, Finding, Frame, Kind, Landmarks, keeps_back, reachable_by_arrows, tells,
+    self, Allowances, Finding, Frame, Kind, Landmarks, Node, keeps_back, reachable_by_arrows, tells,
 };
 use jari_renderer::{CpuRenderer, TEXTURE_SIDE_MAX};
 
@@ -88,13 +89,19 @@ impl Stage {
                 memory.surrender_focus(focused);
             }
         });
+        let model = self.set_up(specimen);
+        let look = self.harness.state().look.clone();
+        *self.harness.state_mut() = Shown::new(look, model);
+        self.harness.run_steps(SETTLING_STEPS);
+    }
+
+    /// The specimen's model in the setting's language, text size and colours.
+    fn set_up(&self, specimen: &Specimen) -> Model {
         let mut model = specimen.model.clone();
         model.comfort.language = self.setting.language;
         model.comfort.text_size = self.setting.text_size;
         model.comfort.colours = self.setting.colours;
-        let look = self.harness.state().look.clone();
-        *self.harness.state_mut() = Shown::new(look, model);
-        self.harness.run_steps(SETTLING_STEPS);
+        model
     }
 
     /// Faults of the specimen shown last that need no limit: it asks for something though nobody touched it, or two of
@@ -131,6 +138,32 @@ impl Stage {
         findings
     }
 
+    /// Check 22: facts of the specimen that large letters tell on none of their pages.
+    pub fn left_out(&mut self, specimen: &Specimen) -> Vec<Finding> {
+        let Screen::Tells(sheet) = screens::screen(&self.set_up(specimen)) else {
+            return Vec::new();
+        };
+        if self.setting.text_size == TextSize::Normal {
+            return Vec::new();
+        }
+        let look = self.harness.state().look.clone();
+        let texts = whole::texts(&sheet, |saying| look.words(saying));
+        let mut painted = Vec::new();
+        for page in 0..=texts.len() {
+            let mut model = specimen.model.clone();
+            model.visit.facts_page = u8::try_from(page).unwrap_or(u8::MAX);
+            self.put(&Specimen { model, ..*specimen });
+            let frame = Frame::read(&self.harness, &self.captured_as(specimen));
+            painted.extend(frame.texts.iter().map(|run| run.source.clone()));
+            let turns = |node: &Node| node.author_id.as_deref() == Some("page:facts");
+            if !frame.clickables().any(turns) {
+                // No next page can be reached from here.
+                break;
+            }
+        }
+        whole::left_out(texts, &painted)
+    }
+
     /// Everything that can be spoken about the specimen shown last.
     #[must_use]
     pub fn everything(&self, hearing: Hearing) -> Vec<String> {
@@ -159,6 +192,7 @@ impl Stage {
                     TextSize::Large => clinic_names(model),
                 },
                 ellipses: BTreeSet::new(),
+                technical_words: specimen.screen == "pair",
             },
         }
     }

@@ -82,6 +82,7 @@ impl Glasses {
         findings.extend(stage.unrest(&frame));
         findings.extend(stage.missed_by_arrows());
         findings.extend(stage.misheard(specimen, &frame));
+        findings.extend(stage.left_out(specimen));
         if let Some(living) = living {
             findings.extend(living.check(specimen, &frame, &stage.captured_as(specimen)));
         }

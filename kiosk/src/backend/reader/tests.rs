@@ -12,6 +12,7 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 use super::*;
 use crate::backend::inbox::{Mailbox, Visits, inbox};
+use crate::message::Message;
 
 const RECEIPT: &str = "JARI1-77-2417-0123456789ABCDEF";
 
@@ -63,6 +64,8 @@ fn each_line_is_told_whatever_comes_between_and_a_device_may_go_and_come_back() 
     device.write_all(&[b'J'; 5 * LINE_BYTES_MAX]).unwrap();
     device.write_all(b"\n\xff\xfe\n").unwrap();
     assert_eq!((listener.next(), listener.next()), (None, None));
+    // The other QR of our slip is not told at all.
+    device.write_all(b"https://jari.example/api/v1/calendar/77-ABCDEF\r").unwrap();
     fs::remove_file(&path).unwrap();
     drop(device);
     let mut device = pipe(&path);

@@ -28,7 +28,7 @@ pub fn show(pen: &mut Pen<'_>, model: &Model, layout: &BoardLayout) -> Option<Ac
         let room = rect.width() - 2.0 * look.pad();
         let fits = |words: &str| one_line_width(pen, Lettering::Button, words) <= room;
         let label = if fits(&long) { long } else { short };
-        let plate = if is_plain { Plate::Beside } else { Plate::Chosen };
+        let plate = if is_plain { Plate::Beside } else { Plate::InForce };
         if button(pen, rect, &Button::new(mark, Some(sign), &label, plate)) {
             pressed = Some(Action::Narrow(by));
         }

@@ -78,7 +78,7 @@ fn clinic_list(model: &Model, list: &ClinicList) -> List {
             mark: "page:which-times",
             icon: icon::CLOCK,
             words: when.map(Saying::from).to_vec(),
-            plate: if is_open(&query.wanted) { Plate::Beside } else { Plate::Chosen },
+            plate: if is_open(&query.wanted) { Plate::Beside } else { Plate::InForce },
             action: Action::Narrow(Narrow::Time),
         },
     ];
@@ -232,7 +232,7 @@ fn favourite(model: &Model) -> ListButton {
     let clinic = board.days_query.as_ref().map(|query| &query.clinic);
     let is_so = clinic.is_some() && board.query.favourite.as_ref() == clinic;
     let (keys, plate) = match is_so {
-        true => (["days-is-favourite", "days-is-favourite-short"], Plate::Chosen),
+        true => (["days-is-favourite", "days-is-favourite-short"], Plate::InForce),
         false => (["days-favourite", "days-favourite-short"], Plate::Beside),
     };
     let words = keys.map(Saying::from).to_vec();

@@ -106,8 +106,12 @@ fn whoever_is_known_goes_on_by_the_code_and_types_no_birth_date_again() {
     assert_eq!(birth_date.date().to_string(), "1947-03-01");
     stage.happen(Message::Found(Ok(reply(TicketState::Waiting, 3))));
     assert_eq!(stage.model.step, Step::Ticket);
-    stage.press(Action::Back);
-    assert_eq!(stage.model.step, Step::Known);
+    let purpose = Purpose::MyTurn;
+    for before in [Step::CodeBirthDate { purpose }, Step::Code { purpose }, Step::Known] {
+        stage.press(Action::Back);
+        assert_eq!(stage.model.step, before);
+    }
+    assert_eq!(stage.model.visit.code.digit_count(), 10, "what was typed is kept");
 }
 
 #[test]

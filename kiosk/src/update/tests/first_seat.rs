@@ -130,7 +130,7 @@ fn a_mover_is_not_proposed_what_they_have() {
     stage.find_first(slot());
     assert_eq!((proposed(&stage), &stage.model.step), (None, &Step::Clinics), "others at once");
     stage.press(Action::Back);
-    assert_eq!(stage.model.step, Step::MyBooking, "the booking is kept");
+    assert_eq!(stage.model.step, Step::Change, "the question that began it");
 }
 
 #[test]

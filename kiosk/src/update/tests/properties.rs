@@ -1,5 +1,6 @@
 //! Whatever happens, in whatever order: nothing panics, no trace of anybody is left, no ticket is lost.
 
+mod back;
 mod walk;
 
 use jari_common::board::{DayCell, Radius};

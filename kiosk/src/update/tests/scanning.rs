@@ -7,7 +7,7 @@ use super::stage::Stage;
 use crate::effect::{Effect, FindBy, Request};
 use crate::message::{Action, Message};
 use crate::model::{Purpose, Step, Trouble};
-use crate::update::IDLE_SECS;
+use crate::update::{IDLE_SECS, WARNING_SECS};
 
 fn receipt() -> Receipt {
     Receipt::parse("JARI1-77-2417-0123456789ABCDEF").unwrap()
@@ -15,6 +15,14 @@ fn receipt() -> Receipt {
 
 fn read(stage: &mut Stage) -> Vec<Effect> {
     stage.happen(Message::Scanned(Some(receipt())))
+}
+
+impl Stage {
+    /// Lets time pass while a paper lies before the reader.
+    fn wait_with_paper(&mut self, secs: u32) -> Vec<Effect> {
+        let each = |_| [read(self), self.wait(1)].concat();
+        (0..secs).flat_map(each).collect()
+    }
 }
 
 fn asked_by(effects: &[Effect]) -> FindBy {
@@ -81,6 +89,48 @@ fn a_slip_that_is_read_in_the_middle_of_something_changes_nothing() {
         stage.happen(Message::Scanned(None));
         assert!((stage.model.step.clone(), stage.model.visit.clone()) == before);
     }
+}
+
+#[test]
+fn a_paper_that_is_read_again_and_again_or_its_other_side_disturbs_nobody() {
+    let mut stage = Stage::new();
+    read(&mut stage);
+    stage.type_digits("4703");
+    let before = (stage.model.step.clone(), stage.model.visit.clone());
+    for receipt in [Some(receipt()), None, Some(receipt())] {
+        stage.happen(Message::Scanned(receipt));
+        assert!((stage.model.step.clone(), stage.model.visit.clone()) == before);
+    }
+    // Nor is the trouble taken away that tells what was wrong.
+    stage.type_digits("02");
+    stage.press(Action::Next);
+    stage.happen(Message::Found(Err(Trouble::CodeLocked)));
+    read(&mut stage);
+    assert_eq!(stage.model.step.told_trouble(), Some(Trouble::CodeLocked));
+}
+
+#[test]
+fn another_slip_begins_with_an_empty_birth_date() {
+    let mut stage = Stage::new();
+    read(&mut stage);
+    stage.type_digits("470301");
+    let other = Receipt::parse("JARI1-78-2418-FEDCBA9876543210").unwrap();
+    stage.happen(Message::Scanned(Some(other.clone())));
+    assert_eq!(stage.model.visit.typed.birth_date.digit_count(), 0);
+    stage.type_digits("500312");
+    assert_eq!(asked_by(&stage.press(Action::Next)), FindBy::Receipt(other));
+}
+
+#[test]
+fn while_a_ticket_is_open_nobody_opens_another_over_it_and_no_paper_keeps_it_open() {
+    let mut stage = Stage::new();
+    stage.find(Purpose::MyTurn, Called);
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::CodeBirthDate { purpose: Purpose::MyTurn });
+    read(&mut stage);
+    assert_eq!(stage.model.visit.receipt, None);
+    let left = stage.wait_with_paper(IDLE_SECS + WARNING_SECS + 2);
+    assert!(left.contains(&Effect::ForgetVisitor), "a paper before the reader is nobody");
 }
 
 #[test]

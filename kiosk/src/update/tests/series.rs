@@ -183,11 +183,12 @@ fn which_of_both_is_moved_is_asked_and_the_second_is_moved_within_its_days() {
     assert_eq!(sent_dose(&sent), Some(Dose::Second));
     let mut ticket = held_beside();
     ticket.hold.as_mut().unwrap().dose = Dose::Second;
+    ticket.second = stage.model.visit.session.as_ref().unwrap().ticket.second.clone();
     stage.happen(Message::Held(Ok(ticket)));
     assert_eq!((&stage.model.step, stage.model.visit.search.dose), (&Step::Confirm, Dose::Second));
     let back = stage.press(Action::Back);
     assert!(gives_back(&back), "{back:?}");
-    for step in [Step::Days, Step::Clinics, Step::MyBooking] {
+    for step in [Step::Days, Step::Clinics, Step::WhichDose, Step::Change] {
         stage.press(Action::Back);
         assert_eq!(stage.model.step, step);
     }
