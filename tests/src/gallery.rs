@@ -5,6 +5,7 @@ mod lettering;
 mod living;
 mod outcome;
 mod person;
+mod promise;
 mod setting;
 mod stage;
 mod tour;

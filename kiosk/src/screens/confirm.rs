@@ -5,6 +5,7 @@ use jari_common::time::secs_between;
 use jari_common::wire::HoldView;
 
 use super::fact_sheet::{FactSheet, SheetButton, SheetNext, SheetNote};
+use super::first_seat;
 use super::parts::facts::Fact;
 use super::parts::others;
 use crate::message::Action;
@@ -26,6 +27,8 @@ pub fn sheet(model: &Model) -> Option<FactSheet> {
     let mut facts = vec![Fact::when(language, hold.starts_at, None)];
     facts.extend(clinic.map(Fact::place));
     facts.extend(others::of_hold(language, hold));
+    // A person who moves sees what they have beside what they would get.
+    facts.extend(first_seat::booked(model));
     facts.push(Fact::who(&session.masked_name));
     let button = |icon, words: &[&'static str], action| {
         let words = words.iter().map(|key| Saying::from(*key)).collect();

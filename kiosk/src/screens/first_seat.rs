@@ -70,7 +70,7 @@ fn note(model: &Model) -> &'static str {
 }
 
 /// The booking that is kept until the other seat is certain.
-fn booked(model: &Model) -> Option<Fact> {
+pub(super) fn booked(model: &Model) -> Option<Fact> {
     let mine = model.changeable_dose(model.visit.search.dose).filter(|_| model.is_moving())?;
     let zone = seoul();
     let (date, time) = (date_at(mine.starts_at, &zone), time_at(mine.starts_at, &zone));

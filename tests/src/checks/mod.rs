@@ -1,5 +1,6 @@
-//! The checks a screen must pass: 1 to 16 and 21 to 25 are pure functions over a captured [`Frame`] (and [`reachable_by_arrows`]),
-//! 17 to 20 need a [`Hand`] and a clock in front of a running screen. They know no screen of the product.
+//! The checks a screen must pass: 1 to 16, 21 and 23 to 26 are pure functions over a captured [`Frame`], or two (and
+//! [`reachable_by_arrows`]), 17 to 20 need a [`Hand`] and a clock in front of a running screen. They know no screen of the
+//! product; 22 and 27, which need to know what is to be said, are the gallery's.
 
 mod alive;
 mod capture;
@@ -43,20 +44,20 @@ pub use lettering::{
     small_text_height,
 };
 pub use overlap::nothing_overlaps;
-pub use pressable::{looks_as_it_is, one_filled_button};
+pub use pressable::{looks_as_it_is, one_filled_button, turners_are_small};
 pub use pressing::one_press_is_one_act;
 pub use reach::reachable_by_arrows;
 pub use report::{Entry, Report, Summary};
 pub use secrets::{Secrets, digits};
 pub use speech::{keeps_back, speaks, tells};
 pub use stillness::{shows_the_press, stands_still};
-pub use structure::{check_across, icons_have_words, inputs_have_names, one_question};
+pub use structure::{check_across, edges_align, icons_have_words, inputs_have_names, one_question};
 pub use targets::{gaps, placement, touch_size};
 pub use wording::words_of_the_house;
 
 /// Runs every check that needs one frame only: 1 to 9, 11 to 15, 21 and 23 to 25.
 pub fn check_all(frame: &Frame) -> Vec<Finding> {
-    const CHECKS: [fn(&Frame) -> Vec<Finding>; 18] = [
+    const CHECKS: [fn(&Frame) -> Vec<Finding>; 19] = [
         touch_size,
         gaps,
         placement,
@@ -74,6 +75,7 @@ pub fn check_all(frame: &Frame) -> Vec<Finding> {
         nothing_overlaps,
         looks_as_it_is,
         one_filled_button,
+        turners_are_small,
         words_of_the_house,
     ];
     CHECKS.iter().flat_map(|check| check(frame)).collect()

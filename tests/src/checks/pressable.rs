@@ -6,7 +6,7 @@ use egui::{Color32, Rect};
 
 use super::edges::{over, same_rect};
 use super::finding::Finding;
-use super::frame::{Frame, Node, PaintedRect, Part};
+use super::frame::{Frame, Kind, Node, PaintedRect, Part};
 use super::lettering::contrast_ratio;
 
 /// Borders that differ less than this are one border, in pixels.
@@ -77,6 +77,25 @@ pub fn one_filled_button(frame: &Frame) -> Vec<Finding> {
     }
 }
 
+/// Check 24, on lists: no button that turns pages is larger than the rows that it turns.
+pub fn turners_are_small(frame: &Frame) -> Vec<Finding> {
+    let area = |node: &Node| node.rect.area();
+    if frame.kind == Kind::Board {
+        return Vec::new();
+    }
+    let of = |part: Part| frame.clickables().filter(move |node| node.part == part);
+    let Some(row) = of(Part::Choice).map(area).max_by(f32::total_cmp) else { return Vec::new() };
+    // What "더 보기" turns on a card of facts is the card, which nobody presses.
+    let is_list = |node: &&Node| node.author_id.as_deref() != Some("page:facts");
+    let larger = of(Part::Paging).filter(is_list).filter(|node| area(node) > row);
+    larger
+        .map(|node| {
+            let measured = format!("{:.1} × what it turns", area(node) / row);
+            Finding::new(24, node.name(), measured, "turners are no larger than what they turn")
+        })
+        .collect()
+}
+
 fn is_strong(fill: Color32, ground: [u8; 3]) -> bool {
     fill.a() > 0 && contrast_ratio(over(fill, ground), ground) >= FILLED_CONTRAST
 }
@@ -107,6 +126,18 @@ mod tests {
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!((found[0].check, found[0].element.as_str()), (23, "가온의원"));
         assert_eq!(looks_as_it_is(&screen(1.0)), []);
+    }
+
+    #[test]
+    fn a_turner_larger_than_a_row_is_found() {
+        let screen = |height: f32| {
+            Screen::new().capture(move |ui| {
+                Mm(20.0, 20.0, 100.0, 30.0).marked_button(ui, "가온의원", 14.0, "choice:1");
+                Mm(20.0, 60.0, 100.0, height).marked_button(ui, "더 먼 병원", 14.0, "page:more");
+            })
+        };
+        assert_eq!(turners_are_small(&screen(40.0)).len(), 1);
+        assert_eq!(turners_are_small(&screen(25.0)), []);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Checks 9 to 12: one question, few choices, an equal foot on every screen, a word beside every icon, a name for every
-//! input. Sizes and colours are not checked here.
+//! Checks 9 to 12 and 26: one question, few choices, an equal foot and equal edges on every screen, a word beside every
+//! icon, a name for every input. Sizes and colours are not checked here.
 
 use egui::Rect;
 use egui::accesskit::Role;
@@ -11,6 +11,8 @@ use super::frame::{Frame, Kind, Landmarks, Node, Part};
 const MOST_CHOICES: usize = 6;
 /// How far a foot button may move from one screen to the next, in pixels.
 const SAME_PLACE_PX: f32 = 2.0;
+/// How far an outer edge may be from the grid, in pixels.
+const GRID_PX: f32 = 1.0;
 
 /// Check 9: exactly one question heading, and at most six choices; the board and keyboards may have more.
 pub fn one_question(frame: &Frame) -> Vec<Finding> {
@@ -34,6 +36,32 @@ pub fn one_question(frame: &Frame) -> Vec<Finding> {
 /// not, and stay where the first screen has them.
 pub fn check_across(frames: &[(&str, &Frame)], landmarks: &Landmarks) -> Vec<Finding> {
     landmarks.foot().iter().flat_map(|mark| same_place(frames, mark)).collect()
+}
+
+/// Check 26, over all screens of one setting: what is pressed begins and ends at one left and one right edge. Keys are let
+/// out: a keyboard may need the margins.
+pub fn edges_align(frames: &[(&str, &Frame)]) -> Vec<Finding> {
+    let Some(edges) = frames.iter().find_map(|(_, frame)| outer_edges(frame)) else {
+        return Vec::new();
+    };
+    let beyond = |(screen, frame): &(&str, &Frame)| {
+        let [left, right] = outer_edges(frame)?;
+        let off = [left - edges[0], right - edges[1]];
+        let is_off = off.iter().any(|px| px.abs() > GRID_PX);
+        is_off.then(|| {
+            let measured = format!("{:+.0} px left, {:+.0} px right", off[0], off[1]);
+            Finding::new(26, *screen, measured, format!("within {GRID_PX} px of the others"))
+        })
+    };
+    frames.iter().filter_map(beyond).collect()
+}
+
+/// The left edge of the leftmost and the right edge of the rightmost clickable, in pixels.
+fn outer_edges(frame: &Frame) -> Option<[f32; 2]> {
+    let pressed = || frame.clickables().filter(|node| node.part != Part::Key);
+    let left = pressed().map(|node| node.rect.left()).min_by(f32::total_cmp)?;
+    let right = pressed().map(|node| node.rect.right()).max_by(f32::total_cmp)?;
+    Some([left, right])
 }
 
 /// Check 11: every icon in a clickable has a visible word beside it, which the accessible name contains.
@@ -233,5 +261,22 @@ mod tests {
         };
         assert_eq!(numbers_of(&inputs_have_names(&area(Mm(20.0, 100.0, 50.0, 50.0)))), [12]);
         assert_eq!(inputs_have_names(&area(Mm(0.0, 0.0, 190.0, 300.0))), []);
+    }
+
+    #[test]
+    fn a_screen_that_begins_further_left_is_found() {
+        let screen = |left: f32| {
+            Screen::new().capture(move |ui| {
+                Mm(left, 20.0, 170.0 - left, 30.0).button(ui, "예", 14.0);
+                Mm(20.0, 60.0, 150.0, 30.0).button(ui, "아니요", 14.0);
+            })
+        };
+        let (one, same, other) = (screen(20.0), screen(20.0), screen(18.0));
+        assert_eq!(edges_align(&[("one", &one), ("same", &same)]), []);
+        let found = edges_align(&[("one", &one), ("other", &other)]);
+        assert_eq!(
+            found.iter().map(|it| (it.check, &*it.element)).collect::<Vec<_>>(),
+            [(26, "other")]
+        );
     }
 }

@@ -68,12 +68,21 @@ fn wrong(language: Language, run: &TextRun, is_allowed: impl Fn(&str) -> bool) -
                 let is_there = |word: &&str| lower.contains(*word) && !is_allowed(word);
                 FORBIDDEN_EN.into_iter().find(is_there)
             };
-            forbidden.or_else(|| WHOLE_MONTHS.into_iter().find(|month| text.contains(month)))
+            forbidden.or_else(|| WHOLE_MONTHS.into_iter().find(|month| dates_by(&text, month)))
         }
     };
     let found = found.map(str::to_owned).or_else(|| misdated(&text));
     found.map(|what| {
         Finding::new(25, &*run.source, format!("has {what:?}"), "the glossary's words and dates")
+    })
+}
+
+/// Whether the month, in whole letters, stands beside a day.
+fn dates_by(text: &str, month: &str) -> bool {
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    text.match_indices(month).any(|(at, _)| {
+        let (before, after) = (text[..at].trim_end(), text[at + month.len()..].trim_start());
+        is_digit(before.chars().next_back()) || is_digit(after.chars().next())
     })
 }
 
@@ -119,7 +128,7 @@ mod tests {
         ] {
             assert_eq!(found(text, Language::Ko), 1, "{text}");
         }
-        for text in ["Click here", "November 30", "Server error", "13:05"] {
+        for text in ["Click here", "November 30", "30 November", "Server error", "13:05"] {
             assert_eq!(found(text, Language::En), 1, "{text}");
         }
     }
@@ -135,7 +144,9 @@ mod tests {
         ] {
             assert_eq!(found(text, Language::Ko), 0, "{text}");
         }
-        for text in ["Mon, Nov 30, 2:30 pm", "As of 2:05:11 pm", "About 23-47 hours"] {
+        for text in
+            ["Mon, Nov 30, 2:30 pm", "As of 2:05:11 pm", "About 23-47 hours", "January is 01"]
+        {
             assert_eq!(found(text, Language::En), 0, "{text}");
         }
     }

@@ -15,6 +15,7 @@ use jari_kiosk::voice::{Hearing, Scene, plain};
 use jari_kiosk::widgets::naming;
 
 use super::person::{unspoken, with_person};
+use super::promise;
 use super::setting::Setting;
 use super::whole;
 use crate::checks::{
@@ -117,6 +118,15 @@ impl Stage {
             Finding::new(12, &*run.source, "two widgets share an id", "an id of its own each")
         });
         unasked.chain(clashes).collect()
+    }
+
+    /// Check 27 for the specimen shown last, with its picture: promises that are not kept.
+    #[must_use]
+    pub fn unkept(&self, frame: &Frame) -> Vec<Finding> {
+        match self.setting.language {
+            Language::Korean => promise::broken(&self.harness.state().model, frame),
+            Language::English => Vec::new(),
+        }
     }
 
     /// Check 12 for the specimen shown last: widgets that no arrow key reaches.

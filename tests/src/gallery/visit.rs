@@ -17,7 +17,7 @@ use super::living::Living;
 use super::outcome::Outcome;
 use super::setting::Setting;
 use super::stage::{self, Stage};
-use crate::checks::{Finding, Frame, check_across, check_all};
+use crate::checks::{Finding, Frame, check_across, check_all, edges_align};
 
 /// The check number under which a screen that panicked is reported: no check could look at it.
 const FELL_OVER: u8 = 0;
@@ -80,6 +80,7 @@ impl Glasses {
         let frame = stage.show(specimen);
         let mut findings = check_all(&frame);
         findings.extend(stage.unrest(&frame));
+        findings.extend(stage.unkept(&frame));
         findings.extend(stage.missed_by_arrows());
         findings.extend(stage.misheard(specimen, &frame));
         findings.extend(stage.left_out(specimen));
@@ -115,6 +116,7 @@ fn compare(frames: &[(&Specimen, Frame)], setting: &str, outcome: &mut Outcome) 
     for (Specimen { screen, state, .. }, frame) in frames {
         let both = [("the first screen", first), (*screen, frame)];
         let mut findings = check_across(&both, &stage::landmarks());
+        findings.extend(edges_align(&both));
         findings.retain(|finding| finding.element.ends_with(screen));
         outcome.add(screen, state, setting, findings);
     }

@@ -179,8 +179,13 @@ fn times_specimens() -> Vec<Specimen> {
 }
 
 /// This model, while a booking is kept that is to be moved.
-pub(super) fn moving(mut model: Model) -> Model {
+pub(super) fn moving(model: Model) -> Model {
+    let held = model.visit.session.as_ref().and_then(|it| it.ticket.hold.clone());
+    let mut model = with_booking(model, clinic("해든의원"));
     model.visit.search.right = Some(Right::Move);
+    if let Some(session) = &mut model.visit.session {
+        session.ticket.hold = held;
+    }
     model
 }
 
