@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::dose::Dose;
+use crate::dose::{Dose, SecondPreference};
 use crate::id::{BookingId, HoldId};
 use crate::slot::SlotRef;
 
@@ -53,6 +53,9 @@ pub enum SeatAct {
         /// Which dose of a series.
         #[serde(default)]
         dose: Dose,
+        /// For the second dose that is proposed with a first.
+        #[serde(default, skip_serializing_if = "SecondPreference::is_any")]
+        second: SecondPreference,
     },
     /// "더 쓸게요": more time. Under `Turn`, for the turn and what it holds; under `Move`, for the hold.
     Extend {
@@ -63,6 +66,14 @@ pub enum SeatAct {
     Release { hold: HoldId },
     /// Confirm what is held. Under `Turn` it is booked; under `Move` the booking moves there and its old seat is free.
     Confirm { hold: HoldId },
+}
+
+impl SeatAct {
+    /// Keep a seat; any second dose is as good.
+    #[must_use]
+    pub fn hold(slot: SlotRef, dose: Dose) -> Self {
+        Self::Hold { slot, dose, second: SecondPreference::default() }
+    }
 }
 
 /// The second dose's appointment that moved together with that of the first dose.

@@ -7,6 +7,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::wish::{PartOfDay, Weekdays};
+
 /// Which appointment of a series (FHIR Immunization `doseNumber` 1 and 2).
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
@@ -45,6 +47,28 @@ impl Dose {
 pub struct DoseInterval {
     pub from_days: u16,
     pub to_days: u16,
+}
+
+/// A second dose that is proposed is at most this far from the clinic of the first, in metres: a short way by car.
+pub const SECOND_METRES: u32 = 10_000;
+
+/// When the person would like the second dose that is proposed with the first. Where no such seat is free, any other
+/// is proposed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SecondPreference {
+    #[serde(default)]
+    pub weekdays: Weekdays,
+    #[serde(default)]
+    pub time: PartOfDay,
+}
+
+impl SecondPreference {
+    /// Whether any day and any time are as good.
+    #[must_use]
+    pub fn is_any(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl DoseInterval {

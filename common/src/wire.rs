@@ -10,7 +10,7 @@ use crate::campaign::Campaign;
 use crate::change::{NowServing, WaitRange};
 use crate::clinic::Clinic;
 use crate::device::{DevicePlace, Presence};
-use crate::dose::Dose;
+use crate::dose::{Dose, SecondPreference};
 use crate::draw::{Digest, EntryId};
 use crate::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
 pub use crate::log_mark::FeedHead;
@@ -245,6 +245,10 @@ body! {
         /// Which dose. The second replaces the second-dose seat that is kept with the first, or that is booked.
         #[serde(default, skip_serializing_if = "Dose::is_first")]
         pub dose: Dose,
+        /// What the second dose that is proposed with the first should be, if such a seat is free. It is at the clinic of
+        /// the first dose, else at the nearest clinic within 10 km.
+        #[serde(default, skip_serializing_if = "SecondPreference::is_any")]
+        pub second: SecondPreference,
     }
 
     /// `POST /tickets/{ticket}/booking`, under a lease.

@@ -1,7 +1,7 @@
 //! The contents of a request as one hash: equal bodies give equal hashes, in every run. Stores nothing of the contents.
 
 use jari_common::booking::{Right, SeatAct};
-use jari_common::dose::Dose;
+use jari_common::dose::{Dose, SecondPreference};
 use jari_common::id::{AskedHash, BookingId, DeviceId, HoldId, TicketId};
 use jari_common::slot::SlotRef;
 use jari_common::staff::{StaffAct, StaffReason};
@@ -17,27 +17,99 @@ use crate::command::{Command, JoinLine, TicketAct};
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Hashed<'a> {
-    StartTurn { ticket: TicketId, device: DeviceId },
-    ExtendTurn { ticket: TicketId, serial: u32 },
-    EndTurn { ticket: TicketId, serial: u32 },
-    ReturnToLine { ticket: TicketId },
-    LeaveLine { ticket: TicketId },
-    HoldSeat { ticket: TicketId, serial: u32, slot: &'a SlotRef, dose: Dose },
-    ReleaseHold { ticket: TicketId, serial: u32, hold: HoldId },
-    BookHeld { ticket: TicketId, serial: u32, hold: HoldId },
-    HoldToMove { ticket: TicketId, slot: &'a SlotRef, dose: Dose },
-    ExtendToMove { ticket: TicketId, hold: Option<HoldId> },
-    ReleaseToMove { ticket: TicketId, hold: HoldId },
-    MoveBooking { ticket: TicketId, hold: HoldId },
-    CancelBooking { ticket: TicketId, booking: BookingId },
-    GiveWish { ticket: TicketId, wish: &'a Wish },
-    WithdrawWish { ticket: TicketId },
-    AcceptOffer { ticket: TicketId, hold: HoldId },
-    DeclineOffer { ticket: TicketId, hold: HoldId },
-    NoteTold { ticket: TicketId, hold: Option<HoldId> },
-    TryCode { ticket: TicketId, device: DeviceId, right: bool },
-    StaffAct { ticket: TicketId, device: DeviceId, act: StaffAct, reason: StaffReason },
-    JoinNamesakes { ticket: TicketId, earlier: TicketId },
+    StartTurn {
+        ticket: TicketId,
+        device: DeviceId,
+    },
+    ExtendTurn {
+        ticket: TicketId,
+        serial: u32,
+    },
+    EndTurn {
+        ticket: TicketId,
+        serial: u32,
+    },
+    ReturnToLine {
+        ticket: TicketId,
+    },
+    LeaveLine {
+        ticket: TicketId,
+    },
+    HoldSeat {
+        ticket: TicketId,
+        serial: u32,
+        slot: &'a SlotRef,
+        dose: Dose,
+        #[serde(skip_serializing_if = "SecondPreference::is_any")]
+        second: SecondPreference,
+    },
+    ReleaseHold {
+        ticket: TicketId,
+        serial: u32,
+        hold: HoldId,
+    },
+    BookHeld {
+        ticket: TicketId,
+        serial: u32,
+        hold: HoldId,
+    },
+    HoldToMove {
+        ticket: TicketId,
+        slot: &'a SlotRef,
+        dose: Dose,
+        #[serde(skip_serializing_if = "SecondPreference::is_any")]
+        second: SecondPreference,
+    },
+    ExtendToMove {
+        ticket: TicketId,
+        hold: Option<HoldId>,
+    },
+    ReleaseToMove {
+        ticket: TicketId,
+        hold: HoldId,
+    },
+    MoveBooking {
+        ticket: TicketId,
+        hold: HoldId,
+    },
+    CancelBooking {
+        ticket: TicketId,
+        booking: BookingId,
+    },
+    GiveWish {
+        ticket: TicketId,
+        wish: &'a Wish,
+    },
+    WithdrawWish {
+        ticket: TicketId,
+    },
+    AcceptOffer {
+        ticket: TicketId,
+        hold: HoldId,
+    },
+    DeclineOffer {
+        ticket: TicketId,
+        hold: HoldId,
+    },
+    NoteTold {
+        ticket: TicketId,
+        hold: Option<HoldId>,
+    },
+    TryCode {
+        ticket: TicketId,
+        device: DeviceId,
+        right: bool,
+    },
+    StaffAct {
+        ticket: TicketId,
+        device: DeviceId,
+        act: StaffAct,
+        reason: StaffReason,
+    },
+    JoinNamesakes {
+        ticket: TicketId,
+        earlier: TicketId,
+    },
 }
 
 impl<'a> Hashed<'a> {
@@ -64,8 +136,8 @@ impl<'a> Hashed<'a> {
 
     fn on_seats(ticket: TicketId, right: Right<u32>, act: &'a SeatAct) -> Self {
         match (right, act) {
-            (Right::Turn(serial), SeatAct::Hold { slot, dose }) => {
-                Self::HoldSeat { ticket, serial, slot, dose: *dose }
+            (Right::Turn(serial), SeatAct::Hold { slot, dose, second }) => {
+                Self::HoldSeat { ticket, serial, slot, dose: *dose, second: *second }
             }
             (Right::Turn(serial), SeatAct::Extend { .. }) => Self::ExtendTurn { ticket, serial },
             (Right::Turn(serial), SeatAct::Release { hold }) => {
@@ -74,8 +146,8 @@ impl<'a> Hashed<'a> {
             (Right::Turn(serial), SeatAct::Confirm { hold }) => {
                 Self::BookHeld { ticket, serial, hold: *hold }
             }
-            (Right::Move, SeatAct::Hold { slot, dose }) => {
-                Self::HoldToMove { ticket, slot, dose: *dose }
+            (Right::Move, SeatAct::Hold { slot, dose, second }) => {
+                Self::HoldToMove { ticket, slot, dose: *dose, second: *second }
             }
             (Right::Move, SeatAct::Extend { hold }) => Self::ExtendToMove { ticket, hold: *hold },
             (Right::Move, SeatAct::Release { hold }) => Self::ReleaseToMove { ticket, hold: *hold },
@@ -133,7 +205,7 @@ mod tests {
         let (hold, device) = (HoldId(3), DeviceId(2));
         let turn = |act| TicketAct::seat(Right::Turn(5), act);
         let moved = |act| TicketAct::seat(Right::Move, act);
-        let at = || SeatAct::Hold { slot: slot(), dose: Dose::First };
+        let at = || SeatAct::hold(slot(), Dose::First);
         let wish = Wish {
             places: WishPlaces::Clinics(vec![ClinicId::parse("C1").unwrap()]),
             days: WishDays {

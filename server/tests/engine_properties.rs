@@ -334,8 +334,7 @@ fn an_older_lease_writes_nothing_once_the_turn_went_on_elsewhere() {
     let old = world.serial(0);
     world.attempt(&Try::Start(0));
     let hold =
-        TicketAct::seat(Right::Turn(old), SeatAct::Hold { slot: slot(0), dose: Dose::First })
-            .of(TicketId(1));
+        TicketAct::seat(Right::Turn(old), SeatAct::hold(slot(0), Dose::First)).of(TicketId(1));
     assert_eq!(world.ask(&hold.into()), Err(Refusal::TurnElsewhere));
 }
 
@@ -345,8 +344,7 @@ fn a_slot_that_has_begun_is_neither_held_nor_booked() {
     world.must(join(0));
     world.attempt(&Try::Start(0));
     world.now = "2026-11-24T00:00:00Z".parse().unwrap(); // 09:00 in Seoul, the first slot's start
-    let hold = TicketAct::seat(Right::Turn(1), SeatAct::Hold { slot: slot(0), dose: Dose::First })
-        .of(TicketId(1));
+    let hold = TicketAct::seat(Right::Turn(1), SeatAct::hold(slot(0), Dose::First)).of(TicketId(1));
     assert_eq!(world.state.decide(&hold.into(), world.now), Err(Refusal::SlotPast));
 }
 

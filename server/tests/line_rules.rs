@@ -5,6 +5,7 @@
 mod closed;
 mod conditions;
 mod doses;
+mod seconds;
 mod draw;
 mod holds;
 mod matching;

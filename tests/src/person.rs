@@ -15,7 +15,7 @@ use jari_common::api::turn::{StartTurn, TurnConfirm, TurnHold};
 use jari_common::api::wishes::GiveWish;
 use jari_common::board::REACH_METRES;
 use jari_common::device::DevicePlace;
-use jari_common::dose::Dose;
+use jari_common::dose::{Dose, SecondPreference};
 use jari_common::id::{CampaignId, ClinicId, DeviceId, RequestId, TicketId};
 use jari_common::person::{Acting, Person};
 use jari_common::slot::SlotRef;
@@ -249,8 +249,11 @@ impl Visitor {
     pub fn hold(&mut self, desk: &Desk, slot: &SlotRef) -> Result<TicketView, Failure> {
         let id = self.request(Asked::Hold(slot.clone()));
         let asking = with_key(desk.ask(&TurnHold { ticket: self.ticket() }, self.leased()), id);
-        let view: TicketView =
-            send(asking.json(&HoldRequest { slot: slot.clone(), dose: Dose::First }))?;
+        let view: TicketView = send(asking.json(&HoldRequest {
+            slot: slot.clone(),
+            dose: Dose::First,
+            second: SecondPreference::default(),
+        }))?;
         self.hold = view.hold.clone();
         Ok(view)
     }
@@ -288,7 +291,11 @@ impl Visitor {
         let asking =
             with_key(desk.ask(&MoveHold { ticket: self.ticket() }, &self.known().session), id);
         let slot = slot.clone();
-        let view: TicketView = send(asking.json(&HoldRequest { slot, dose: Dose::First }))?;
+        let view: TicketView = send(asking.json(&HoldRequest {
+            slot,
+            dose: Dose::First,
+            second: SecondPreference::default(),
+        }))?;
         self.hold = view.hold.clone();
         Ok(view)
     }

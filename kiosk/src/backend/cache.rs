@@ -2,6 +2,7 @@
 //! a cache: if it is damaged or from another version, it is rebuilt. It never holds anything of a person.
 
 mod alternatives;
+mod pairs;
 mod read;
 mod thread;
 mod write;

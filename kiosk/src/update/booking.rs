@@ -3,7 +3,7 @@
 
 use jari_common::board::{Alternatives, DayRef};
 use jari_common::booking::SeatAct;
-use jari_common::dose::Dose;
+use jari_common::dose::{Dose, SecondPreference};
 use jari_common::slot::SlotRef;
 use jari_common::wire::TicketView;
 use jari_common::wish::{Weekdays, WishDays};
@@ -56,7 +56,15 @@ pub(super) fn take_first(model: &mut Model) -> Vec<Effect> {
 /// Asks for the chosen seat.
 pub(super) fn hold_choice(model: &mut Model) -> Vec<Effect> {
     let Some(slot) = model.visit.search.choice.clone() else { return Vec::new() };
-    let hold = SeatAct::Hold { slot, dose: model.visit.search.dose };
+    let wanted = &model.board.query.wanted;
+    let dose = model.visit.search.dose;
+    let second = match dose {
+        Dose::First if model.interval().is_some() => {
+            SecondPreference { weekdays: wanted.days.weekdays, time: wanted.time }
+        }
+        Dose::First | Dose::Second => SecondPreference::default(),
+    };
+    let hold = SeatAct::Hold { slot, dose, second };
     let Some(asked) = ticket::on_seats(model, hold) else { return Vec::new() };
     model.sending = Some(Sending::Holding);
     vec![asked]

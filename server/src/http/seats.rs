@@ -16,7 +16,8 @@ use crate::http::received::{Receivable, Received};
 type Done = Result<TicketView, HttpError>;
 
 pub async fn turn_hold(asked: Received<TurnHold>) -> Done {
-    in_turn(asked, |_, HoldRequest { slot, dose }| SeatAct::Hold { slot, dose }).await
+    in_turn(asked, |_, HoldRequest { slot, dose, second }| SeatAct::Hold { slot, dose, second })
+        .await
 }
 
 pub async fn turn_extend(asked: Received<TurnExtend>) -> Done {
@@ -32,7 +33,8 @@ pub async fn turn_confirm(asked: Received<TurnConfirm>) -> Done {
 }
 
 pub async fn move_hold(asked: Received<MoveHold>) -> Done {
-    in_move(asked, |_, HoldRequest { slot, dose }| SeatAct::Hold { slot, dose }).await
+    in_move(asked, |_, HoldRequest { slot, dose, second }| SeatAct::Hold { slot, dose, second })
+        .await
 }
 
 pub async fn move_extend(asked: Received<MoveExtend>) -> Done {

@@ -48,11 +48,11 @@ impl World {
         self.requested(match what {
             Try::MoveHold(who, index) => {
                 let (slot, dose) = (slot(*index), Dose::First);
-                TicketAct::seat(Right::Move, SeatAct::Hold { slot, dose }).of(ticket(who))
+                TicketAct::seat(Right::Move, SeatAct::hold(slot, dose)).of(ticket(who))
             }
             Try::MoveHoldSecond(who, index) => {
                 let (slot, dose) = (second_slot(*index), Dose::Second);
-                TicketAct::seat(Right::Move, SeatAct::Hold { slot, dose }).of(ticket(who))
+                TicketAct::seat(Right::Move, SeatAct::hold(slot, dose)).of(ticket(who))
             }
             Try::MoveExtend(who) => {
                 TicketAct::seat(Right::Move, SeatAct::Extend { hold: Some(self.hold_of(*who)) })

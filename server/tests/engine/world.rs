@@ -215,9 +215,7 @@ impl World {
 
     fn hold(&mut self, who: u8, slot: SlotRef, dose: Dose) {
         let (ticket, serial) = (self.ticket(who), self.serial(who));
-        self.requested(
-            TicketAct::seat(Right::Turn(serial), SeatAct::Hold { slot, dose }).of(ticket),
-        );
+        self.requested(TicketAct::seat(Right::Turn(serial), SeatAct::hold(slot, dose)).of(ticket));
     }
 
     pub fn attempt(&mut self, what: &Try) {

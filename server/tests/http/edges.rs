@@ -172,8 +172,8 @@ async fn the_operator_cannot_act_as_a_person() {
     let session = world.join(&malsun()).await;
     let turn = world.begin(&session).await;
     let slot = serde_json::from_value(slot("C1", 0)).unwrap();
-    let command = TicketAct::seat(Right::Turn(1), SeatAct::Hold { slot, dose: Dose::First })
-        .of(turn.ticket.id);
+    let command =
+        TicketAct::seat(Right::Turn(1), SeatAct::hold(slot, Dose::First)).of(turn.ticket.id);
     let request = world.ask(Method::POST, "/admin/v1/ask").bearer_auth(world.admin.as_str());
     refused(request.json(&[Ask::from(command)]), 422, "invalid").await;
     assert_eq!(world.ticket_of(&session).await.hold, None);

@@ -86,10 +86,7 @@ fn who_was_choosing_goes_on_to_the_end_and_what_is_booked_may_be_moved_and_given
     world.attempt(&Try::Book(1));
     assert_eq!(world.view(1).state, TicketState::Done, "the turn had begun");
     let (ticket, better) = (world.ticket(0), SlotRef { index: 3, ..slot(0) });
-    world.must(
-        TicketAct::seat(Right::Move, SeatAct::Hold { slot: better.clone(), dose: Dose::First })
-            .of(ticket),
-    );
+    world.must(TicketAct::seat(Right::Move, SeatAct::hold(better.clone(), Dose::First)).of(ticket));
     world.attempt(&Try::Move(0));
     assert_eq!(world.view(0).booking.unwrap().slot, better);
     world.attempt(&Try::Cancel(0));

@@ -34,8 +34,7 @@ fn in_turn() -> World {
 
 fn hold(world: &World, who: u8, index: u8) -> Command {
     let (ticket, serial) = (world.ticket(who), world.serial(who));
-    TicketAct::seat(Right::Turn(serial), SeatAct::Hold { slot: slot(index), dose: Dose::First })
-        .of(ticket)
+    TicketAct::seat(Right::Turn(serial), SeatAct::hold(slot(index), Dose::First)).of(ticket)
 }
 
 #[test]

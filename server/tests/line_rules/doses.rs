@@ -62,17 +62,14 @@ impl World {
                 self.must(
                     TicketAct::seat(
                         Right::Turn(self.serial(who)),
-                        SeatAct::Hold { slot: slot(index), dose: Dose::First },
+                        SeatAct::hold(slot(index), Dose::First),
                     )
                     .of(self.ticket(who)),
                 );
                 let at = SlotRef { date, ..slot(index) };
                 self.must(
-                    TicketAct::seat(
-                        Right::Turn(self.serial(who)),
-                        SeatAct::Hold { slot: at, dose: Dose::Second },
-                    )
-                    .of(self.ticket(who)),
+                    TicketAct::seat(Right::Turn(self.serial(who)), SeatAct::hold(at, Dose::Second))
+                        .of(self.ticket(who)),
                 );
                 self.attempt(&Try::Book(who));
                 assert_eq!(self.view(who).state, TicketState::Done);
@@ -139,7 +136,7 @@ fn the_second_is_the_first_day_with_room_at_the_nearest_time_or_there_is_no_firs
     let seat = SlotRef { date: DAY.tomorrow().unwrap(), ..slot(0) };
     let asked = |slot: SlotRef, dose| Command::OfTicket {
         ticket: jari_common::id::TicketId(1),
-        act: TicketAct::Seat { right: Right::Turn(1), act: SeatAct::Hold { slot, dose } },
+        act: TicketAct::Seat { right: Right::Turn(1), act: SeatAct::hold(slot, dose) },
     };
     full.must(asked(seat.clone(), Dose::First));
     assert_eq!(full.seats_held().1.unwrap().date, LAST_DAY, "eight days later");
@@ -207,18 +204,14 @@ fn a_first_that_moves_too_near_or_too_far_takes_the_second_along() {
     let next_day = SlotRef { date: DAY.tomorrow().unwrap(), ..slot(2) };
     let ticket = world.ticket(0);
     world.must(
-        TicketAct::seat(Right::Move, SeatAct::Hold { slot: next_day.clone(), dose: Dose::First })
-            .of(ticket),
+        TicketAct::seat(Right::Move, SeatAct::hold(next_day.clone(), Dose::First)).of(ticket),
     );
     let second = SlotRef { date: LAST_DAY, ..slot(2) };
     assert_eq!(world.seats_held(), (Some(next_day.clone()), Some(second.clone())));
     assert_eq!(world.seats_booked(), (Some(slot(0)), Some(second_slot(0))), "until it is sure");
     // Another second dose, beside the better first.
     let later = SlotRef { date: LAST_DAY.tomorrow().unwrap(), ..slot(1) };
-    world.must(
-        TicketAct::seat(Right::Move, SeatAct::Hold { slot: later.clone(), dose: Dose::Second })
-            .of(ticket),
-    );
+    world.must(TicketAct::seat(Right::Move, SeatAct::hold(later.clone(), Dose::Second)).of(ticket));
     world.attempt(&Try::Move(0));
     assert_eq!(world.seats_booked(), (Some(next_day), Some(later)));
     assert_eq!(world.taken(&[slot(0), second_slot(0), second]), [0, 0, 0]);

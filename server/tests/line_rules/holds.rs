@@ -40,7 +40,7 @@ fn holding_a_later_pair() -> World {
     world.must(join(0));
     [Try::Start(0), Try::Hold(0, 0), Try::Book(0)].iter().for_each(|what| world.attempt(what));
     let (ticket, slot) = (world.ticket(0), later_slot());
-    world.must(TicketAct::seat(Right::Move, SeatAct::Hold { slot, dose: Dose::First }).of(ticket));
+    world.must(TicketAct::seat(Right::Move, SeatAct::hold(slot, Dose::First)).of(ticket));
     world
 }
 
@@ -133,10 +133,7 @@ fn another_second_changes_the_hold_and_gives_just_the_old_second_back() {
     let (ticket, hold) = (world.ticket(0), world.view(0).hold.unwrap());
     let old = hold.second.unwrap().slot;
     let other = SlotRef { index: 3, ..old.clone() };
-    world.must(
-        TicketAct::seat(Right::Move, SeatAct::Hold { slot: other.clone(), dose: Dose::Second })
-            .of(ticket),
-    );
+    world.must(TicketAct::seat(Right::Move, SeatAct::hold(other.clone(), Dose::Second)).of(ticket));
     let held = world.view(0).hold.unwrap();
     assert_eq!(
         (held.id, held.slot, held.second.unwrap().slot),

@@ -169,10 +169,7 @@ fn a_pair_sits_in_slots_that_follow_one_another_and_waits_while_a_taken_one_lies
     world.attempt(&Try::Start(0));
     let middle = SlotRef { clinic: many.clone(), date: LAST_DAY, ..slot(1) };
     let (ticket, serial) = (world.ticket(0), world.serial(0));
-    world.must(
-        TicketAct::seat(Right::Turn(serial), SeatAct::Hold { slot: middle, dose: Dose::First })
-            .of(ticket),
-    );
+    world.must(TicketAct::seat(Right::Turn(serial), SeatAct::hold(middle, Dose::First)).of(ticket));
     let mut pair = join(1);
     if let Command::JoinLine(JoinLine { party, party_born, .. }) = &mut pair {
         (*party, *party_born) = (vec![PersonKey(Uuid::from_u128(9_999))], vec![1950]);

@@ -106,8 +106,7 @@ fn whoever_acts_in_a_turn_that_outlives_its_time_because_the_clock_is_in_doubt_i
     let ticket = world.ticket(0);
     let acts = [
         TicketAct::StartTurn { device: DEVICE }.of(ticket),
-        TicketAct::seat(Right::Turn(1), SeatAct::Hold { slot: slot(0), dose: Dose::First })
-            .of(ticket),
+        TicketAct::seat(Right::Turn(1), SeatAct::hold(slot(0), Dose::First)).of(ticket),
         TicketAct::seat(Right::Turn(1), SeatAct::Extend { hold: None }).of(ticket),
     ];
     for act in acts {
@@ -130,9 +129,7 @@ fn with_a_better_seat() -> (World, TicketId, HoldId) {
     world.must(join(0));
     [Try::Start(0), Try::Hold(0, 0), Try::Book(0)].iter().for_each(|it| world.attempt(it));
     let ticket = world.ticket(0);
-    world.must(
-        TicketAct::seat(Right::Move, SeatAct::Hold { slot: slot(1), dose: Dose::First }).of(ticket),
-    );
+    world.must(TicketAct::seat(Right::Move, SeatAct::hold(slot(1), Dose::First)).of(ticket));
     let hold = world.hold_of(0);
     (world, ticket, hold)
 }

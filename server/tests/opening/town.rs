@@ -104,8 +104,8 @@ impl Town {
         let slot = jari_samples::slot("C1", 0);
         let serial = turn.serial;
         let dose = jari_common::dose::Dose::First;
-        let held = self
-            .ticket(TicketAct::seat(Right::Turn(serial), SeatAct::Hold { slot, dose }).of(ticket));
+        let held =
+            self.ticket(TicketAct::seat(Right::Turn(serial), SeatAct::hold(slot, dose)).of(ticket));
         let hold = held.view.hold.unwrap().id;
         self.ticket(TicketAct::seat(Right::Turn(serial), SeatAct::Confirm { hold }).of(ticket));
     }

@@ -8,7 +8,7 @@ use jari_common::api::tickets::{
 };
 use jari_common::api::turn::{EndTurn, StartTurn, TurnConfirm, TurnHold};
 use jari_common::api::{Endpoint, Keyed};
-use jari_common::dose::Dose;
+use jari_common::dose::{Dose, SecondPreference};
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::slot::SlotRef;
 use jari_common::ticket::{TicketCode, TicketState};
@@ -89,8 +89,11 @@ impl<'a> Ask<'a> {
     }
 
     pub(crate) fn hold(ticket: TicketId, lease: &'a str, key: Uuid, slot: &SlotRef) -> Self {
-        Self::keyed(&TurnHold { ticket }, lease, key)
-            .with(&HoldRequest { slot: slot.clone(), dose: Dose::First })
+        Self::keyed(&TurnHold { ticket }, lease, key).with(&HoldRequest {
+            slot: slot.clone(),
+            dose: Dose::First,
+            second: SecondPreference::default(),
+        })
     }
 
     pub(crate) fn book(ticket: TicketId, lease: &'a str, key: Uuid, hold: HoldId) -> Self {

@@ -299,18 +299,14 @@ impl Person {
         let to_move = |act| TicketAct::seat(Right::Move, act);
         let act = match choice {
             Choice::StartTurn => TicketAct::StartTurn { device: self.device },
-            Choice::Hold => {
-                in_turn(SeatAct::Hold { slot: any_slot(dice, self.slots), dose: Dose::First })
-            }
+            Choice::Hold => in_turn(SeatAct::hold(any_slot(dice, self.slots), Dose::First)),
             Choice::Book => in_turn(SeatAct::Confirm { hold: self.hold? }),
             Choice::Release => in_turn(SeatAct::Release { hold: self.hold? }),
             Choice::Extend => in_turn(SeatAct::Extend { hold: None }),
             Choice::EndTurn => TicketAct::EndTurn { serial },
             Choice::Return => TicketAct::Return,
             Choice::Leave => TicketAct::Leave,
-            Choice::MoveHold => {
-                to_move(SeatAct::Hold { slot: any_slot(dice, self.slots), dose: Dose::First })
-            }
+            Choice::MoveHold => to_move(SeatAct::hold(any_slot(dice, self.slots), Dose::First)),
             Choice::KeepLonger => to_move(SeatAct::Extend { hold: Some(self.beside?) }),
             Choice::GiveBack => to_move(SeatAct::Release { hold: self.beside? }),
             Choice::Move => to_move(SeatAct::Confirm { hold: self.beside? }),

@@ -2,12 +2,12 @@
 
 use jari_common::board::{
     BoardPage, BoardQuery, BoardRow, ClinicList, DayCell, DayRef, DayTimes, DaysQuery, FirstRoom,
-    FirstSeat, FreeDays, ListedClinic, TimeCell, Wanted,
+    FirstSeat, FreeDays, ListedClinic, TimeCell,
 };
 use jari_common::campaign::Campaign;
 use jari_common::change::NowServing;
 use jari_common::clinic::Clinic;
-use jari_common::id::{CampaignId, ClinicId};
+use jari_common::id::ClinicId;
 use jari_common::log_mark::LogMark;
 use jari_common::slot::{DayPlan, SlotRef, is_bookable};
 use jari_common::time::{plus_secs, seoul};
@@ -19,6 +19,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::de::DeserializeOwned;
 
 use super::super::heard::Skipped;
+use super::pairs::Pairs;
 use super::{CLINICS_LOOKED_AT, CacheError, date_number, date_of, instant};
 
 /// Nobody is sent to a seat that begins sooner than this: they still have to confirm it and to walk there. In seconds.
@@ -27,7 +28,8 @@ pub(super) const LEAD_SECS: u32 = 3_600;
 /// The list looks at no more clinics than this, nearest first: a city's. It stops at the first that fill its page.
 const CLINICS_LISTED: u32 = 5_000;
 
-const DAYS_OF_CLINIC: &str = "SELECT date, start_minute, slot_minutes, free FROM clinic_day
+pub(super) const DAYS_OF_CLINIC: &str =
+    "SELECT date, start_minute, slot_minutes, free FROM clinic_day
     WHERE campaign = ? AND clinic = ? AND date BETWEEN ? AND ? ORDER BY date";
 
 /// A connection that only reads, so that no write ever makes a screen wait.
@@ -123,13 +125,14 @@ impl Reader {
         ))?;
         let shown = params![campaign, metres, favourite, query.rows, query.first_row];
         let mut found = page.query(shown)?;
+        let pairs = Pairs::new(&moment, query.campaign, &query.wanted);
         let mut rows = Vec::with_capacity(usize::from(query.rows));
         while let Some(row) = found.next()? {
             let body: String = row.get(2)?;
-            let seats = (query.campaign, &query.wanted);
-            let days = self.cells(&moment, seats, row.get(1)?, &dates, now)?;
+            let distance_metres = row.get(0)?;
+            let days = self.cells(&pairs, (row.get(1)?, distance_metres), &dates, now)?;
             let clinic = serde_json::from_str(&body)?;
-            rows.push(BoardRow { clinic, distance_metres: row.get(0)?, days });
+            rows.push(BoardRow { clinic, distance_metres, days });
         }
         let as_of = as_of(&moment)?;
         Ok(BoardPage { query: query.clone(), as_of, rows, clinics_in_all })
@@ -146,8 +149,8 @@ impl Reader {
         let moment = self.connection.unchecked_transaction()?;
         let (favourite, [within, order]) = order_of(query);
         let mut statement = moment.prepare_cached(&format!(
-            "SELECT day.date, day.start_minute, day.slot_minutes, day.free, near.nth, near.clinic FROM (
-                 SELECT clinic, row_number() OVER (ORDER BY {order}) - 1 AS nth
+            "SELECT day.date, day.start_minute, day.slot_minutes, day.free, near.nth, near.clinic, near.metres FROM (
+                 SELECT clinic, metres, row_number() OVER (ORDER BY {order}) - 1 AS nth
                  FROM offer WHERE campaign = ?1 AND {within} ORDER BY {order} LIMIT ?5) AS near
              JOIN clinic_day AS day ON day.campaign = ?1 AND day.clinic = near.clinic
              WHERE day.date >= ?4 ORDER BY day.date, near.nth",
@@ -157,6 +160,7 @@ impl Reader {
         let reach = params![query.campaign.0, metres, favourite, today, CLINICS_LOOKED_AT];
         let mut rows = statement.query(reach)?;
         let mut found = None;
+        let pairs = Pairs::new(&moment, query.campaign, &query.wanted);
         while let Some(row) = rows.next()? {
             let day = day_of(row)?;
             let Some(date) = date_of(day.date) else { continue };
@@ -168,7 +172,7 @@ impl Reader {
             else {
                 continue;
             };
-            if self.has_second(&moment, (query.campaign, wanted), (key, date), now)? {
+            if pairs.has_second(self, (key, row.get(6)?), date, now)? {
                 let (distance_metres, clinic) = clinic_by_key(&moment, key)?;
                 let (campaign, index) = (query.campaign, time.index);
                 let slot = SlotRef { campaign, clinic: clinic.id.clone(), date, index };
@@ -184,24 +188,22 @@ impl Reader {
 
     fn cells(
         &self,
-        moment: &Transaction<'_>,
-        (campaign, wanted): (CampaignId, &Wanted),
-        clinic: i64,
+        pairs: &Pairs<'_>,
+        clinic: (i64, u32),
         dates: &[Date],
         now: Timestamp,
     ) -> Result<Vec<DayCell>, CacheError> {
         let mut cells = vec![DayCell::Closed; dates.len()];
         let (Some(first), Some(last)) = (dates.first(), dates.last()) else { return Ok(cells) };
-        let mut statement = moment.prepare_cached(DAYS_OF_CLINIC)?;
-        let span = params![campaign.0, clinic, date_number(*first), date_number(*last)];
+        let mut statement = pairs.moment.prepare_cached(DAYS_OF_CLINIC)?;
+        let span = params![pairs.campaign.0, clinic.0, date_number(*first), date_number(*last)];
         let days = statement.query_map(span, day_of)?;
         for day in days {
             let day = day?;
             let here = dates.iter().zip(&mut cells);
             for (date, cell) in here.filter(|(date, _)| date_number(**date) == day.date) {
-                let left = self.left_on(&day, *date, wanted.time, now);
-                let goes_on = left > 0
-                    && self.has_second(moment, (campaign, wanted), (clinic, *date), now)?;
+                let left = self.left_on(&day, *date, pairs.wanted.time, now);
+                let goes_on = left > 0 && pairs.has_second(self, clinic, *date, now)?;
                 *cell = DayCell::of_seats(if goes_on { left } else { 0 });
             }
         }
@@ -209,31 +211,15 @@ impl Reader {
     }
 
     /// Seats that can be taken now in this part of the day.
-    fn left_on(&self, day: &StoredDay, date: Date, part: PartOfDay, now: Timestamp) -> u32 {
+    pub(super) fn left_on(
+        &self,
+        day: &StoredDay,
+        date: Date,
+        part: PartOfDay,
+        now: Timestamp,
+    ) -> u32 {
         let times = self.times_of(day, date, now).filter(|time| part.admits(time.minute));
         times.map(|time| u32::from(time.free)).sum()
-    }
-
-    /// Whether the clinic has a seat for the second dose after a first dose on this day, if a second dose is wanted.
-    fn has_second(
-        &self,
-        moment: &Transaction<'_>,
-        (campaign, wanted): (CampaignId, &Wanted),
-        (clinic, first): (i64, Date),
-        now: Timestamp,
-    ) -> Result<bool, CacheError> {
-        let Some(interval) = wanted.second else { return Ok(true) };
-        let (from, to) = interval.seconds_of(first).into_inner();
-        let mut statement = moment.prepare_cached(DAYS_OF_CLINIC)?;
-        let span = params![campaign.0, clinic, date_number(from), date_number(to)];
-        for day in statement.query_map(span, day_of)? {
-            let day = day?;
-            let date = date_of(day.date);
-            if date.is_some_and(|date| self.left_on(&day, date, PartOfDay::Any, now) > 0) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     /// The clinics that have a seat on a wanted day from `today` on, nearest first: the rows of the query.
@@ -246,18 +232,19 @@ impl Reader {
         let moment = self.connection.unchecked_transaction()?;
         let (favourite, [within, order]) = order_of(query);
         let mut statement = moment.prepare_cached(&format!(
-            "SELECT clinic, id FROM offer WHERE campaign = ?1 AND {within} ORDER BY {order} LIMIT ?4",
+            "SELECT clinic, id, metres FROM offer WHERE campaign = ?1 AND {within} ORDER BY {order} LIMIT ?4",
         ))?;
         let metres = query.radius.metres();
         let reach = params![query.campaign.0, metres, favourite, CLINICS_LISTED];
         let mut found = statement.query(reach)?;
         let (mut rows, mut skipped, mut has_more) = (Vec::new(), 0, false);
+        let pairs = Pairs::new(&moment, query.campaign, &query.wanted);
         let mut has_clinics = false;
         while let Some(row) = found.next()? {
             has_clinics = true;
             let (key, id): (i64, String) = (row.get(0)?, row.get(1)?);
-            let seats = (query.campaign, &query.wanted, key);
-            let first = self.days_with_seats(&moment, seats, (today, now), 1)?.first().copied();
+            let clinic = (key, row.get(2)?);
+            let first = self.days_with_seats(&pairs, clinic, (today, now), 1)?.first().copied();
             let is_favourite = query.favourite.as_ref().is_some_and(|it| it.as_str() == id);
             if first.is_none() && !is_favourite {
                 continue;
@@ -289,8 +276,9 @@ impl Reader {
         let Some((key, distance_metres, clinic)) = clinic_of(&moment, &query.clinic)? else {
             return Ok(None);
         };
-        let seats = (query.campaign, &query.wanted, key);
-        let days = self.days_with_seats(&moment, seats, (today, now), usize::MAX)?;
+        let pairs = Pairs::new(&moment, query.campaign, &query.wanted);
+        let of = (key, distance_metres);
+        let days = self.days_with_seats(&pairs, of, (today, now), usize::MAX)?;
         let (query, as_of) = (query.clone(), as_of(&moment)?);
         Ok(Some(FreeDays { query, as_of, clinic, distance_metres, days }))
     }
@@ -298,15 +286,16 @@ impl Reader {
     /// The first `most` of a clinic's wanted days from `today` on that have a seat, in order.
     fn days_with_seats(
         &self,
-        moment: &Transaction<'_>,
-        (campaign, wanted, clinic): (CampaignId, &Wanted, i64),
+        pairs: &Pairs<'_>,
+        clinic: (i64, u32),
         (today, now): (Date, Timestamp),
         most: usize,
     ) -> Result<Vec<(Date, DayCell)>, CacheError> {
+        let wanted = pairs.wanted;
         let from = wanted.days.from.map_or(today, |from| from.max(today));
         let until = wanted.days.until.unwrap_or(Date::MAX);
-        let mut statement = moment.prepare_cached(DAYS_OF_CLINIC)?;
-        let span = params![campaign.0, clinic, date_number(from), date_number(until)];
+        let mut statement = pairs.moment.prepare_cached(DAYS_OF_CLINIC)?;
+        let span = params![pairs.campaign.0, clinic.0, date_number(from), date_number(until)];
         let mut days = Vec::new();
         let mut read = statement.query(span)?;
         while days.len() < most
@@ -317,7 +306,7 @@ impl Reader {
                 continue;
             };
             let left = self.left_on(&day, date, wanted.time, now);
-            if left > 0 && self.has_second(moment, (campaign, wanted), (clinic, date), now)? {
+            if left > 0 && pairs.has_second(self, clinic, date, now)? {
                 days.push((date, DayCell::of_seats(left)));
             }
         }

@@ -270,7 +270,7 @@ fn however_long_a_server_wants_to_be_left_alone_nothing_breaks() {
 
 #[test]
 fn a_seat_that_was_kept_beside_a_booking_for_somebody_who_had_gone_is_given_back() {
-    let moving = seat(Right::Move, SeatAct::Hold { slot: slot(), dose: Dose::First });
+    let moving = seat(Right::Move, SeatAct::hold(slot(), Dose::First));
     let script = vec![Reply::HangUp, Reply::Held, Reply::Ok];
     let (message, asked) = run(with_server(script, PATIENT, async |desk| {
         let visit = desk.visits.current();

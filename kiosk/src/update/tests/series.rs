@@ -3,10 +3,11 @@
 
 use jari_common::booking::SeatAct;
 use jari_common::campaign::Campaign;
-use jari_common::dose::{Dose, DoseInterval};
+use jari_common::dose::{Dose, DoseInterval, SecondPreference};
 use jari_common::slot::SlotRef;
 use jari_common::ticket::TicketState;
 use jari_common::wire::{BookingView, SecondView, TicketView};
+use jari_common::wish::{PartOfDay, Weekdays, WishDays};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
@@ -83,6 +84,23 @@ fn the_first_is_offered_on_days_that_leave_room_for_a_second() {
     let today = jari_common::time::date_at(stage.now, &jari_common::time::seoul());
     let last = today.saturating_add((14 - 3).days());
     assert_eq!((wanted.second, wanted.days.until), (Some(INTERVAL), Some(last)));
+}
+
+#[test]
+fn the_second_that_is_proposed_is_asked_for_as_the_person_narrowed_the_list() {
+    let mut stage = series();
+    stage.join(TicketState::Called, 0);
+    stage.happen(Message::TurnStarted(Ok(turn())));
+    stage.press(Action::OtherSeats);
+    let weekend = WishDays { weekdays: Weekdays::WEEKEND, ..WishDays::default() };
+    stage.press(Action::ChooseWhen(weekend, PartOfDay::Afternoon));
+    stage.open_day();
+    let sent = stage.press(Action::ChooseTime(slot()));
+    let [Effect::Send(Request::Seat { act: SeatAct::Hold { second, .. }, .. })] = &sent[..] else {
+        panic!("{sent:?}")
+    };
+    let asked = SecondPreference { weekdays: Weekdays::WEEKEND, time: PartOfDay::Afternoon };
+    assert_eq!(*second, asked);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 use jari_common::booking::{BookingStatus, HoldEnd, Right, SeatAct};
 use jari_common::change::{Event, Held, HoldEnded, SeatBooked, SecondChosen};
-use jari_common::dose::Dose;
+use jari_common::dose::{Dose, SecondPreference};
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::slot::SlotRef;
@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use crate::engine::State;
 use crate::engine::line::turns::latest_of;
 use crate::engine::people::tickets::Window;
+use crate::engine::seats::doses::SecondAt;
 use crate::engine::seats::kept::{Booking, DoseSeats, Hold, SeatGroup};
 
 impl State {
@@ -28,11 +29,11 @@ impl State {
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         match (act, right) {
-            (SeatAct::Hold { slot, dose }, Right::Turn(serial)) => {
-                self.hold_in_turn(ticket, serial, slot, *dose, now)
+            (SeatAct::Hold { slot, dose, second }, Right::Turn(serial)) => {
+                self.hold_in_turn(ticket, serial, slot, (*dose, *second), now)
             }
-            (SeatAct::Hold { slot, dose }, Right::Move) => {
-                self.hold_beside_booking(ticket, slot, *dose, now)
+            (SeatAct::Hold { slot, dose, second }, Right::Move) => {
+                self.hold_beside_booking(ticket, slot, (*dose, *second), now)
             }
             (SeatAct::Extend { hold }, Right::Turn(serial)) => {
                 self.active(ticket, serial)?;
@@ -60,14 +61,14 @@ impl State {
         ticket: TicketId,
         serial: u32,
         slot: &SlotRef,
-        dose: Dose,
+        asked: (Dose, SecondPreference),
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         let row = self.active(ticket, serial)?;
         let state = self.campaign_state(row.campaign).ok_or(Refusal::UnknownCampaign)?;
         let latest = latest_of(state, self.tickets.activity(ticket), now);
         let until = plus_secs(now, state.pace().hold_secs).min(latest);
-        self.hold_until(ticket, row.campaign, slot, dose, until, now)
+        self.hold_until(ticket, row.campaign, (slot, asked.0, asked.1), until, now)
     }
 
     /// Holds a seat of the slot for this ticket; a seat that was held before is given back. When a second dose is
@@ -76,8 +77,7 @@ impl State {
         &self,
         ticket: TicketId,
         campaign: CampaignId,
-        slot: &SlotRef,
-        dose: Dose,
+        (slot, dose, second): (&SlotRef, Dose, SecondPreference),
         until: Timestamp,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
@@ -88,7 +88,7 @@ impl State {
         if kept.is_some_and(|kept| kept.slot == found.key) {
             return Ok(Vec::new());
         }
-        let seats = self.seats_for(ticket, &found, dose, now)?;
+        let seats = self.seats_for(ticket, &found, (dose, SecondAt::Near(second)), now)?;
         if let Some((hold, first)) = self.held_first(ticket).filter(|_| dose == Dose::Second) {
             let second = self.second_seat(seats.group).ok_or(Refusal::UnknownSlot)?;
             let from = first.seats.second.and_then(|before| self.slot_ref(before.slot));

@@ -2,7 +2,8 @@
 //! Afterwards each of them can be moved alone while the days between them fit; where they do not fit, moving the first
 //! also moves the second.
 
-use jari_common::dose::{Dose, DoseInterval};
+use jari_common::clinic::Position;
+use jari_common::dose::{Dose, DoseInterval, SECOND_METRES, SecondPreference};
 use jari_common::id::{BookingId, CampaignId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::slot::SlotRef;
@@ -10,8 +11,21 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::engine::State;
-use crate::engine::seats::days::{FoundSlot, SlotKey};
+use crate::engine::seats::clinics::ClinicNumber;
+use crate::engine::seats::days::{Day, FoundSlot};
 use crate::engine::seats::kept::{Booking, DoseSeats, SeatGroup};
+
+/// Degrees of latitude that are more than `SECOND_METRES` everywhere: clinics further north or south are not measured.
+const SECOND_DEGREES: f64 = 0.1;
+
+/// Where the second dose may be that is proposed with a first.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::engine) enum SecondAt {
+    /// At the clinic of the first dose.
+    Clinic,
+    /// Where that clinic has none: at the nearest clinic that has.
+    Near(SecondPreference),
+}
 
 impl State {
     /// The days between a campaign's two doses; None when it has only one dose.
@@ -25,7 +39,7 @@ impl State {
         &self,
         ticket: TicketId,
         found: &FoundSlot,
-        dose: Dose,
+        (dose, second_at): (Dose, SecondAt),
         now: Timestamp,
     ) -> Result<DoseSeats, Refusal> {
         let party = self.tickets.get(ticket).map_or(1, |row| row.party);
@@ -41,7 +55,7 @@ impl State {
                 if second.is_some_and(|(_, it)| interval.admits(date, it.group.slot.date)) {
                     return Ok(alone(group));
                 }
-                let second = Some(self.second_for(found, party, interval, now)?);
+                let second = Some(self.second_for(found, party, (interval, second_at), now)?);
                 Ok(DoseSeats { dose, group, second })
             }
             (Dose::Second, Some(interval)) => {
@@ -63,33 +77,79 @@ impl State {
         held.or_else(booked)
     }
 
-    /// Seats for the second dose at the same clinic: on the first day of the interval that has room, at the time
-    /// nearest to that of the first dose.
+    /// Seats for the second dose: as the person would like it at the clinic of the first, else at the nearest clinic, else
+    /// at any time. A wish is met at one clinic.
     fn second_for(
         &self,
         first: &FoundSlot,
         party: u8,
-        interval: DoseInterval,
+        (interval, at): (DoseInterval, SecondAt),
         now: Timestamp,
     ) -> Result<SeatGroup, Refusal> {
-        let SlotKey { campaign, clinic, date, index } = first.key;
-        let (from, to) = interval.seconds_of(date).into_inner();
-        let none = Refusal::NoSecondDose { from, to };
-        let id = self.clinics.by_number(clinic).ok_or(Refusal::UnknownClinic)?.id.clone();
-        let days = self.days_of(campaign, clinic, from..=to).filter(|day| day.has_room());
-        let minute = first.plan.minute_of(index);
-        for day in days {
-            let mut indexes: Vec<u8> = (0..day.plan.slots).collect();
-            indexes.sort_by_key(|index| day.plan.minute_of(*index).abs_diff(minute));
-            let group = indexes.into_iter().find_map(|index| {
-                let slot = SlotRef { campaign, clinic: id.clone(), date: day.date, index };
-                self.party_seats_for(&self.find_slot(&slot)?, party, now).ok()
-            });
-            if let Some(group) = group {
+        let any = SecondPreference::default();
+        let (prefers, is_near) = match at {
+            SecondAt::Clinic => (any, false),
+            SecondAt::Near(prefers) => (prefers, true),
+        };
+        let found = [Some(prefers), Some(any).filter(|any| *any != prefers)];
+        let mut near = None;
+        for prefers in found.into_iter().flatten() {
+            let look = |clinic| self.second_at(first, clinic, party, (interval, prefers), now);
+            if let Some(group) = look(first.key.clinic) {
                 return Ok(group);
             }
+            if is_near {
+                let near = near.get_or_insert_with(|| self.clinics_near(first.key.clinic));
+                if let Some(group) = near.iter().find_map(|clinic| look(*clinic)) {
+                    return Ok(group);
+                }
+            }
         }
-        Err(none)
+        let (from, to) = interval.seconds_of(first.key.date).into_inner();
+        Err(Refusal::NoSecondDose { from, to })
+    }
+
+    /// Seats for the second dose at this clinic: on the first day of the interval that has room, at the time nearest to
+    /// that of the first dose.
+    fn second_at(
+        &self,
+        first: &FoundSlot,
+        clinic: ClinicNumber,
+        party: u8,
+        (interval, prefers): (DoseInterval, SecondPreference),
+        now: Timestamp,
+    ) -> Option<SeatGroup> {
+        let campaign = first.key.campaign;
+        let minute = first.plan.minute_of(first.key.index);
+        let suits = |day: &&Day| {
+            prefers.weekdays.include(day.date.weekday()) && day.fits.of(prefers.time, party)
+        };
+        let dates = interval.seconds_of(first.key.date);
+        let id = &self.clinics.by_number(clinic)?.id;
+        self.days_of(campaign, clinic, dates).filter(suits).find_map(|day| {
+            let times = (0..day.plan.slots).map(|index| (index, day.plan.minute_of(index)));
+            let mut times: Vec<_> = times.filter(|(_, it)| prefers.time.admits(*it)).collect();
+            times.sort_by_key(|(_, it)| it.abs_diff(minute));
+            times.into_iter().find_map(|(index, _)| {
+                let slot = SlotRef { campaign, clinic: id.clone(), date: day.date, index };
+                self.party_seats_for(&self.find_slot(&slot)?, party, now).ok()
+            })
+        })
+    }
+
+    /// The other clinics within `SECOND_METRES` of a clinic, nearest first.
+    fn clinics_near(&self, clinic: ClinicNumber) -> Vec<ClinicNumber> {
+        let Some(here) = self.clinics.by_number(clinic).map(|it| it.position) else {
+            return Vec::new();
+        };
+        let others = self.clinics.positions().filter(|(other, there)| {
+            *other != clinic && (there.lat - here.lat).abs() < SECOND_DEGREES
+        });
+        let far = |(other, there): (ClinicNumber, Position)| (here.distance_metres(there), other);
+        let mut near: Vec<_> =
+            others.map(far).filter(|(metres, _)| *metres <= SECOND_METRES).collect();
+        near.sort_unstable();
+        near.into_iter().map(|(_, clinic)| clinic).collect()
     }
 
     /// The doses that can still be changed, the second before the first; when there is none, the refusal for the first.

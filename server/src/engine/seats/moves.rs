@@ -3,7 +3,7 @@
 
 use jari_common::booking::{BookingStatus, HoldEnd};
 use jari_common::change::{BookingMoved, Event, HoldUntil, SeatGivenBack, SecondMoved};
-use jari_common::dose::Dose;
+use jari_common::dose::{Dose, SecondPreference};
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::slot::SlotRef;
@@ -21,7 +21,7 @@ impl State {
         &self,
         ticket: TicketId,
         slot: &SlotRef,
-        dose: Dose,
+        (dose, second): (Dose, SecondPreference),
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         let (_, mine) = self.changeable(ticket, dose, now)?;
@@ -31,7 +31,7 @@ impl State {
             return Err(Refusal::AlreadyBooked);
         }
         let until = plus_secs(now, pace.hold_secs);
-        self.hold_until(ticket, row.campaign, slot, dose, until, now)
+        self.hold_until(ticket, row.campaign, (slot, dose, second), until, now)
     }
 
     /// "더 쓸게요" while another seat is held beside a booking.

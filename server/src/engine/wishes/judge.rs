@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::engine::State;
 use crate::engine::line::campaigns::CampaignState;
+use crate::engine::seats::doses::SecondAt;
 use crate::engine::wishes::shapes::NEAR_MAX;
 
 impl State {
@@ -48,7 +49,8 @@ impl State {
             let Some(found) = self.find_slot(slot) else { return false };
             let Some(rank) = self.naive_rank(&view.wish, slot) else { return false };
             let is_better = !has_own || own.as_ref().is_none_or(|own| rank < *own);
-            is_better && self.seats_for(ticket, &found, Dose::First, now).is_ok()
+            is_better
+                && self.seats_for(ticket, &found, (Dose::First, SecondAt::Clinic), now).is_ok()
         })
     }
 

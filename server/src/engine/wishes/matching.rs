@@ -17,6 +17,7 @@ use crate::engine::State;
 use crate::engine::line::campaigns::CampaignState;
 use crate::engine::seats::clinics::ClinicNumber;
 use crate::engine::seats::days::{Day, FoundSlot, SlotKey};
+use crate::engine::seats::doses::SecondAt;
 use crate::engine::seats::kept::DoseSeats;
 use crate::engine::wishes::rechecks::Look;
 use crate::engine::wishes::shapes::{Effort, Rank, Shape, ShapeNumber, WORST};
@@ -189,7 +190,9 @@ impl State {
     /// The seat is kept for an answer, or booked for the person at once.
     fn matched(&self, ticket: TicketId, found: SlotKey, now: Timestamp) -> Vec<Event> {
         let Some(slot) = self.slot_ref(found) else { return Vec::new() };
-        let seats = self.find_slot(&slot).map(|it| self.seats_for(ticket, &it, Dose::First, now));
+        let seats = self
+            .find_slot(&slot)
+            .map(|it| self.seats_for(ticket, &it, (Dose::First, SecondAt::Clinic), now));
         let Some(Ok(seats)) = seats else { return Vec::new() };
         let at_once = self.given(ticket).is_some_and(|given| given.on_match == OnMatch::Book);
         let Some(spec) = self.campaign(found.campaign).map(|it| &it.spec) else {

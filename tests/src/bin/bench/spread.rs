@@ -142,8 +142,7 @@ impl World {
         if takes {
             let slot = self.slot.clone();
             self.server.submit(
-                TicketAct::seat(Right::Turn(serial), SeatAct::Hold { slot, dose: Dose::First })
-                    .of(ticket),
+                TicketAct::seat(Right::Turn(serial), SeatAct::hold(slot, Dose::First)).of(ticket),
             );
             return self.seats - 1;
         }

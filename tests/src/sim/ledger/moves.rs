@@ -82,8 +82,7 @@ impl Ledger {
             format!("ticket {ticket} with {mine:?} holds beside it: {change:?}")
         })?;
         let asked =
-            TicketAct::seat(Right::Move, SeatAct::Hold { slot: slot.clone(), dose: Dose::First })
-                .of(ticket);
+            TicketAct::seat(Right::Move, SeatAct::hold(slot.clone(), Dose::First)).of(ticket);
         self.own_word(change, ticket, |command| *command == asked)?;
         let others = self.running().filter(|(_, seat)| seat.ticket == ticket).count();
         kept(others == 0, Promise::OneOwner, || format!("ticket {ticket} holds {others} more"))

@@ -174,7 +174,8 @@ impl Naive {
         (all.into_iter().skip(first).take(rows).collect(), has_more)
     }
 
-    /// Whether any slot of the days for a second dose has a seat.
+    /// Whether any slot of the days for a second dose has a seat: at the clinic, or, where it is within five kilometres of
+    /// the kiosk, at one of the fifty nearest clinics within five kilometres.
     fn has_second(
         &self,
         campaign: CampaignId,
@@ -182,10 +183,23 @@ impl Naive {
         clinic: &ClinicId,
         first: Date,
     ) -> bool {
+        let far = |clinic: &ClinicId| metres(&self.clinics[clinic]);
+        let mut offers: Vec<_> = self
+            .days
+            .keys()
+            .filter(|(of, it, _)| *of == campaign && far(it) <= 5_000)
+            .map(|(_, it, _)| (far(it), it.clone()))
+            .collect();
+        offers.sort();
+        offers.dedup();
+        offers.truncate(50);
+        let reaches = |other: &ClinicId| {
+            other == clinic || (far(clinic) <= 5_000 && offers.iter().any(|(_, it)| it == other))
+        };
         wanted.second.is_none_or(|interval| {
             let mut days = self.slots().filter(|it| it.campaign == campaign);
             days.any(|it| {
-                it.clinic == *clinic
+                reaches(&it.clinic)
                     && interval.admits(first, it.date)
                     && self
                         .times(it.campaign, &it.clinic, it.date)
