@@ -38,27 +38,51 @@ impl Form {
         layout: Layout,
         (typed, said): (&str, &Said<'_>),
     ) -> Self {
+        Self::with_button(pen, body, layout, (typed, said, false))
+    }
+
+    /// The same, and whether a button comes between the message and the keys. The keys are in one place with it and
+    /// without it.
+    #[must_use]
+    pub fn with_button(
+        pen: &Pen<'_>,
+        body: Rect,
+        layout: Layout,
+        (typed, said, has_button): (&str, &Said<'_>, bool),
+    ) -> Self {
         let look = pen.look;
         if look.landscape {
             Self::beside(pen, body, layout, typed)
         } else {
-            Self::below(pen, body, layout, (typed, said))
+            Self::below(pen, body, layout, (typed, said, has_button))
         }
     }
 
-    fn below(pen: &Pen<'_>, body: Rect, layout: Layout, (typed, said): (&str, &Said<'_>)) -> Self {
+    fn below(
+        pen: &Pen<'_>,
+        body: Rect,
+        layout: Layout,
+        (typed, said, has_button): (&str, &Said<'_>, bool),
+    ) -> Self {
         let look = pen.look;
         let gap = look.gap();
+        let row = look.button_height() + gap;
         let mut rest = body;
         let field = rest.take_top(field_height(pen, typed, rest.width()), gap);
         let [least, good, most] = keyboard_height(look, layout);
-        // Keys stay where they are, whatever is said: two lines have their room, where good keys leave it. What is wrong
-        // is told in any case.
-        let usual = usual_height(pen, said, rest.width()) + gap;
-        let usual = if rest.height() - usual >= good { usual } else { 0.0 };
-        let told = said.fitting(pen, rest.width(), rest.height() - good - gap);
+        // Keys stay where they are, whatever is said: two lines have their room, where good keys leave it; above a pad of
+        // digits a button has, too. What is wrong is told in any case.
+        let lines = |text: &str| said_height(pen, said, text, rest.width()) + gap;
+        let (one, two) = (lines("·"), lines("·\n·"));
+        let (usual, least_usual) = match layout {
+            Layout::Digits => ([two + row, two.max(one + row), two], row),
+            _ => ([two; 3], 0.0),
+        };
+        let usual = usual.into_iter().find(|it| rest.height() - it >= good).unwrap_or(least_usual);
+        let button = if has_button { row } else { 0.0 };
+        let told = said.fitting(pen, rest.width(), rest.height() - good - button - gap);
         let told = told.filter(|_| said.tone == StripTone::Wrong);
-        let needed = told.map_or(usual, |strip| usual.max(strip.height() + gap));
+        let needed = told.map_or(usual, |strip| usual.max(strip.height() + gap + button));
         let left = rest.height() - needed;
         let height = if left < good { left.max(least) } else { good + (left - good) * KEYS_SPARE };
         let mut keys = rest.take_bottom(height.min(most), gap);
@@ -80,7 +104,8 @@ impl Form {
         };
         let mut keys = rest.take_right(width, 2.0 * look.gap());
         let most = keyboard_height(look, layout)[2];
-        keys.max.y = keys.top() + keys.height().min(most);
+        // A longer question moves the top of the room, never its bottom.
+        keys.min.y = keys.bottom() - keys.height().min(most);
         let field = rest.take_top(field_height(pen, typed, rest.width()), look.gap());
         Self { field, rest, keys }
     }
@@ -96,9 +121,9 @@ impl Form {
     }
 }
 
-/// The height of a message of two lines, in points.
-fn usual_height(pen: &Pen<'_>, said: &Said<'_>, width: f32) -> f32 {
-    Strip::new(pen, said.tone, said.icon, "·\n·", width).height()
+/// The height of a message with these words, in points.
+fn said_height(pen: &Pen<'_>, said: &Said<'_>, text: &str, width: f32) -> f32 {
+    Strip::new(pen, said.tone, said.icon, text, width).height()
 }
 
 /// A message about the typed text.

@@ -15,7 +15,7 @@ use crate::theme::{Lettering, Look};
 /// The least side of a key, in millimetres.
 const KEY_LEAST_MM: f32 = 16.2;
 /// With large letters keys are no lower than this, in millimetres on the smallest screen.
-const KEY_LARGE_MM: f32 = 24.0;
+const KEY_LARGE_MM: f32 = 23.5;
 /// Keys are no higher than this, in millimetres on the smallest screen.
 const KEY_MOST_MM: f32 = 34.0;
 /// Between keys, in millimetres.

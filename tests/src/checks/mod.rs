@@ -51,7 +51,9 @@ pub use report::{Entry, Report, Summary};
 pub use secrets::{Secrets, digits};
 pub use speech::{keeps_back, speaks, tells};
 pub use stillness::{shows_the_press, stands_still};
-pub use structure::{check_across, edges_align, icons_have_words, inputs_have_names, one_question};
+pub use structure::{
+    check_across, edges_align, icons_have_words, inputs_have_names, one_question, pad_stays,
+};
 pub use targets::{gaps, placement, touch_size};
 pub use wording::words_of_the_house;
 

@@ -64,6 +64,27 @@ fn outer_edges(frame: &Frame) -> Option<[f32; 2]> {
     Some([left, right])
 }
 
+/// Check 26: a pad of digits ends where the pads of other screens end, at the left, at the right and below. A longer
+/// question or message may make its keys lower.
+pub fn pad_stays(others: &[&Frame], (screen, frame): (&str, &Frame)) -> Option<Finding> {
+    let place = others.iter().find_map(|other| pad(other))?;
+    let pad = pad(frame)?;
+    let off =
+        [pad.left() - place.left(), pad.right() - place.right(), pad.bottom() - place.bottom()];
+    off.iter().any(|px| px.abs() > GRID_PX).then(|| {
+        let measured = format!("a pad at {pad:.0?}");
+        Finding::new(26, screen, measured, format!("at {place:.0?}, as on the others"))
+    })
+}
+
+/// The place of a pad of digits: twelve keys, ten of them digits.
+fn pad(frame: &Frame) -> Option<Rect> {
+    let keys: Vec<&Node> = frame.clickables().filter(|node| node.part == Part::Key).collect();
+    let digits = keys.iter().filter(|key| key.name().parse::<u8>().is_ok_and(|it| it < 10)).count();
+    let is_pad = (keys.len(), digits) == (12, 10);
+    is_pad.then(|| keys.iter().fold(Rect::NOTHING, |all, key| all.union(key.rect)))
+}
+
 /// Check 11: every icon in a clickable has a visible word beside it, which the accessible name contains.
 pub fn icons_have_words(frame: &Frame) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -278,5 +299,23 @@ mod tests {
             found.iter().map(|it| (it.check, &*it.element)).collect::<Vec<_>>(),
             [(26, "other")]
         );
+    }
+
+    #[test]
+    fn a_pad_that_moved_is_found_and_one_with_lower_keys_is_not() {
+        let screen = |top: f32, key_mm: f32| {
+            Screen::new().capture(move |ui| {
+                for key in 0..12_u8 {
+                    let (row, column) = (f32::from(key / 3), f32::from(key % 3));
+                    let y = top + (key_mm + 3.0) * row;
+                    let place = Mm(20.0 + 40.0 * column, y, 35.0, key_mm);
+                    place.marked_button(ui, &key.to_string(), 14.0, &format!("key:{key}"));
+                }
+            })
+        };
+        let (one, same, moved) = (screen(60.0, 22.0), screen(60.0, 22.0), screen(62.0, 22.0));
+        assert_eq!(pad_stays(&[&one], ("same", &same)), None);
+        assert_eq!(pad_stays(&[&one], ("moved", &moved)).map(|it| it.check), Some(26));
+        assert_eq!(pad_stays(&[&one], ("lower keys", &screen(64.0, 21.0))), None);
     }
 }

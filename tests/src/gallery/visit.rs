@@ -17,7 +17,7 @@ use super::living::Living;
 use super::outcome::Outcome;
 use super::setting::Setting;
 use super::stage::{self, Stage};
-use crate::checks::{Finding, Frame, check_across, check_all, edges_align};
+use crate::checks::{Finding, Frame, check_across, check_all, edges_align, pad_stays};
 
 /// The check number under which a screen that panicked is reported: no check could look at it.
 const FELL_OVER: u8 = 0;
@@ -110,13 +110,19 @@ fn shown(
     })
 }
 
-/// Check 10: the foot is in the same place on every screen.
+/// Checks 10 and 26: the foot, the edges and the pad of digits are in the same place on every screen.
 fn compare(frames: &[(&Specimen, Frame)], setting: &str, outcome: &mut Outcome) {
     let Some((_, first)) = frames.first() else { return };
+    // The operator's own pad is nobody's next screen.
+    let of_visitors = frames.iter().filter(|(specimen, _)| specimen.screen != "pair");
+    let of_visitors: Vec<&Frame> = of_visitors.map(|(_, frame)| frame).collect();
     for (Specimen { screen, state, .. }, frame) in frames {
         let both = [("the first screen", first), (*screen, frame)];
         let mut findings = check_across(&both, &stage::landmarks());
         findings.extend(edges_align(&both));
+        if *screen != "pair" {
+            findings.extend(pad_stays(&of_visitors, (screen, frame)));
+        }
         findings.retain(|finding| finding.element.ends_with(screen));
         outcome.add(screen, state, setting, findings);
     }

@@ -1,4 +1,4 @@
-//! A row of digits typed on the pad, and beside "next" another button for a person who has none to type.
+//! A row of digits typed on the pad, and above or beside it a button for a person who has none to type.
 
 use crate::keyboard::layout::Layout;
 use crate::message::Action;
@@ -21,11 +21,8 @@ pub struct Digits<'a> {
 pub fn digits(pen: &mut Pen<'_>, page: &mut Page, spec: Digits<'_>) {
     let look = pen.look;
     let Digits { field: says, typed, said, without: (mark, words, action) } = spec;
-    let mut room = page.body;
-    let height = look.button_height();
-    let below = (!look.landscape).then(|| room.take_bottom(height, look.gap()));
-    let mut form = Form::new(pen, room, Layout::Digits, ("", said));
-    let without = below.unwrap_or_else(|| form.rest.take_bottom(height, look.gap()));
+    let mut form = Form::with_button(pen, page.body, Layout::Digits, ("", said, true));
+    let without = form.rest.take_bottom(look.button_height(), look.gap());
     let [name, hint] = says.map(|key| look.say(key));
     let spec = Field { name: &name, text: typed, unit: "", hint: &hint, is_active: true };
     field(pen, form.field, &spec);
