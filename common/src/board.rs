@@ -68,7 +68,7 @@ pub struct BoardQuery {
 pub struct Wanted {
     pub days: WishDays,
     pub time: PartOfDay,
-    /// A seat counts only where its clinic also has a seat for the second dose, this interval later.
+    /// A seat counts only where its clinic, or one near it, also has a seat for the second dose, this interval later.
     pub second: Option<DoseInterval>,
 }
 

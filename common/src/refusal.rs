@@ -50,7 +50,7 @@ pub enum Refusal {
     SlotFull,
     #[error("there are not so many seats together at that time")]
     NotTogether,
-    #[error("at this clinic no seat is left for the second dose, {from} to {to}")]
+    #[error("no seat near is left for the second dose, {from} to {to}")]
     NoSecondDose { from: Date, to: Date },
     #[error("the second dose is from {from} to {to}")]
     OutsideInterval { from: Date, to: Date },

@@ -116,12 +116,20 @@ fn day_of(slot: &SlotRef) -> DayRef {
 /// "2차 바꾸기": the held seats are kept while another second dose is looked for.
 pub(super) fn other_second(model: &mut Model) -> Vec<Effect> {
     let hold = model.visit.session.as_ref().and_then(|it| it.ticket.hold.as_ref());
-    let second = hold.and_then(|hold| hold.second.as_ref()).map(|second| second.slot.clone());
-    let Some(second) = second else { return Vec::new() };
+    let both = hold.and_then(|hold| {
+        let second = hold.second.as_ref()?.slot.clone();
+        Some((hold.slot.clinic == second.clinic, second))
+    });
+    let Some((is_here, second)) = both else { return Vec::new() };
     model.visit.search.dose = Dose::Second;
     model.visit.search.notice = None;
     // The days of the first dose are no way back from here.
     (model.board.days_query, model.board.days_from) = (None, None);
+    if !is_here {
+        // The clinic of the first has none, and another clinic may be too far away for the cache to have its times.
+        shown::turn_to(model, second.date);
+        return enter_choosing(model);
+    }
     shown::open(model, day_of(&second));
     shown::turn_to(model, second.date);
     enter(model, Step::Times)

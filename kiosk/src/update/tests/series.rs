@@ -128,6 +128,22 @@ fn another_second_is_looked_for_while_both_stay_held() {
 }
 
 #[test]
+fn another_second_than_one_at_another_clinic_is_looked_for_in_the_list() {
+    let mut stage = confirming();
+    let elsewhere = jari_common::id::ClinicId::parse("B2").unwrap();
+    let ticket = &mut stage.model.visit.session.as_mut().unwrap().ticket;
+    let second = ticket.hold.as_mut().unwrap().second.as_mut().unwrap();
+    (second.slot.clinic, second.clinic.id) = (elsewhere.clone(), elsewhere);
+    let sent = stage.press(Action::OtherSecond);
+    assert!(!gives_back(&sent), "{sent:?}");
+    assert_eq!((&stage.model.step, stage.model.visit.search.dose), (&Step::Clinics, Dose::Second));
+    assert!(stage.model.board.query.dates().iter().all(|day| INTERVAL.admits(slot().date, *day)));
+    let back = stage.press(Action::Back);
+    assert!(!gives_back(&back), "{back:?}");
+    assert_eq!((&stage.model.step, stage.model.visit.search.dose), (&Step::Confirm, Dose::First));
+}
+
+#[test]
 fn a_second_that_was_just_taken_leaves_what_is_held_as_it_is() {
     let mut stage = confirming();
     stage.press(Action::OtherSecond);
