@@ -245,8 +245,8 @@ body! {
         /// Which dose. The second replaces the second-dose seat that is kept with the first, or that is booked.
         #[serde(default, skip_serializing_if = "Dose::is_first")]
         pub dose: Dose,
-        /// What the second dose that is proposed with the first should be, if such a seat is free. It is at the clinic of
-        /// the first dose, else at the nearest clinic within 10 km.
+        /// When the second dose that is proposed with the first should be. It is so at the clinic of the first dose, else so
+        /// at the nearest clinic within 10 km, else at any time at these clinics.
         #[serde(default, skip_serializing_if = "SecondPreference::is_any")]
         pub second: SecondPreference,
     }

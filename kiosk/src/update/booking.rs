@@ -125,14 +125,13 @@ pub(super) fn other_second(model: &mut Model) -> Vec<Effect> {
     model.visit.search.notice = None;
     // The days of the first dose are no way back from here.
     (model.board.days_query, model.board.days_from) = (None, None);
-    if !is_here {
-        // The clinic of the first has none, and another clinic may be too far away for the cache to have its times.
-        shown::turn_to(model, second.date);
-        return enter_choosing(model);
-    }
-    shown::open(model, day_of(&second));
     shown::turn_to(model, second.date);
-    enter(model, Step::Times)
+    if is_here {
+        shown::open(model, day_of(&second));
+        return enter(model, Step::Times);
+    }
+    // Another clinic may be too far from the kiosk for the cache to have its times.
+    enter_choosing(model)
 }
 
 /// "예약하기" on the confirmation.

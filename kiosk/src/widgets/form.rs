@@ -41,8 +41,8 @@ impl Form {
         Self::with_button(pen, body, layout, (typed, said, false))
     }
 
-    /// The same, and whether a button comes between the message and the keys. The keys are in one place with it and
-    /// without it.
+    /// Like `new`; `has_button` says whether a button comes between the message and the keys. It moves no key of a pad,
+    /// unless a long message of what is wrong needs the room.
     #[must_use]
     pub fn with_button(
         pen: &Pen<'_>,

@@ -15,8 +15,8 @@ use rusqlite::{Transaction, params};
 use super::read::{DAYS_OF_CLINIC, Reader, day_of};
 use super::{CacheError, date_number, date_of};
 
-/// Two clinics within this many metres of the kiosk are within `SECOND_METRES` of one another. How far clinics further
-/// away are from one another is not cached: there a second dose counts only at the clinic itself.
+/// Two clinics within this many metres of the kiosk are within `SECOND_METRES` of one another. The cache has each
+/// clinic's distance from the kiosk, not from the others: further away a second dose counts only at the clinic itself.
 const NEAR_METRES: u32 = SECOND_METRES / 2;
 /// The second dose is looked for at this many of the nearest clinics at most.
 const NEAR_CLINICS: u32 = 50;
