@@ -779,6 +779,7 @@ days-is-favourite-short = On top
 
 facts-more = More
 facts-again = From the top
+facts-on = See the rest
 fact-address = Address
 fact-phone = Phone
 confirm-other-short = Other time

@@ -775,6 +775,7 @@ days-is-favourite-short = 맨 위 병원
 
 facts-more = 더 보기
 facts-again = 처음 내용
+facts-on = 이어서 보기
 fact-address = 주소
 fact-phone = 전화
 confirm-other-short = 다른 시간

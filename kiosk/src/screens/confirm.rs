@@ -29,6 +29,7 @@ pub fn sheet(model: &Model) -> Option<FactSheet> {
     facts.extend(others::of_hold(language, hold));
     // A person who moves sees what they have beside what they would get.
     facts.extend(first_seat::booked(model));
+    let seen_first = facts.len();
     facts.push(Fact::who(&session.masked_name));
     let button = |icon, words: &[&'static str], action| {
         let words = words.iter().map(|key| Saying::from(*key)).collect();
@@ -55,6 +56,7 @@ pub fn sheet(model: &Model) -> Option<FactSheet> {
             words: vec![says.book.into()],
             is_ready: true,
             action: Action::ConfirmBooking,
+            seen_first,
         },
         code: None,
     })

@@ -58,7 +58,7 @@ pub fn sheet(model: &Model) -> Option<FactSheet> {
             .into_iter()
             .map(|(icon, key, action)| SheetButton { icon, words: vec![key.into()], action })
             .collect(),
-        next: SheetNext { icon, words: vec![key.into()], is_ready, action },
+        next: SheetNext { icon, words: vec![key.into()], is_ready, action, seen_first: 0 },
         code: session.calendar.clone().map(|link| (link, "calendar-qr".into())),
     })
 }

@@ -2,7 +2,8 @@
 //! One function draws every such screen; each screen's file says what it tells.
 //!
 //! One way of fitting: the largest letters in which everything is on one page; then fewer words in the note; then pages,
-//! turned by "더 보기". No fact is left out, and none loses its caption.
+//! turned by "더 보기". No fact is left out, and none loses its caption. Where "next" books something, it turns the pages
+//! until its person has seen when and where.
 
 use egui::{Rect, pos2};
 
@@ -65,6 +66,8 @@ pub struct SheetNext {
     pub words: Vec<Saying>,
     pub is_ready: bool,
     pub action: Action,
+    /// So many of the facts have to be seen before "next" does this. Until then it turns the page.
+    pub seen_first: usize,
 }
 
 /// Draws the screen; returns what was pressed.
@@ -76,18 +79,24 @@ pub fn draw(pen: &mut Pen<'_>, model: &Model, sheet: FactSheet) -> Option<Action
         success(pen, &page, &title);
     }
     page.keep_next_free(look);
-    let pressed = show(pen, model, &sheet, page.body);
+    let (pressed, has_seen) = show(pen, model, &sheet, page.body);
     if let Some(action) = pressed {
         page.choose(true, action);
     }
-    let SheetNext { icon, words, is_ready, action } = sheet.next;
-    let label = longest_that_fits(pen, &words, page.next.width() - look.pad());
-    page.next_button(pen, (icon, &label), is_ready, action);
+    if has_seen {
+        let SheetNext { icon, words, is_ready, action, .. } = sheet.next;
+        let label = longest_that_fits(pen, &words, page.next.width() - look.pad());
+        page.next_button(pen, (icon, &label), is_ready, action);
+    } else {
+        let label = look.say("facts-on");
+        page.next_button(pen, (icon::CARET_DOWN, &label), true, Action::MoreFacts);
+    }
     page.finish(pen)
 }
 
-/// Shows facts, note and buttons: all of it in the largest letters that fit, else a page of the facts.
-fn show(pen: &mut Pen<'_>, model: &Model, sheet: &FactSheet, body: Rect) -> Option<Action> {
+/// Shows facts, note and buttons: all of it in the largest letters that fit, else a page of the facts. Returns what was
+/// pressed, and whether everything that has to be seen was shown.
+fn show(pen: &mut Pen<'_>, model: &Model, sheet: &FactSheet, body: Rect) -> (Option<Action>, bool) {
     let look = pen.look;
     let note = NoteWords::of(pen, &sheet.note);
     let labels = labels(pen, &sheet.beside, (body.width(), 0.0));
@@ -107,11 +116,16 @@ fn show(pen: &mut Pen<'_>, model: &Model, sheet: &FactSheet, body: Rect) -> Opti
     let code = sheet.code.as_ref().zip(caption.as_deref());
     let code = code.map(|((text, _), caption)| Code { text, caption });
     show_card(pen, body, &laid, code.as_ref());
-    pressed.map(|nth| sheet.beside[nth].action.clone())
+    (pressed.map(|nth| sheet.beside[nth].action.clone()), true)
 }
 
-/// Shows one page of the facts; "더 보기" turns it.
-fn show_page(pen: &mut Pen<'_>, model: &Model, sheet: &FactSheet, body: Rect) -> Option<Action> {
+/// Shows one page of the facts; "더 보기" turns it, or "next" while something has to be seen. Returns as `show` does.
+fn show_page(
+    pen: &mut Pen<'_>,
+    model: &Model,
+    sheet: &FactSheet,
+    body: Rect,
+) -> (Option<Action>, bool) {
     let look = pen.look;
     let note = NoteWords::of(pen, &sheet.note);
     let width = body.width();
@@ -120,29 +134,37 @@ fn show_page(pen: &mut Pen<'_>, model: &Model, sheet: &FactSheet, body: Rect) ->
     let labels = labels(pen, &sheet.beside, (width, taken + look.gap()));
     let all = buttons(&sheet.beside, &labels, Some(&again));
     let row = note.row(&all);
-    let room = |amount| body.height() - row.height(pen, amount, width);
-    let fits = |amount: &Amount| {
-        let cards = pages(pen, &sheet.facts, (width, room(*amount)));
-        cards.iter().all(|card| card.height() <= room(*amount))
+    let early = note.row(&[]);
+    let facts = (&sheet.facts[..], sheet.next.seen_first);
+    let laid = |amount| {
+        let room = |row: &FootRow<'_>| body.height() - row.height(pen, amount, width);
+        let (early, late) = (room(&early), room(&row));
+        let all = pages(pen, facts, (width, early, late));
+        let rooms = (0..all.cards.len()).map(|nth| if nth < all.early { early } else { late });
+        let fits = all.cards.iter().zip(rooms).all(|(card, room)| card.height() <= room);
+        (all, fits)
     };
     // A note that is only advice is left out where that saves a page.
-    let count = |amount| pages(pen, &sheet.facts, (width, room(amount))).len();
-    let [with_note, without] = [Amount::Shortest, Amount::ButtonsAlone];
-    let keeps = sheet.note.is_needed || count(with_note) <= count(without);
-    let amount = if keeps && fits(&with_note) { with_note } else { without };
-    let cards = pages(pen, &sheet.facts, (width, room(amount)));
-    let shown = usize::from(model.visit.facts_page) % cards.len().max(1);
-    let turn = if shown + 1 < cards.len() { &more } else { &again };
-    let all = buttons(&sheet.beside, &labels, Some(turn));
-    let row = note.row(&all);
+    let (with_note, fits) = laid(Amount::Shortest);
+    let (without, _) = laid(Amount::ButtonsAlone);
+    let keeps = sheet.note.is_needed || with_note.cards.len() <= without.cards.len();
+    let (amount, all) = match keeps && fits {
+        true => (Amount::Shortest, with_note),
+        false => (Amount::ButtonsAlone, without),
+    };
+    let shown = usize::from(model.visit.facts_page) % all.cards.len().max(1);
+    let has_seen = shown >= all.early;
+    let turn = if shown + 1 < all.cards.len() { &more } else { &again };
+    let buttons = buttons(&sheet.beside, &labels, Some(turn));
+    let row = if has_seen { note.row(&buttons) } else { early };
     let mut body = body;
     let pressed = row.show(pen, amount, &mut body);
-    if let Some(card) = cards.get(shown) {
+    if let Some(card) = all.cards.get(shown) {
         show_card(pen, body, card, None);
     }
     let action =
         |beside: Option<&SheetButton>| beside.map_or(Action::MoreFacts, |it| it.action.clone());
-    pressed.map(|nth| action(sheet.beside.get(nth)))
+    (pressed.map(|nth| action(sheet.beside.get(nth))), has_seen)
 }
 
 /// Shows the card; it is a little higher than it needs to be where there is room.

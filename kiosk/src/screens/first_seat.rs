@@ -51,6 +51,7 @@ pub fn sheet(model: &Model) -> FactSheet {
             // The cache answers within a frame or two.
             is_ready: seat.is_some(),
             action: Action::TakeFirstSeat,
+            seen_first: 0,
         },
         code: None,
     }

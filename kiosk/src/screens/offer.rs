@@ -27,6 +27,7 @@ pub fn sheet(model: &Model) -> Option<FactSheet> {
     let when = Fact::when(language, offer.hold.starts_at, None);
     let mut facts = vec![when, Fact::place(&offer.clinic)];
     facts.extend(others::of_hold(language, &offer.hold));
+    let seen_first = facts.len();
     let says = kept(model, offer, moves);
     Some(FactSheet {
         asks: question.into(),
@@ -49,6 +50,7 @@ pub fn sheet(model: &Model) -> Option<FactSheet> {
             words: vec![yes.into()],
             is_ready: true,
             action: Action::AnswerOffer(true),
+            seen_first,
         },
         code: None,
     })

@@ -157,21 +157,31 @@ impl Stage {
             return Vec::new();
         }
         let look = self.harness.state().look.clone();
-        let texts = whole::texts(&sheet, |saying| look.words(saying));
+        let texts = whole::texts(&sheet.facts, |saying| look.words(saying));
+        let first = &sheet.facts[..sheet.next.seen_first];
+        let first = whole::texts(&whole::main_lines(first), |saying| look.words(saying));
+        let on = look.say("facts-on");
         let mut painted = Vec::new();
+        let mut unseen = None;
         for page in 0..=texts.len() {
             let mut model = specimen.model.clone();
             model.visit.facts_page = u8::try_from(page).unwrap_or(u8::MAX);
             self.put(&Specimen { model, ..*specimen });
             let frame = Frame::read(&self.harness, &self.captured_as(specimen));
             painted.extend(frame.texts.iter().map(|run| run.source.clone()));
-            let turns = |node: &Node| node.author_id.as_deref() == Some("page:facts");
-            if !frame.clickables().any(turns) {
+            let turns = frame.clickables().any(|node: &Node| node.label == on);
+            if !turns {
+                unseen.get_or_insert_with(|| whole::unseen(&first, &painted));
+            }
+            let more = |node: &Node| node.author_id.as_deref() == Some("page:facts");
+            if !turns && !frame.clickables().any(more) {
                 // No next page can be reached from here.
                 break;
             }
         }
-        whole::left_out(texts, &painted)
+        let mut findings = whole::left_out(&texts, &painted);
+        findings.extend(unseen.unwrap_or_default());
+        findings
     }
 
     /// Everything that can be spoken about the specimen shown last.

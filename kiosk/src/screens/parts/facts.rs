@@ -149,28 +149,48 @@ pub fn lay(pen: &Pen<'_>, style: FactStyle, facts: &[Fact], width: f32) -> Laid 
     Laid { parts, size: vec2(width, height + 2.0 * pad), pad }
 }
 
-/// The facts on cards no higher than `height`, in their order: what explains a fact comes after all facts. At least one
-/// fact is on each card.
+/// The facts on cards, one a page.
+pub struct FactPages {
+    pub cards: Vec<Laid>,
+    /// How many of the cards come before the one on which the last fact stands that has to be seen.
+    pub early: usize,
+}
+
+/// The facts on cards, in their order: what explains a fact comes after all facts. At least one fact is on each card.
+///
+/// The first `seen_first` facts have to be seen. A card after which more of them follow is at most `early` points high,
+/// every other card `late` points.
 #[must_use]
-pub fn pages(pen: &Pen<'_>, facts: &[Fact], (width, height): (f32, f32)) -> Vec<Laid> {
+pub fn pages(
+    pen: &Pen<'_>,
+    (facts, seen_first): (&[Fact], usize),
+    (width, early, late): (f32, f32, f32),
+) -> FactPages {
     let parted: Vec<[Vec<Fact>; 2]> = facts.iter().map(Fact::parted).collect();
     let mains = parted.iter().flat_map(|[main, _]| main);
-    let all: Vec<&Fact> = mains.chain(parted.iter().flat_map(|[_, more]| more)).collect();
-    let fits = |facts: &[Fact], style| lay(pen, style, facts, width).height() <= height;
-    let mut pages: Vec<Vec<Fact>> = Vec::new();
-    for fact in all {
-        let mut longer = pages.last().cloned().unwrap_or_default();
-        longer.push(fact.clone());
-        match pages.last_mut() {
-            Some(page) if fits(&longer, FactStyle::Small) => *page = longer,
-            _ => pages.push(vec![fact.clone()]),
-        }
-    }
-    let largest = |page: Vec<Fact>| {
-        let style = FactStyle::ALL.into_iter().find(|style| fits(&page, *style));
-        lay(pen, style.unwrap_or(FactStyle::Small), &page, width)
+    let all: Vec<Fact> = mains.chain(parted.iter().flat_map(|[_, more]| more)).cloned().collect();
+    let fits = |facts: &[Fact], style, height| lay(pen, style, facts, width).height() <= height;
+    let fit_small = |facts: &[Fact], height| fits(facts, FactStyle::Small, height);
+    let filled = |rest: &[Fact], height| {
+        let most = (2..=rest.len()).take_while(|many| fit_small(&rest[..*many], height)).last();
+        most.unwrap_or(1)
     };
-    pages.into_iter().map(largest).collect()
+    let mut rest = &all[..];
+    let mut cards = Vec::new();
+    let mut early_cards = 0;
+    while !rest.is_empty() {
+        let left = seen_first.saturating_sub(all.len() - rest.len());
+        let is_early = left > 1 && !fit_small(&rest[..left], late);
+        let height = if is_early { early } else { late };
+        // The last of what has to be seen stays for the page from which one goes on.
+        let most = if is_early { left - 1 } else { rest.len() };
+        let (page, after) = rest.split_at(filled(rest, height).min(most));
+        let style = FactStyle::ALL.into_iter().find(|style| fits(page, *style, height));
+        cards.push(lay(pen, style.unwrap_or(FactStyle::Small), page, width));
+        early_cards += usize::from(is_early);
+        rest = after;
+    }
+    FactPages { cards, early: early_cards }
 }
 
 /// One line of one fact.
