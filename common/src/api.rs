@@ -12,6 +12,7 @@ pub mod moves;
 pub mod wishes;
 pub mod identity;
 pub mod desk;
+pub mod help;
 pub mod draw;
 
 use std::fmt::Display;
@@ -19,7 +20,7 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 
-use crate::id::{BookingId, CampaignId, HoldId, RequestId, TicketId};
+use crate::id::{BookingId, CampaignId, HelpId, HoldId, RequestId, TicketId};
 
 /// The method of a request (RFC 9110).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -262,7 +263,7 @@ macro_rules! path_numbers {
     )*};
 }
 
-path_ids!(CampaignId, TicketId, HoldId, BookingId);
+path_ids!(CampaignId, TicketId, HoldId, BookingId, HelpId);
 path_numbers!(u32, u64);
 
 impl PathValue for String {

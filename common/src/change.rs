@@ -121,6 +121,8 @@ pub enum Event {
     /// The operator decided that the campaign continues, and gave the reason.
     CampaignGoesOn(CampaignGoesOn),
     PresenceChanged(PresenceChanged),
+    /// Somebody at a kiosk asked for help, or what became of it.
+    HelpChanged(HelpChanged),
     /// A ticket's code was given with a wrong birth date.
     CodeRefused(CodeRefused),
     /// A ticket's code was given with the right birth date after wrong ones.
@@ -197,6 +199,7 @@ impl Event {
             | Self::CampaignStopped(_)
             | Self::CampaignGoesOn(_)
             | Self::PresenceChanged(_)
+            | Self::HelpChanged(_)
             | Self::IdentityCodeSent(_)
             | Self::IdentityRefused(_)
             | Self::IdentityVerified(_)
@@ -254,6 +257,7 @@ impl Event {
             | Self::OfferTold(_)
             | Self::PersonReached(_)
             | Self::PresenceChanged(_)
+            | Self::HelpChanged(_)
             | Self::CodeRefused(_)
             | Self::CodeAccepted(_)
             | Self::IdentityCodeSent(_)

@@ -41,6 +41,10 @@ numbered!(
     /// A paired kiosk, desk or call board; the engine numbers devices from 1, without gaps.
     DeviceId(u32)
 );
+numbered!(
+    /// A request for help at a kiosk; the engine numbers them from 1, without gaps.
+    HelpId(u64)
+);
 
 /// The longest clinic id, in bytes.
 pub const CLINIC_ID_MAX_BYTES: usize = 32;

@@ -61,6 +61,8 @@ codes! {
     ConsentNeeded = "consent-needed",
     StaffOnly = "staff-only",
     AnotherDesk = "another-desk",
+    UnknownHelp = "unknown-help",
+    HelpTaken = "help-taken",
     DeviceRevoked = "device-revoked",
     NotSealed = "not-sealed",
     WrongSecret = "wrong-secret",

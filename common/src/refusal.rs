@@ -92,6 +92,10 @@ pub enum Refusal {
     StaffOnly,
     #[error("this ticket's person is another desk's to serve")]
     AnotherDesk,
+    #[error("this help is over, or is asked for at another place")]
+    UnknownHelp,
+    #[error("somebody comes from another desk already")]
+    HelpTaken,
     #[error("this device was revoked; pair another")]
     DeviceRevoked,
     #[error("the draw has no sealed entries to reveal, or was revealed otherwise")]
@@ -152,6 +156,8 @@ impl Refusal {
             Self::ConsentNeeded => ProblemCode::ConsentNeeded,
             Self::StaffOnly => ProblemCode::StaffOnly,
             Self::AnotherDesk => ProblemCode::AnotherDesk,
+            Self::UnknownHelp => ProblemCode::UnknownHelp,
+            Self::HelpTaken => ProblemCode::HelpTaken,
             Self::DeviceRevoked => ProblemCode::DeviceRevoked,
             Self::NotSealed => ProblemCode::NotSealed,
             Self::WrongSecret => ProblemCode::WrongSecret,

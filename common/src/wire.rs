@@ -12,6 +12,7 @@ use crate::clinic::Clinic;
 use crate::device::{DevicePlace, Presence};
 use crate::dose::{Dose, SecondPreference};
 use crate::draw::{Digest, EntryId};
+use crate::help::HelpAnswer;
 use crate::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
 pub use crate::log_mark::FeedHead;
 use crate::log_mark::LogMark;
@@ -202,6 +203,11 @@ body! {
     /// `POST /devices/presence`, by a device: at intervals, and whenever the presence changes.
     pub struct PresenceRequest {
         pub presence: Presence,
+    }
+
+    /// `POST /desk/help/{help}`, by a desk.
+    pub struct HelpAnswerRequest {
+        pub answer: HelpAnswer,
     }
 
     /// `POST /desk/find`, by a desk: a ticket without its code.

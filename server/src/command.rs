@@ -5,8 +5,9 @@ use jari_common::campaign::{CampaignSpec, Pace};
 use jari_common::clinic::Clinic;
 use jari_common::device::{DeskScope, DevicePlace, Presence, SecretHash};
 use jari_common::draw::{Digest, EntryId};
+use jari_common::help::HelpAnswer;
 use jari_common::id::{
-    AskedHash, BookingId, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId,
+    AskedHash, BookingId, CampaignId, ClinicId, DeviceId, HelpId, HoldId, RequestId, TicketId,
 };
 use jari_common::person::{Acting, KnownBy, PersonKey};
 use jari_common::slot::PlannedDays;
@@ -131,6 +132,20 @@ pub enum Command {
     ReportPresence {
         device: DeviceId,
         presence: Presence,
+    },
+    /// Somebody at a kiosk asks for help; asking twice asks once.
+    AskForHelp {
+        kiosk: DeviceId,
+    },
+    /// The person at the kiosk needs no help any more.
+    EndHelp {
+        kiosk: DeviceId,
+    },
+    /// What a desk of the kiosk's place answers.
+    AnswerHelp {
+        desk: DeviceId,
+        help: HelpId,
+        answer: HelpAnswer,
     },
     /// Send a one-time code to the person's phone, good until the given time.
     SendIdentityCode {

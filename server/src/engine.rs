@@ -29,6 +29,7 @@ pub use wishes::shapes::Effort;
 use line::campaigns::CampaignState;
 use line::due::Due;
 use people::devices::Devices;
+use people::help::Helps;
 use people::identity::Identities;
 use people::requests::{Asked, Repetition, Requests};
 use people::tickets::Tickets;
@@ -51,6 +52,7 @@ pub struct State {
     clinics: Clinics,
     campaigns: Vec<CampaignState>,
     devices: Devices,
+    helps: Helps,
     identities: Identities,
     tickets: Tickets,
     seats: Seats,
@@ -140,6 +142,11 @@ impl State {
             Command::ReportPresence { device, presence } => {
                 self.report_presence(*device, *presence)
             }
+            Command::AskForHelp { kiosk } => self.ask_for_help(*kiosk, now),
+            Command::EndHelp { kiosk } => self.end_help(*kiosk, now),
+            Command::AnswerHelp { desk, help, answer } => {
+                self.answer_help(*desk, *help, *answer, now)
+            }
             Command::SendIdentityCode { person, code, until } => {
                 Ok(self.send_identity_code(*person, *code, *until, now))
             }
@@ -215,6 +222,7 @@ impl State {
             Event::DeviceRotated(it) => self.device_rotated(it),
             Event::DeviceRevoked(it) => self.device_revoked(it.device),
             Event::PresenceChanged(it) => self.presence_changed(it.device, it.presence),
+            Event::HelpChanged(it) => self.helps.changed(it, change.at),
             Event::TicketIssued(it) => self.ticket_issued(it, Asked::of(change)),
             Event::EntryMade(it) => self.entry_made(it, Asked::of(change)),
             Event::LineOpened(it) => self.line_mut(it.campaign).open(),
@@ -359,6 +367,7 @@ fn shows_in_serving(event: &Event) -> bool {
         | Event::PersonReached(_)
         | Event::PaceChanged(_)
         | Event::PresenceChanged(_)
+        | Event::HelpChanged(_)
         | Event::CodeRefused(_)
         | Event::CodeAccepted(_)
         | Event::IdentityCodeSent(_)

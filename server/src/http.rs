@@ -48,6 +48,7 @@ mod draw;
 mod feed;
 mod finding;
 mod feed_stream;
+mod help;
 mod identity;
 mod messages;
 mod now_serving;
@@ -139,6 +140,11 @@ fn table() -> Vec<Row> {
         Row::new(openapi::openapi),
         row(devices::pair).new_work(),
         row(devices::report_presence),
+        row(help::read),
+        row(help::ask),
+        row(help::end),
+        row(help::list),
+        row(help::answer),
         Row::new(snapshot::snapshot),
         Row::new(feed::feed).passing(Passing::Stream),
         Row::new(public::keys),

@@ -177,6 +177,7 @@ fn shown(event: &Event) -> Shown {
         | Event::CampaignStopped(_)
         | Event::CampaignGoesOn(_)
         | Event::PresenceChanged(_)
+        | Event::HelpChanged(_)
         | Event::CodeRefused(_)
         | Event::CodeAccepted(_)
         | Event::IdentityCodeSent(_)

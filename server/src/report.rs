@@ -234,6 +234,7 @@ impl Reporter {
             | Event::CampaignStopped(_)
             | Event::CampaignGoesOn(_)
             | Event::PresenceChanged(_)
+            | Event::HelpChanged(_)
             | Event::CodeRefused(_)
             | Event::CodeAccepted(_)
             | Event::IdentityCodeSent(_)

@@ -21,6 +21,7 @@ mod gate;
 mod now_serving;
 mod patience;
 mod parties;
+mod help;
 mod identity;
 mod leases;
 mod locks;

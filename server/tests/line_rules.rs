@@ -7,6 +7,7 @@ mod conditions;
 mod doses;
 mod seconds;
 mod draw;
+mod help;
 mod holds;
 mod matching;
 mod namesakes;

@@ -9,7 +9,8 @@ use crate::clinic::Clinic;
 use crate::device::{DeskScope, DevicePlace, Presence, SecretHash};
 use crate::dose::Dose;
 use crate::draw::{Digest, EntryId};
-use crate::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, TicketId};
+use crate::help::HelpStep;
+use crate::id::{BookingId, CampaignId, ClinicId, DeviceId, HelpId, HoldId, TicketId};
 use crate::person::{Acting, KnownBy, PersonKey};
 use crate::slot::{PartySeat, PlannedDays, SecondSeat, SlotRef};
 use crate::staff::{StaffAct, StaffReason};
@@ -341,6 +342,14 @@ pub struct CampaignGoesOn {
 pub struct PresenceChanged {
     pub device: DeviceId,
     pub presence: Presence,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HelpChanged {
+    pub help: HelpId,
+    /// The kiosk at which somebody asked.
+    pub kiosk: DeviceId,
+    pub step: HelpStep,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -177,6 +177,7 @@ impl<'a> Draft<'a> {
             | Event::CampaignStopped(_)
             | Event::CampaignGoesOn(_)
             | Event::PresenceChanged(_)
+            | Event::HelpChanged(_)
             | Event::CodeRefused(_)
             | Event::CodeAccepted(_)
             | Event::IdentityCodeSent(_)

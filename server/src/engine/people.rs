@@ -2,6 +2,7 @@
 
 pub(super) mod tickets;
 pub mod devices;
+pub(super) mod help;
 pub(super) mod identity;
 pub(super) mod namesakes;
 pub(super) mod erasing;

@@ -151,6 +151,7 @@ fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::UnknownSlot
         | ProblemCode::UnknownHold
         | ProblemCode::UnknownDevice
+        | ProblemCode::UnknownHelp
         | ProblemCode::UnknownPairingCode
         | ProblemCode::TicketNotFound
         | ProblemCode::ReceiptNotFound
@@ -169,6 +170,7 @@ fn status_of(code: ProblemCode) -> StatusCode {
         ProblemCode::OurFault | ProblemCode::ServerFault => StatusCode::INTERNAL_SERVER_ERROR,
         ProblemCode::TryAgain => StatusCode::SERVICE_UNAVAILABLE,
         ProblemCode::NotOpenYet
+        | ProblemCode::HelpTaken
         | ProblemCode::NotYourTurn
         | ProblemCode::TurnOver
         | ProblemCode::TurnElsewhere

@@ -27,6 +27,8 @@ const SENT_TO_A_PHONE: Allowance = Allowance::new(3, 600);
 const SENT_FROM_A_DEVICE: Allowance = Allowance::new(20, 10);
 /// One-time codes asked for from one address: all kiosks of a hall share one address.
 const SENT_FROM_AN_ADDRESS: Allowance = Allowance::new(100, 2);
+/// Requests for help at one kiosk: more than people need; a child at the screen calls no desk all day.
+const HELP_AT_A_KIOSK: Allowance = Allowance::new(10, 60);
 
 /// How many minutes' worth of people may come to one device at once: a family, or everybody after a cable was plugged
 /// in again.
@@ -46,6 +48,7 @@ pub struct Gates {
     from_address: Tries<IpAddr>,
     joins: Tries<DeviceId>,
     finds: Tries<DeviceId>,
+    helps: Tries<DeviceId>,
 }
 
 impl Gates {
@@ -65,6 +68,7 @@ impl Gates {
             from_address: Tries::new(SENT_FROM_AN_ADDRESS, clock.clone()),
             joins: allowed(joins),
             finds: allowed(finds),
+            helps: Tries::new(HELP_AT_A_KIOSK, clock.clone()),
         }
     }
 
@@ -81,6 +85,11 @@ impl Gates {
     /// Called before a ticket is looked for, whether it is found or not.
     pub fn find_at(&self, device: DeviceId) -> Result<(), TooMany> {
         self.finds.take(&device)
+    }
+
+    /// Called before help is asked for anew.
+    pub fn ask_for_help(&self, kiosk: DeviceId) -> Result<(), TooMany> {
+        self.helps.take(&kiosk)
     }
 
     /// Called before a code or a birth date is checked; counts as wrong until `was_right`.

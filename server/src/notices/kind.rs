@@ -203,6 +203,7 @@ fn told_of(
         | Event::CampaignStopped(_)
         | Event::CampaignGoesOn(_)
         | Event::PresenceChanged(_)
+        | Event::HelpChanged(_)
         | Event::CodeRefused(_)
         | Event::CodeAccepted(_)
         | Event::IdentityCodeSent(_)

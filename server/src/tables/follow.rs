@@ -61,6 +61,7 @@ pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
         | Event::CampaignStopped(_)
         | Event::CampaignGoesOn(_)
         | Event::PresenceChanged(_)
+        | Event::HelpChanged(_)
         | Event::CodeRefused(_)
         | Event::CodeAccepted(_)
         | Event::IdentityCodeSent(_)

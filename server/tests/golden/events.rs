@@ -59,6 +59,7 @@ const GOLDEN: [&str; 44] = [
 /// `Event::New { .. } => return None`.
 fn kind(event: &Event) -> Option<&'static str> {
     Some(match event {
+        Event::HelpChanged(_) => return None,
         Event::ClinicsPut(_) => "clinics_put",
         Event::CampaignAdded(_) => "campaign_added",
         Event::DaysOpened(_) => "days_opened",

@@ -332,6 +332,8 @@ pub(super) fn trouble_of(request: &Request, code: &str) -> Trouble {
         | ProblemCode::ConsentNeeded
         | ProblemCode::StaffOnly
         | ProblemCode::AnotherDesk
+        | ProblemCode::UnknownHelp
+        | ProblemCode::HelpTaken
         | ProblemCode::DeviceRevoked
         | ProblemCode::NotSealed
         | ProblemCode::WrongSecret

@@ -153,11 +153,15 @@ impl Devices {
         name(one).is_some() && name(one) == name(other)
     }
 
-    /// The devices at the place. A device that is only invited counts only where no device is paired.
+    /// The devices at the place where people begin their turns: its kiosks, or its desks where no kiosk stands. A device
+    /// that is only invited counts only where no device is paired.
     fn beside(&self, device: DeviceId) -> impl Iterator<Item = DeviceId> + '_ {
         let here = self.record(device).map(|it| it.place.name.as_str());
         let stands = self.list.iter().filter(|it| it.standing != DeviceStanding::Revoked);
         let stands = stands.filter(move |it| Some(it.place.name.as_str()) == here);
+        let is_kiosk = |it: &DeviceRecord| it.place.kind == DeviceKind::Kiosk;
+        let has_kiosk = stands.clone().any(is_kiosk);
+        let stands = stands.filter(move |it| !has_kiosk || is_kiosk(it));
         let is_paired = |it: &DeviceRecord| it.standing == DeviceStanding::Paired;
         let is_one_there = stands.clone().any(is_paired);
         stands.filter(move |it| !is_one_there || is_paired(it)).map(|it| it.device)

@@ -159,6 +159,7 @@ fn moves_wish(event: &Event) -> bool {
         | Event::CampaignStopped(_)
         | Event::CampaignGoesOn(_)
         | Event::PresenceChanged(_)
+        | Event::HelpChanged(_)
         | Event::CodeRefused(_)
         | Event::CodeAccepted(_)
         | Event::IdentityCodeSent(_)

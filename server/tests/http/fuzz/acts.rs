@@ -169,6 +169,11 @@ fn beside_the_line() -> Vec<Errand> {
         weight: 1,
         ..errand(By::Device, Method::POST, path, body)
     };
+    let unkeyed = |by, method, path, body| Errand {
+        keyed: Keyed::Not,
+        weight: 1,
+        ..errand(by, method, path, body)
+    };
     let mostly = |errand| Errand { keyed: Keyed::Mostly, ..errand };
     let mut errands = vec![
         Errand { keyed: Keyed::Not, ..presence },
@@ -183,6 +188,9 @@ fn beside_the_line() -> Vec<Errand> {
         errand(By::Desk, Method::POST, "/api/v1/desk/find", paper),
         errand(By::Desk, Method::POST, "/api/v1/desk/find", number),
         errand(By::Desk, Method::POST, acts, act),
+        unkeyed(By::Device, Method::POST, "/api/v1/help", json!({})),
+        unkeyed(By::Device, Method::DELETE, "/api/v1/help", json!({})),
+        unkeyed(By::Desk, Method::POST, "/api/v1/desk/help/{help}", json!({ "answer": "<help>" })),
     ];
     errands.extend(of_the_operator());
     errands
@@ -220,6 +228,8 @@ fn looks() -> Vec<Errand> {
         look(By::Nobody, "/api/v1/campaigns/{campaign}/draw"),
         look(By::Nobody, "/api/v1/snapshot?lat=37.57&lon=126.98&radius_m=3000"),
         look(By::Desk, "/api/v1/desk/messages"),
+        look(By::Desk, "/api/v1/desk/help"),
+        look(By::Device, "/api/v1/help"),
         look(By::Operator, "/admin/v1/overview"),
         look(By::Operator, "/admin/v1/tables"),
     ]
@@ -430,6 +440,7 @@ impl Act {
             "<person>" => person(NEWCOMERS[pick % NEWCOMERS.len()], "1948-08-08"),
             "<member>" => person(NEWCOMERS[(pick + 1) % NEWCOMERS.len()], "1948-08-08"),
             "<presence>" => of(&["free", "busy", "offline"]),
+            "<help>" => of(&["seen", "coming", "give_back", "done"]),
             "<act>" => {
                 of(&["unlock", "verify", "put_first", "cancel", "same_person", "two_people"])
             }

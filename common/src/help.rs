@@ -1,0 +1,87 @@
+//! Somebody at a kiosk asks for help: what a desk of the same place answers, and what the kiosk is told. It names no
+//! person.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{DeviceId, HelpId};
+
+/// After this time without a desk that comes, the kiosk is told that nobody answers, in seconds.
+pub const HELP_ANSWER_SECS: u32 = 60;
+/// A desk that said that somebody comes counts as coming for this time, in seconds. Then another desk may come.
+pub const HELP_COMING_SECS: u32 = 300;
+/// Help that nobody ended is over after this time, in seconds.
+pub const HELP_LASTS_SECS: u32 = 900;
+
+/// What happened to a request for help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HelpStep {
+    /// Somebody at the kiosk asked.
+    Asked,
+    /// It is on the screen of this desk.
+    Seen { desk: DeviceId },
+    /// Somebody comes from this desk.
+    Coming { desk: DeviceId },
+    /// This desk said that somebody comes, and took it back.
+    GivenBack { desk: DeviceId },
+    /// The person no longer needs it, or was helped; the device that said so.
+    Ended { by: DeviceId },
+}
+
+/// What a desk answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum HelpAnswer {
+    /// It is on the desk's screen.
+    Seen,
+    /// Somebody comes. The first desk that says so is the one.
+    Coming,
+    /// Somebody was to come from this desk, and cannot.
+    GiveBack,
+    /// The person was helped.
+    Done,
+}
+
+/// How it is with the help that a kiosk asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum HelpState {
+    /// No desk is paired at this place: nobody can be called.
+    #[default]
+    NoDesk,
+    /// Nobody was asked, or it is over.
+    NotAsked,
+    /// The server has it; no desk has shown it yet.
+    Asked,
+    /// It is on the screen of a desk.
+    Seen,
+    /// Somebody comes.
+    Coming,
+    /// A minute has passed, and nobody comes. A desk may still answer.
+    NoAnswer,
+}
+
+/// What a kiosk is told of the help that it asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HelpView {
+    pub state: HelpState,
+}
+
+/// What a desk is told of help that is asked for at its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HelpAtDesk {
+    pub help: HelpId,
+    /// The kiosk at which the person stands.
+    pub kiosk: DeviceId,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+    pub asked_at: Timestamp,
+    pub state: HelpState,
+    /// The desk from which somebody comes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coming_from: Option<DeviceId>,
+}

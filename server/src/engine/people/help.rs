@@ -1,0 +1,193 @@
+//! Help that somebody at a kiosk asks for: which desks of the place may answer, and how it is now. It names no person.
+//!
+//! Nothing here ends by an event of time: how it is follows from the times of what happened. Each kiosk has one request
+//! at most, so its memory is as large as the number of kiosks.
+
+use std::collections::BTreeMap;
+
+use jari_common::change::{Event, HelpChanged};
+use jari_common::device::{DeviceKind, DeviceStanding};
+use jari_common::help::{
+    HELP_ANSWER_SECS, HELP_COMING_SECS, HELP_LASTS_SECS, HelpAnswer, HelpAtDesk, HelpState,
+    HelpStep, HelpView,
+};
+use jari_common::id::{DeviceId, HelpId};
+use jari_common::refusal::Refusal;
+use jari_common::time::plus_secs;
+use jiff::Timestamp;
+
+use crate::engine::State;
+use crate::engine::seats::clinics::invalid;
+
+/// One request for help that nobody ended.
+#[derive(Clone, Copy, Debug)]
+struct Help {
+    id: HelpId,
+    kiosk: DeviceId,
+    asked_at: Timestamp,
+    is_seen: bool,
+    /// The desk that said that somebody comes, and when it said so.
+    coming: Option<(DeviceId, Timestamp)>,
+}
+
+impl Help {
+    fn lasts_at(&self, now: Timestamp) -> bool {
+        now < plus_secs(self.asked_at, HELP_LASTS_SECS)
+    }
+}
+
+/// The requests for help by kiosk.
+#[derive(Clone, Debug, Default)]
+pub(in crate::engine) struct Helps {
+    last: u64,
+    by_kiosk: BTreeMap<DeviceId, Help>,
+}
+
+impl Helps {
+    pub(in crate::engine) fn changed(&mut self, it: &HelpChanged, at: Timestamp) {
+        if it.step == HelpStep::Asked {
+            self.last = it.help.0;
+            let (id, kiosk) = (it.help, it.kiosk);
+            let help = Help { id, kiosk, asked_at: at, is_seen: false, coming: None };
+            self.by_kiosk.insert(kiosk, help);
+            return;
+        }
+        let Some(help) = self.by_kiosk.get_mut(&it.kiosk).filter(|help| help.id == it.help) else {
+            return;
+        };
+        match it.step {
+            HelpStep::Asked => {}
+            HelpStep::Seen { .. } => help.is_seen = true,
+            HelpStep::Coming { desk } => help.coming = Some((desk, at)),
+            HelpStep::GivenBack { .. } => help.coming = None,
+            HelpStep::Ended { .. } => {
+                self.by_kiosk.remove(&it.kiosk);
+            }
+        }
+    }
+
+    fn of(&self, kiosk: DeviceId, now: Timestamp) -> Option<&Help> {
+        self.by_kiosk.get(&kiosk).filter(|help| help.lasts_at(now))
+    }
+}
+
+impl State {
+    pub(in crate::engine) fn ask_for_help(
+        &self,
+        kiosk: DeviceId,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        let record = self.devices.record(kiosk).ok_or(Refusal::UnknownDevice)?;
+        if record.place.kind != DeviceKind::Kiosk {
+            return Err(invalid("help is asked for at a kiosk"));
+        }
+        if self.helps.of(kiosk, now).is_some() || !self.has_desk(kiosk) {
+            return Ok(Vec::new());
+        }
+        let (help, step) = (HelpId(self.helps.last + 1), HelpStep::Asked);
+        Ok(vec![Event::HelpChanged(HelpChanged { help, kiosk, step })])
+    }
+
+    pub(in crate::engine) fn end_help(
+        &self,
+        kiosk: DeviceId,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        self.devices.record(kiosk).ok_or(Refusal::UnknownDevice)?;
+        let step = HelpStep::Ended { by: kiosk };
+        let ended = |help: &Help| Event::HelpChanged(HelpChanged { help: help.id, kiosk, step });
+        Ok(self.helps.of(kiosk, now).map(ended).into_iter().collect())
+    }
+
+    pub(in crate::engine) fn answer_help(
+        &self,
+        desk: DeviceId,
+        help: HelpId,
+        answer: HelpAnswer,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        let mut open = self.helps_at(desk, now);
+        let help = open.find(|it| it.id == help).ok_or(Refusal::UnknownHelp)?;
+        let coming = self.coming(help, now);
+        let is_mine = coming == Some(desk);
+        let step = match answer {
+            HelpAnswer::Seen if help.is_seen => None,
+            HelpAnswer::Seen => Some(HelpStep::Seen { desk }),
+            _ if coming.is_some() && !is_mine => return Err(Refusal::HelpTaken),
+            HelpAnswer::Coming if is_mine => None,
+            HelpAnswer::Coming => Some(HelpStep::Coming { desk }),
+            HelpAnswer::GiveBack => is_mine.then_some(HelpStep::GivenBack { desk }),
+            HelpAnswer::Done => Some(HelpStep::Ended { by: desk }),
+        };
+        let changed =
+            |step| Event::HelpChanged(HelpChanged { help: help.id, kiosk: help.kiosk, step });
+        Ok(step.map(changed).into_iter().collect())
+    }
+
+    /// How it is with the help that this kiosk asked for.
+    #[must_use]
+    pub fn help(&self, kiosk: DeviceId, now: Timestamp) -> HelpView {
+        let state = match self.helps.of(kiosk, now) {
+            _ if !self.has_desk(kiosk) => HelpState::NoDesk,
+            None => HelpState::NotAsked,
+            Some(help) => self.help_state(help, now),
+        };
+        HelpView { state }
+    }
+
+    /// The help that is asked for at the kiosks of this desk's place, oldest first.
+    #[must_use]
+    pub fn help_at(&self, desk: DeviceId, now: Timestamp) -> Vec<HelpAtDesk> {
+        let told = |help: &Help| HelpAtDesk {
+            help: help.id,
+            kiosk: help.kiosk,
+            asked_at: help.asked_at,
+            state: self.help_state(help, now),
+            coming_from: self.coming(help, now),
+        };
+        let mut all: Vec<HelpAtDesk> = self.helps_at(desk, now).map(told).collect();
+        all.sort_unstable_by_key(|it| it.help);
+        all
+    }
+
+    fn help_state(&self, help: &Help, now: Timestamp) -> HelpState {
+        if self.coming(help, now).is_some() {
+            HelpState::Coming
+        } else if now >= plus_secs(help.asked_at, HELP_ANSWER_SECS) {
+            HelpState::NoAnswer
+        } else if help.is_seen {
+            HelpState::Seen
+        } else {
+            HelpState::Asked
+        }
+    }
+
+    /// The desk from which somebody comes. A desk that was shut out, or stands at another place now, sends nobody.
+    fn coming(&self, help: &Help, now: Timestamp) -> Option<DeviceId> {
+        let (desk, said_at) = help.coming?;
+        let lasts = now < plus_secs(said_at, HELP_COMING_SECS);
+        (lasts && self.is_desk_of(desk, help.kiosk)).then_some(desk)
+    }
+
+    /// What is asked for at this desk's place, in no order of time.
+    fn helps_at(&self, desk: DeviceId, now: Timestamp) -> impl Iterator<Item = &Help> {
+        let all = self.helps.by_kiosk.values();
+        all.filter(move |help| help.lasts_at(now) && self.is_desk_of(desk, help.kiosk))
+    }
+
+    fn has_desk(&self, kiosk: DeviceId) -> bool {
+        self.devices().any(|it| self.is_desk_of(it.device, kiosk))
+    }
+
+    /// Whether this is a paired desk at the place of a kiosk that is in use.
+    fn is_desk_of(&self, desk: DeviceId, kiosk: DeviceId) -> bool {
+        let (Some(one), Some(other)) = (self.devices.record(desk), self.devices.record(kiosk))
+        else {
+            return false;
+        };
+        let is_desk = one.place.kind == DeviceKind::Desk && one.standing == DeviceStanding::Paired;
+        is_desk
+            && other.standing == DeviceStanding::Paired
+            && self.devices.is_same_place(desk, kiosk)
+    }
+}
