@@ -209,6 +209,15 @@ staff-where-at = There are staff at the information desk of *{ $place }*.
 staff-say = Say “Please help me with the booking screen.”
 staff-safe = Everything stays *as it is for 10 minutes*. You may walk away.
 staff-back = Go back
+staff-calling = Calling the staff
+staff-called = Staff have been called
+staff-coming = Somebody is coming
+staff-no-answer = Nobody is answering now
+staff-called-safe = Please wait here. Everything stays *as it is for 10 minutes.*
+staff-stay = Back to the screen
+staff-stay-note = The staff are still called
+staff-enough = No need to come
+staff-enough-note = I am fine now
 
 go-on-question = We are back. What is your birth date?
 go-on-help = Your number and booking are *as they were.* Enter it to go on where you were.

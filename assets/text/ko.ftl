@@ -203,6 +203,15 @@ staff-where-at = *{ $place }* 안내하는 곳에 직원이 있습니다.
 staff-say = ‘예약을 도와주세요’ 하고 말씀하시면 됩니다.
 staff-safe = 하시던 것은 *10분 동안 그대로 있습니다.* 다녀오셔도 됩니다.
 staff-back = 돌아가기
+staff-calling = 직원을 부르고 있습니다
+staff-called = 직원을 불렀습니다
+staff-coming = 직원이 오고 있습니다
+staff-no-answer = 지금은 답이 없습니다
+staff-called-safe = 여기서 기다리시면 됩니다. 하시던 것은 *10분 동안 그대로 있습니다.*
+staff-stay = 화면으로 돌아가기
+staff-stay-note = 부르신 것은 그대로입니다
+staff-enough = 이제 안 오셔도 돼요
+staff-enough-note = 직원을 더 부르지 않습니다
 
 go-on-question = 다시 켜졌습니다. 생년월일을 눌러 주세요
 go-on-help = 번호와 예약은 *그대로 있습니다.* 생년월일을 누르시면 하시던 곳으로 갑니다.

@@ -20,6 +20,7 @@ mod file;
 mod link;
 mod outbox;
 mod greeter;
+mod help;
 mod presence;
 
 #[cfg(test)]
@@ -43,6 +44,7 @@ use bookmark::Marker;
 use cache::{CacheError, CacheThreads};
 use device::Device;
 use greeter::Greeter;
+use help::{HelpSeeker, Wanted};
 use inbox::{Clock, Inbox, Mailbox, Visits, Wake};
 use jack::Source;
 use link::{FeedClient, SharedCache};
@@ -105,6 +107,7 @@ pub enum BackendError {
 pub struct Backend {
     orders: mpsc::UnboundedSender<Order>,
     presence: watch::Sender<Presence>,
+    help: watch::Sender<Wanted>,
     mailbox: Mailbox,
     visits: Visits,
     cache: SharedCache,
@@ -144,7 +147,9 @@ impl Backend {
         let (orders, queue) = mpsc::unbounded_channel();
         let (stop, stopped) = oneshot::channel();
         let (presence, told) = watch::channel(Presence::Free);
-        let network = Network::new(setup, device, inbox, visits.clone(), cache.clone(), told)?;
+        let (help, wanted) = watch::channel(None);
+        let shared = (visits.clone(), cache.clone());
+        let network = Network::new(setup, device, inbox, shared, (told, wanted))?;
         let network = std::thread::Builder::new()
             .name("jari-network".to_owned())
             .spawn(move || network.run(queue, stopped))
@@ -153,6 +158,7 @@ impl Backend {
         Ok(Self {
             orders,
             presence,
+            help,
             mailbox,
             visits,
             cache,
@@ -245,6 +251,12 @@ impl Backend {
         self.presence.send_if_modified(|known| std::mem::replace(known, presence) != presence);
     }
 
+    /// Says whether the person who is there wants help; the server is asked, and told when it is wanted no more.
+    pub fn tell_help(&self, is_wanted: bool) {
+        let wanted = is_wanted.then(|| self.visits.current());
+        self.help.send_if_modified(|known| std::mem::replace(known, wanted) != wanted);
+    }
+
     /// The next message for the person who is there; None when there is none now.
     #[must_use]
     pub fn next_message(&self) -> Option<Message> {
@@ -318,6 +330,7 @@ struct Network {
     herald: PresenceReporter,
     follower: FeedClient,
     greeter: Greeter,
+    helper: HelpSeeker,
 }
 
 impl Network {
@@ -325,9 +338,8 @@ impl Network {
         setup: &Setup,
         device: Option<Device>,
         inbox: Inbox,
-        visits: Visits,
-        cache: SharedCache,
-        presence: watch::Receiver<Presence>,
+        (visits, cache): (Visits, SharedCache),
+        (presence, wanted): (watch::Receiver<Presence>, watch::Receiver<Wanted>),
     ) -> Result<Self, BackendError> {
         let trust = Trust::new(&setup.url, setup.authority.as_deref(), device.as_ref())?;
         let client = client::client(&setup.url, &trust)?;
@@ -348,6 +360,13 @@ impl Network {
             inbox: inbox.clone(),
             is_refused: false,
         };
+        let helper = HelpSeeker {
+            client: client.clone(),
+            url: url.clone(),
+            paired: paired.clone(),
+            wanted,
+            inbox: inbox.clone(),
+        };
         let time = Arc::new(ServerTime::new(setup.clock.clone()));
         let folder = setup.folder.clone();
         let (reader, news) = (client.clone(), inbox.clone());
@@ -356,7 +375,7 @@ impl Network {
         let (folder, server) = (setup.folder.clone(), setup.server.clone());
         let timing = Timing::default();
         let outbox = Outbox::new(client, url, server, folder, inbox, visits, device, timing);
-        Ok(Self { outbox: outbox.with_trust(trust), herald, follower, greeter })
+        Ok(Self { outbox: outbox.with_trust(trust), herald, follower, greeter, helper })
     }
 
     fn run(self, queue: mpsc::UnboundedReceiver<Order>, stopped: oneshot::Receiver<()>) {
@@ -374,7 +393,8 @@ impl Network {
                     self.outbox.run(queue),
                     self.follower.run(),
                     self.herald.run(),
-                    self.greeter.run()
+                    self.greeter.run(),
+                    self.helper.run()
                 )
             };
             tokio::select! {

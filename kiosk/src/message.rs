@@ -9,6 +9,7 @@ use jari_common::clinic::Clinic;
 use jari_common::device::DevicePlace;
 use jari_common::dose::Dose;
 use jari_common::fingerprint::KeyFingerprint;
+use jari_common::help::HelpState;
 use jari_common::id::{CampaignId, ClinicId};
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
@@ -83,6 +84,8 @@ pub enum Message {
     CodeSent(Result<IdentityCodeReply, Trouble>),
     /// The six digits were right or wrong.
     ProofTried(Result<IdentityReply, Trouble>),
+    /// How it is with the help that was asked for; None: the server cannot be asked.
+    HelpTold(Option<HelpState>),
     SlipPrinted(Result<(), PaperTrouble>),
     /// A frame was drawn while the voice guide is on: this is on the screen.
     Shown(Scene),
@@ -123,6 +126,8 @@ pub enum Action {
     Back,
     StartOver,
     CallStaff,
+    /// "이제 안 오셔도 돼요": nobody needs to come.
+    EndHelp,
     OpenDisplay,
     SetLanguage(Language),
     SetTextSize(TextSize),

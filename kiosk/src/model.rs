@@ -2,6 +2,7 @@
 
 mod board;
 mod comfort;
+mod helping;
 mod listening;
 mod opening;
 mod trouble;
@@ -14,6 +15,7 @@ use jari_common::clinic::{Clinic, Position};
 use jari_common::device::Presence;
 use jari_common::dose::{Dose, DoseInterval};
 use jari_common::fingerprint::KeyFingerprint;
+use jari_common::help::HelpState;
 use jari_common::id::CampaignId;
 use jari_common::ticket::{TicketCode, TicketState};
 use jari_common::time::{date_at, seoul};
@@ -24,6 +26,7 @@ use jiff::civil::Date;
 
 pub use board::Board;
 pub use comfort::{Colours, Comfort, Language, TextSize};
+pub use helping::Helping;
 pub use listening::{Earphone, Heard, Level, Listening, Speaker};
 pub use opening::COUNTDOWN_MINUTES;
 pub use trouble::{Ends, Trouble};
@@ -67,6 +70,9 @@ pub struct Model {
     pub touched_at: Timestamp,
     /// Whether slips can be printed here.
     pub has_printer: bool,
+    /// The server said that staff can be called from here: a desk of this place is paired.
+    pub has_desk: bool,
+    pub help: Helping,
     /// Whether a reader beside the glass reads the QR of a slip.
     pub has_reader: bool,
     /// Whether the voice guide can be heard here.
@@ -365,6 +371,8 @@ impl Model {
             idle_warning: None,
             touched_at: now,
             has_printer: false,
+            has_desk: false,
+            help: Helping::NotAsked,
             has_reader: false,
             speaker: Speaker::default(),
             earphone: Earphone::default(),
@@ -441,6 +449,17 @@ impl Model {
         match self.step.under() {
             Step::Start | Step::Pair { .. } => Presence::Free,
             _ => Presence::Busy,
+        }
+    }
+
+    /// Whether the server is to be asked for help. Where it said that no desk is paired, it is asked again only while
+    /// the screen about help is shown.
+    #[must_use]
+    pub fn wants_help(&self) -> bool {
+        match self.help {
+            Helping::NotAsked => false,
+            Helping::Told(HelpState::NoDesk) => matches!(self.step, Step::Staff { .. }),
+            Helping::Asking | Helping::Unreached | Helping::Told(_) => true,
         }
     }
 

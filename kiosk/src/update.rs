@@ -12,6 +12,7 @@ mod earphone;
 mod finding;
 mod first_seat;
 mod going_on;
+mod help;
 mod idle;
 mod leaving;
 mod listening;
@@ -98,6 +99,10 @@ fn happened(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Wished(result) => wishing::wished(model, result),
         Message::Answered(result) => wishing::answered(model, result),
         Message::FindCodeSent(result) => finding::code_sent(model, result),
+        Message::HelpTold(state) => {
+            help::told(model, state);
+            Vec::new()
+        }
         Message::SlipPrinted(result) => slip::printed(model, result),
         Message::Shown(scene) => listening::shown(model, scene),
         Message::ArrowPressed => set(&mut model.comfort.listening.is_place_due, true),
@@ -137,8 +142,10 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (_, Action::StartOver) => leaving::start_over(model),
         (_, Action::Finish) => leaving::finish(model),
         (step, Action::CallStaff) => {
+            help::ask(model);
             show_in_front(model, Step::Staff { back_to: flow_step(&step) })
         }
+        (Step::Staff { .. }, Action::EndHelp) => help::end(model),
         (step, Action::OpenDisplay) => {
             show_in_front(model, Step::Display { back_to: flow_step(&step) })
         }
@@ -293,6 +300,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (
             _,
             Action::CloseSettings
+            | Action::EndHelp
             | Action::StartBooking
             | Action::ChooseCampaign(_)
             | Action::StartMyTurn

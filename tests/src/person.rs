@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use jari_common::api::Endpoint;
 use jari_common::api::board::ReadSnapshot;
 use jari_common::api::devices::PairDevice;
+use jari_common::api::help::{AnswerHelp, ListHelp};
 use jari_common::api::moves::{MoveConfirm, MoveHold};
 use jari_common::api::tickets::{FindTicket, IssueTicket, ReadBooking, ReadTicket};
 use jari_common::api::turn::{StartTurn, TurnConfirm, TurnHold};
@@ -16,12 +17,14 @@ use jari_common::api::wishes::GiveWish;
 use jari_common::board::REACH_METRES;
 use jari_common::device::DevicePlace;
 use jari_common::dose::{Dose, SecondPreference};
-use jari_common::id::{CampaignId, ClinicId, DeviceId, RequestId, TicketId};
+use jari_common::help::{HelpAnswer, HelpAtDesk};
+use jari_common::id::{CampaignId, ClinicId, DeviceId, HelpId, RequestId, TicketId};
 use jari_common::person::{Acting, Person};
 use jari_common::slot::SlotRef;
 use jari_common::wire::{
-    BookRequest, BookingView, FindRequest, HoldRequest, HoldView, IDEMPOTENCY_KEY, JoinRequest,
-    PairReply, PairRequest, ProblemBody, SessionReply, Snapshot, TicketView, TurnReply,
+    BookRequest, BookingView, FindRequest, HelpAnswerRequest, HoldRequest, HoldView,
+    IDEMPOTENCY_KEY, JoinRequest, PairReply, PairRequest, ProblemBody, SessionReply, Snapshot,
+    TicketView, TurnReply,
 };
 use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
 use reqwest::{Client, Method, RequestBuilder};
@@ -164,6 +167,17 @@ impl Desk {
             }
         }
         Ok(free)
+    }
+
+    /// The help that is asked for at the kiosks of the desk's place.
+    pub fn help(&self) -> Result<Vec<HelpAtDesk>, Failure> {
+        send(self.ask(&ListHelp {}, &self.token))
+    }
+
+    /// Answers a request for help.
+    pub fn answer_help(&self, help: HelpId, answer: HelpAnswer) -> Result<(), Failure> {
+        let asked = self.ask(&AnswerHelp { help }, &self.token);
+        sent(asked.json(&HelpAnswerRequest { answer }))
     }
 
     fn ask<E: Endpoint>(&self, endpoint: &E, token: &str) -> RequestBuilder {
@@ -360,6 +374,19 @@ fn with_key(request: RequestBuilder, RequestId(id): RequestId) -> RequestBuilder
 
 fn broken(error: &reqwest::Error) -> Failure {
     Failure::NoAnswer(error.to_string())
+}
+
+/// Sends a request whose success has no body.
+fn sent(request: RequestBuilder) -> Result<(), Failure> {
+    RUNTIME.block_on(async {
+        let response = request.send().await.map_err(|error| broken(&error))?;
+        let status = response.status();
+        if status.is_success() {
+            return Ok(());
+        }
+        let problem: ProblemBody = response.json().await.map_err(|error| broken(&error))?;
+        Err(Failure::Refused { status: status.as_u16(), code: problem.code })
+    })
 }
 
 fn send<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, Failure> {

@@ -1,6 +1,7 @@
 //! The backend against a server that follows a script: paired once, a snapshot, the feed, and the return to it.
 
 mod believing;
+mod help;
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};

@@ -11,6 +11,7 @@ use jari_common::board::{Alternative, AlternativeKind, Radius};
 use jari_common::change::Phase;
 use jari_common::dose::Dose;
 use jari_common::eligibility::{BothLanguages, Eligibility};
+use jari_common::help::HelpState;
 use jari_common::id::CampaignId;
 use jari_common::person::Acting;
 use jari_common::ticket::{PARTY_MAX, TicketState};
@@ -22,7 +23,7 @@ use super::question::{Answer, Offers, Question};
 use crate::keyboard::entry::DateState;
 use crate::message::{Action, Telling, WayOn};
 use crate::model::{
-    Asked, DraftPlaces, Language, Model, Narrow, Sending, Trouble, Typed, WishStep,
+    Asked, DraftPlaces, Helping, Language, Model, Narrow, Sending, Trouble, Typed, WishStep,
 };
 use crate::text::{Saying, words};
 use crate::widgets::{Plate, icon};
@@ -366,6 +367,27 @@ pub(super) fn cancelled(model: &Model) -> Question {
 
 /// "직원에게 말씀해 주세요": where to find staff. It never says that somebody was called: the kiosk cannot know this.
 pub(super) fn staff(model: &Model) -> Question {
+    let asks = match model.help {
+        Helping::Told(HelpState::Asked) => "staff-calling",
+        Helping::Asking if model.has_desk => "staff-calling",
+        Helping::Told(HelpState::Seen) => "staff-called",
+        Helping::Told(HelpState::Coming) => "staff-coming",
+        Helping::Told(HelpState::NoAnswer) => return staff_at(model, "staff-no-answer"),
+        Helping::NotAsked | Helping::Asking | Helping::Unreached | Helping::Told(_) => {
+            return staff_at(model, "staff-question");
+        }
+    };
+    let back = ["staff-stay", "staff-stay-note"];
+    let enough = ["staff-enough", "staff-enough-note"];
+    let answers = [
+        Answer::new("choice:back", icon::ARROW_LEFT, back, Action::Back),
+        Answer::new("choice:enough", icon::CHECK, enough, Action::EndHelp),
+    ];
+    Question { is_safe_needed: true, ..Question::new(asks, answers, "staff-called-safe").in_full() }
+}
+
+/// Where staff are, when they cannot be called, or do not answer.
+fn staff_at(model: &Model, asks: &'static str) -> Question {
     let place = vec![("place", model.place.clone().into())];
     let where_to = if model.place.is_empty() {
         "staff-where".into()
@@ -376,7 +398,7 @@ pub(super) fn staff(model: &Model) -> Question {
     Question {
         offers: Offers::Facts { icon: icon::HAND_WAVING, says },
         next: Some((icon::ARROW_LEFT, "staff-back", Action::Back)),
-        ..Question::new("staff-question", [], "staff-safe")
+        ..Question::new(asks, [], "staff-safe")
     }
 }
 

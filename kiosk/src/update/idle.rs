@@ -7,7 +7,7 @@ use jari_common::time::{plus_secs, secs_between};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::effect::Effect;
-use crate::model::{COUNTDOWN_MINUTES, Model, Step};
+use crate::model::{COUNTDOWN_MINUTES, Helping, Model, Step};
 
 use super::leaving::leave;
 use super::{going_on, ticket, turn};
@@ -110,8 +110,9 @@ fn asks_at(model: &Model) -> Timestamp {
     end.map_or(usual, |end| usual.max(end.min(plus_secs(model.touched_at, STAFF_SECS))))
 }
 
+/// Whether the person went to look for staff, or waits for staff who were called.
 fn is_away_for_staff(model: &Model) -> bool {
-    matches!(model.step, Step::Staff { .. })
+    matches!(model.step, Step::Staff { .. }) || model.help.is_open()
 }
 
 /// Nobody is here; the next person finds Korean, the usual text, and no voice without an earphone.
@@ -122,7 +123,8 @@ fn forget_settings(model: &mut Model) -> Vec<Effect> {
 }
 
 fn is_as_usual(model: &Model) -> bool {
-    model.visit.is_blank() && model.comfort.is_set_like(&model.fresh_comfort())
+    let is_nobody_asked = model.help == Helping::NotAsked;
+    is_nobody_asked && model.visit.is_blank() && model.comfort.is_set_like(&model.fresh_comfort())
 }
 
 /// With people ahead there is nothing to wait for at the screen, except that the voice guide tells when the wait ends.

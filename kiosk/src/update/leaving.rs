@@ -2,7 +2,7 @@
 //! looks and sounds is reset only when they leave.
 
 use crate::effect::Effect;
-use crate::model::{Comfort, Model, Step, Trouble, Visit};
+use crate::model::{Comfort, Helping, Model, Step, Trouble, Visit};
 
 use super::{campaign, shown, steps, ticket};
 
@@ -18,6 +18,7 @@ pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
     };
     model.visit = Visit::default();
     model.comfort = model.fresh_comfort();
+    model.help = Helping::NotAsked;
     model.sending = None;
     model.idle_warning = None;
     campaign::choose_campaign(model);
@@ -30,8 +31,10 @@ pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
 pub(super) fn to_start(model: &mut Model) -> Vec<Effect> {
     let listening = model.comfort.listening.without_person(model.earphone);
     let comfort = Comfort { listening, ..model.comfort.clone() };
+    // Staff who were called still come.
+    let help = model.help;
     let effects = leave(model);
-    model.comfort = comfort;
+    (model.comfort, model.help) = (comfort, help);
     effects
 }
 

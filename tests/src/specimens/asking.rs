@@ -4,6 +4,7 @@
 use jari_common::campaign::LineOrder;
 use jari_common::change::Phase;
 use jari_common::fingerprint::KeyFingerprint;
+use jari_common::help::HelpState;
 use jari_common::person::Acting;
 use jiff::SignedDuration;
 
@@ -17,8 +18,8 @@ use jari_kiosk::keyboard::compose::Jamo;
 use jari_kiosk::keyboard::layout::Key;
 use jari_kiosk::keyboard::strokes::Stroke;
 use jari_kiosk::model::{
-    Asked, Earphone, Level, Link, Member, Model, Press, Purpose, Sending, Speaker, Step, TextSize,
-    Trouble,
+    Asked, Earphone, Helping, Level, Link, Member, Model, Press, Purpose, Sending, Speaker, Step,
+    TextSize, Trouble,
 };
 use jari_kiosk::voice::Hearing;
 
@@ -362,6 +363,8 @@ fn codes() -> Vec<Specimen> {
 /// The screens for whom, staff and display, which have few states of their own.
 fn around() -> Vec<Specimen> {
     let staff = |back_to| kiosk(Step::Staff { back_to: Box::new(back_to) });
+    let helped = |help| Model { help, ..staff(Step::Confirm) };
+    let told = |state| helped(Helping::Told(state));
     let leaving = |back_to| kiosk(Step::StartOver { back_to: Box::new(back_to) });
     let display = |back_to, size| {
         let mut model = kiosk(Step::Display { back_to: Box::new(back_to) });
@@ -381,6 +384,11 @@ fn around() -> Vec<Specimen> {
         Specimen::new("from-the-start", staff(Step::Start)),
         Specimen::new("from-the-board", staff(Step::Board)),
         Specimen::new("offline", cut_off(staff(Step::Name))),
+        Specimen::new("calling", told(HelpState::Asked)),
+        Specimen::new("called", told(HelpState::Seen)),
+        Specimen::new("coming", told(HelpState::Coming)),
+        Specimen::new("coming-offline", cut_off(told(HelpState::Coming))),
+        Specimen::new("no-answer", told(HelpState::NoAnswer)),
         Specimen::new("asked", leaving(Step::Phone)),
         Specimen::new("offline", cut_off(leaving(Step::Name))),
         Specimen::new("idle-warning", idle(leaving(Step::Name))),

@@ -6,6 +6,7 @@ mod walk;
 use jari_common::board::{DayCell, Radius};
 use jari_common::booking::SeatAct;
 use jari_common::device::DevicePlace;
+use jari_common::help::HelpState;
 use jari_common::person::Acting;
 use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
@@ -21,8 +22,8 @@ use crate::effect::{Effect, Request};
 use crate::keyboard::layout::Key;
 use crate::message::{Action, Message, Telling, WayOn};
 use crate::model::{
-    Colours, Earphone, Language, Link, Model, PaperTrouble, Sending, Step, TextSize, Trouble,
-    Typed, WishStep,
+    Colours, Earphone, Helping, Language, Link, Model, PaperTrouble, Sending, Step, TextSize,
+    Trouble, Typed, WishStep,
 };
 use crate::model::{DraftPlaces, Narrow};
 use crate::update::{IDLE_SECS, STAFF_SECS, WARNING_SECS};
@@ -62,6 +63,12 @@ fn state() -> impl Strategy<Value = TicketState> {
     prop::sample::select(vec![
         Entered, Waiting, Called, Called, Active, Missed, Done, Left, NotServed,
     ])
+}
+
+fn help() -> impl Strategy<Value = Option<HelpState>> {
+    use HelpState::{Asked, Coming, NoAnswer, NoDesk, NotAsked, Seen};
+    let states = vec![Asked, Coming, NoAnswer, NoDesk, NotAsked, Seen];
+    prop::option::weighted(0.8, prop::sample::select(states))
 }
 
 fn trouble() -> impl Strategy<Value = Trouble> {
@@ -141,6 +148,7 @@ fn on_other_screens() -> impl Strategy<Value = Action> {
         Action::Back,
         Action::StartOver,
         Action::CallStaff,
+        Action::EndHelp,
         Action::OpenDisplay,
         Action::SetLanguage(Language::English),
         Action::SetTextSize(TextSize::Large),
@@ -236,6 +244,7 @@ fn message() -> impl Strategy<Value = Message> {
         Just(Message::TicketRead(Ok(Box::new(offered())))),
         state().prop_map(read),
         trouble().prop_map(|cause| Message::TicketRead(Err(cause))),
+        help().prop_map(Message::HelpTold),
         Just(Message::SlipPrinted(Ok(()))),
         Just(Message::SlipPrinted(Err(PaperTrouble::Silent))),
     ]
@@ -262,7 +271,8 @@ fn held_seat(model: &Model) -> Option<jari_common::id::HoldId> {
 }
 
 fn as_new(model: &Model) -> bool {
-    model.visit.is_blank()
+    model.help == Helping::NotAsked
+        && model.visit.is_blank()
         && model.comfort.is_set_like(&model.fresh_comfort())
         && model.comfort.listening.heard.is_none()
 }
