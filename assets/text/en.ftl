@@ -33,6 +33,8 @@ bar-display = Settings
 bar-language = 한국어
 foot-back = Back
 foot-start-over = Start over
+foot-staff-called = We call
+foot-staff-coming = We come
 foot-staff = Get help
 page-next = Next
 page-sending = Sending
@@ -203,6 +205,13 @@ pair-server-away = No connection. Please check the network cable.
 pair-unexpected = Pairing failed. Please ask for a new pairing code.
 pair-connect = Connect
 
+which-ticket-question = Which one would you like to see?
+which-ticket-safe = All your numbers and appointments *stay as they are.*
+which-ticket-booked = Booked { $moment }
+which-ticket-number = Number { $number }
+which-ticket-entered = Entered for the draw
+which-ticket-other = Another appointment
+
 staff-question = Please ask the staff
 staff-where = There are staff at the information desk.
 staff-where-at = There are staff at the information desk of *{ $place }*.
@@ -216,6 +225,8 @@ staff-no-answer = Nobody is answering now
 staff-called-safe = Please wait here. Everything stays *as it is for 10 minutes.*
 staff-stay = Back to the screen
 staff-stay-note = The staff are still called
+staff-again = Call again
+staff-again-note = The staff are called once more
 staff-enough = No need to come
 staff-enough-note = I am fine now
 

@@ -31,6 +31,8 @@ bar-language = English
 foot-back = 이전
 foot-start-over = 처음으로
 foot-staff = 도움 받기
+foot-staff-called = 직원 부름
+foot-staff-coming = 직원 오심
 page-next = 다음
 page-sending = 보내는 중
 
@@ -197,6 +199,13 @@ pair-server-away = 연결이 되지 않습니다. 인터넷 선을 확인해 주
 pair-unexpected = 연결하지 못했습니다. 새 연결 번호를 받아 주세요.
 pair-connect = 연결하기
 
+which-ticket-question = 어느 것을 보시겠어요?
+which-ticket-safe = 받으신 번호와 예약은 *모두 그대로 있습니다.*
+which-ticket-booked = 예약 { $moment }
+which-ticket-number = 번호 { $number }번
+which-ticket-entered = 추첨 접수를 하셨습니다
+which-ticket-other = 다른 예약
+
 staff-question = 직원에게 말씀해 주세요
 staff-where = 안내하는 곳에 직원이 있습니다.
 staff-where-at = *{ $place }* 안내하는 곳에 직원이 있습니다.
@@ -210,6 +219,8 @@ staff-no-answer = 지금은 답이 없습니다
 staff-called-safe = 여기서 기다리시면 됩니다. 하시던 것은 *10분 동안 그대로 있습니다.*
 staff-stay = 화면으로 돌아가기
 staff-stay-note = 부르신 것은 그대로입니다
+staff-again = 다시 부르기
+staff-again-note = 직원을 한 번 더 부릅니다
 staff-enough = 이제 안 오셔도 돼요
 staff-enough-note = 직원을 더 부르지 않습니다
 

@@ -156,6 +156,11 @@ body! {
         /// The address of the booking for a calendar (`text/calendar`); None where the server has no public address.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub calendar: Option<String>,
+        /// The person's tickets in other campaigns, where the proof was of the person: `POST /tickets/find/code`. Each
+        /// has a session of its own; these lists are empty.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[cfg_attr(feature = "openapi", schema(no_recursion))]
+        pub others: Vec<SessionReply>,
     }
 
     /// `POST /tickets/{ticket}/turn`
@@ -339,6 +344,9 @@ body! {
         /// The seat that is kept with this one for the second dose.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub second: Option<Box<SecondView>>,
+        /// Where it is; None from an older server, and where it is told beside the hold.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub clinic: Option<Box<Clinic>>,
     }
 
     /// A seat of a second dose, kept until the end of the hold of the first dose.
@@ -466,6 +474,22 @@ fn one() -> u8 {
 }
 
 impl TicketView {
+    /// Whether the ticket leads to something: a place in line, or an appointment that is still to come.
+    #[must_use]
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        match self.state {
+            TicketState::Left | TicketState::NotServed => false,
+            TicketState::Done => self
+                .next_booking(now)
+                .is_some_and(|it| it.status == BookingStatus::Booked && it.starts_at > now),
+            TicketState::Entered
+            | TicketState::Waiting
+            | TicketState::Called
+            | TicketState::Active
+            | TicketState::Missed => true,
+        }
+    }
+
     /// The next appointment: in a series the second, once the first is past; otherwise the first, past or to come.
     #[must_use]
     pub fn next_booking(&self, now: Timestamp) -> Option<&BookingView> {

@@ -117,7 +117,7 @@ impl App {
         }
         let model = self.glass.model();
         self.backend.tell_presence(model.presence());
-        self.backend.tell_help(model.wants_help());
+        self.backend.tell_help(model.wanted_help());
         // Stored by the kiosk's own clock: the next start knows no other clock.
         let bookmark = model.bookmark().map(|Bookmark { code, seen_at }| Bookmark {
             code,

@@ -44,7 +44,7 @@ use bookmark::Marker;
 use cache::{CacheError, CacheThreads};
 use device::Device;
 use greeter::Greeter;
-use help::{HelpSeeker, Wanted};
+use help::HelpSeeker;
 use inbox::{Clock, Inbox, Mailbox, Visits, Wake};
 use jack::Source;
 use link::{FeedClient, SharedCache};
@@ -107,7 +107,7 @@ pub enum BackendError {
 pub struct Backend {
     orders: mpsc::UnboundedSender<Order>,
     presence: watch::Sender<Presence>,
-    help: watch::Sender<Wanted>,
+    help: watch::Sender<Option<u32>>,
     mailbox: Mailbox,
     visits: Visits,
     cache: SharedCache,
@@ -251,9 +251,8 @@ impl Backend {
         self.presence.send_if_modified(|known| std::mem::replace(known, presence) != presence);
     }
 
-    /// Says whether the person who is there wants help; the server is asked, and told when it is wanted no more.
-    pub fn tell_help(&self, is_wanted: bool) {
-        let wanted = is_wanted.then(|| self.visits.current());
+    /// Says which request for help is wanted now; the server is asked, and told when it is wanted no more.
+    pub fn tell_help(&self, wanted: Option<u32>) {
         self.help.send_if_modified(|known| std::mem::replace(known, wanted) != wanted);
     }
 
@@ -339,7 +338,7 @@ impl Network {
         device: Option<Device>,
         inbox: Inbox,
         (visits, cache): (Visits, SharedCache),
-        (presence, wanted): (watch::Receiver<Presence>, watch::Receiver<Wanted>),
+        (presence, wanted): (watch::Receiver<Presence>, watch::Receiver<Option<u32>>),
     ) -> Result<Self, BackendError> {
         let trust = Trust::new(&setup.url, setup.authority.as_deref(), device.as_ref())?;
         let client = client::client(&setup.url, &trust)?;
@@ -360,13 +359,8 @@ impl Network {
             inbox: inbox.clone(),
             is_refused: false,
         };
-        let helper = HelpSeeker {
-            client: client.clone(),
-            url: url.clone(),
-            paired: paired.clone(),
-            wanted,
-            inbox: inbox.clone(),
-        };
+        let helper =
+            HelpSeeker::new(client.clone(), url.clone(), paired.clone(), wanted, inbox.clone());
         let time = Arc::new(ServerTime::new(setup.clock.clone()));
         let folder = setup.folder.clone();
         let (reader, news) = (client.clone(), inbox.clone());

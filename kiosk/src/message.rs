@@ -10,7 +10,7 @@ use jari_common::device::DevicePlace;
 use jari_common::dose::Dose;
 use jari_common::fingerprint::KeyFingerprint;
 use jari_common::help::HelpState;
-use jari_common::id::{CampaignId, ClinicId};
+use jari_common::id::{CampaignId, ClinicId, TicketId};
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
 use jari_common::ticket::Receipt;
@@ -84,8 +84,11 @@ pub enum Message {
     CodeSent(Result<IdentityCodeReply, Trouble>),
     /// The six digits were right or wrong.
     ProofTried(Result<IdentityReply, Trouble>),
-    /// How it is with the help that was asked for; None: the server cannot be asked.
-    HelpTold(Option<HelpState>),
+    /// How it is with the help that was asked for by this number; None: the server cannot be asked.
+    HelpTold {
+        number: u32,
+        state: Option<HelpState>,
+    },
     SlipPrinted(Result<(), PaperTrouble>),
     /// A frame was drawn while the voice guide is on: this is on the screen.
     Shown(Scene),
@@ -128,6 +131,8 @@ pub enum Action {
     CallStaff,
     /// "이제 안 오셔도 돼요": nobody needs to come.
     EndHelp,
+    /// "다시 부르기"
+    CallAgain,
     OpenDisplay,
     SetLanguage(Language),
     SetTextSize(TextSize),
@@ -156,6 +161,8 @@ pub enum Action {
 
     /// "무엇을 예약하세요?"
     ChooseCampaign(CampaignId),
+    /// "어느 것을 보시겠어요?"
+    ChooseTicket(TicketId),
 
     // Who, name, birth date, phone, codes.
     ChooseActing(Acting),

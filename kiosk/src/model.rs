@@ -26,7 +26,7 @@ use jiff::civil::Date;
 
 pub use board::Board;
 pub use comfort::{Colours, Comfort, Language, TextSize};
-pub use helping::Helping;
+pub use helping::{Help, Helping};
 pub use listening::{Earphone, Heard, Level, Listening, Speaker};
 pub use opening::COUNTDOWN_MINUTES;
 pub use trouble::{Ends, Trouble};
@@ -72,7 +72,7 @@ pub struct Model {
     pub has_printer: bool,
     /// The server said that staff can be called from here: a desk of this place is paired.
     pub has_desk: bool,
-    pub help: Helping,
+    pub help: Help,
     /// Whether a reader beside the glass reads the QR of a slip.
     pub has_reader: bool,
     /// Whether the voice guide can be heard here.
@@ -108,6 +108,8 @@ pub enum Step {
     Start,
     /// Several campaigns take people: which of them is meant, and for what.
     WhichCampaign(Press),
+    /// "어느 것을 보시겠어요?": the person has tickets in more than one campaign.
+    WhichTicket,
     /// For myself, or helping somebody.
     Who,
     Name,
@@ -372,7 +374,7 @@ impl Model {
             touched_at: now,
             has_printer: false,
             has_desk: false,
-            help: Helping::NotAsked,
+            help: Help::default(),
             has_reader: false,
             speaker: Speaker::default(),
             earphone: Earphone::default(),
@@ -452,15 +454,16 @@ impl Model {
         }
     }
 
-    /// Whether the server is to be asked for help. Where it said that no desk is paired, it is asked again only while
-    /// the screen about help is shown.
+    /// The number of the request for help that the server is to be asked; None: nobody wants help. Where the server said
+    /// that no desk is paired, it is asked again only while the screen about help is shown.
     #[must_use]
-    pub fn wants_help(&self) -> bool {
-        match self.help {
+    pub fn wanted_help(&self) -> Option<u32> {
+        let is_wanted = match self.help.state {
             Helping::NotAsked => false,
             Helping::Told(HelpState::NoDesk) => matches!(self.step, Step::Staff { .. }),
             Helping::Asking | Helping::Unreached | Helping::Told(_) => true,
-        }
+        };
+        is_wanted.then_some(self.help.number)
     }
 
     /// The ticket with which the person at the screen could continue after a restart; None when nobody with a ticket is

@@ -89,6 +89,7 @@ pub fn screen(model: &Model) -> Screen {
         Step::Display { .. } => return Screen::Own(display::ui),
         Step::Sound { .. } => return Screen::Own(sound::ui),
         Step::WhichCampaign(_) => questions::which_campaign(model),
+        Step::WhichTicket => questions::which_ticket(model),
         Step::Who => questions::who(),
         Step::Century { .. } => questions::century(model),
         Step::Ask(asked) => questions::ask(model, *asked),

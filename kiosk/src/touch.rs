@@ -15,6 +15,9 @@ pub const PRESS_SECS: f64 = 3.5;
 pub const PRESS_SLIDE_MM: f32 = 8.5;
 /// A second tap that follows the first within this time was not meant, in seconds.
 const TAP_PAUSE_SECS: f64 = 0.5;
+/// What books is not pressed within this time after a page was turned at the same place, in seconds: a hand that presses
+/// twice slowly did not read the page between.
+const PAGE_PAUSE_SECS: f64 = 1.5;
 /// A second tap that follows a key of a keyboard within this time was not meant, in seconds. It is short, because fast
 /// typing is meant.
 const KEY_PAUSE_SECS: f64 = 0.08;
@@ -29,6 +32,8 @@ const NOWHERE: Pos2 = Pos2::new(-1e6, -1e6);
 pub struct Taps {
     /// When it was, and how long the next press is ignored after it, both in seconds of a clock that nobody can set.
     last: Option<(f64, f64)>,
+    /// When a page was last turned.
+    turned_at_secs: Option<f64>,
 }
 
 impl Taps {
@@ -39,6 +44,14 @@ impl Taps {
         }
         if self.last.is_some_and(|(at_secs, pause_secs)| now_secs - at_secs < pause_secs) {
             return false;
+        }
+        let books = matches!(action, Action::ConfirmBooking | Action::AnswerOffer(true));
+        let is_just_turned = |at_secs: f64| now_secs - at_secs < PAGE_PAUSE_SECS;
+        if books && self.turned_at_secs.is_some_and(is_just_turned) {
+            return false;
+        }
+        if *action == Action::MoreFacts {
+            self.turned_at_secs = Some(now_secs);
         }
         let is_key = matches!(action, Action::PressKey(_));
         self.last = Some((now_secs, if is_key { KEY_PAUSE_SECS } else { TAP_PAUSE_SECS }));

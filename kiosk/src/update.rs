@@ -27,6 +27,7 @@ pub mod slip;
 mod start;
 mod steps;
 mod ticket;
+mod tickets;
 mod turn;
 mod typing;
 mod wishing;
@@ -99,8 +100,8 @@ fn happened(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Wished(result) => wishing::wished(model, result),
         Message::Answered(result) => wishing::answered(model, result),
         Message::FindCodeSent(result) => finding::code_sent(model, result),
-        Message::HelpTold(state) => {
-            help::told(model, state);
+        Message::HelpTold { number, state } => {
+            help::told(model, number, state);
             Vec::new()
         }
         Message::SlipPrinted(result) => slip::printed(model, result),
@@ -125,6 +126,9 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
         effects.extend(idle::stay(model));
     } else if model.sending.is_none() {
         effects.extend(press_on_step(model, action));
+    } else if action == Action::CallStaff {
+        // Staff are called while an answer is still waited for; their screen comes with the next press.
+        help::ask(model);
     }
     effects
 }
@@ -146,6 +150,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
             show_in_front(model, Step::Staff { back_to: flow_step(&step) })
         }
         (Step::Staff { .. }, Action::EndHelp) => help::end(model),
+        (Step::Staff { .. }, Action::CallAgain) => help::again(model),
         (step, Action::OpenDisplay) => {
             show_in_front(model, Step::Display { back_to: flow_step(&step) })
         }
@@ -168,6 +173,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (Step::WhichCampaign(press), Action::ChooseCampaign(chosen)) => {
             start::choose_campaign(model, press, chosen)
         }
+        (Step::WhichTicket, Action::ChooseTicket(chosen)) => tickets::choose(model, chosen),
         (Step::Start, Action::StartMyTurn) => start::code(model, Purpose::MyTurn),
         (Step::Start, Action::StartMyBooking) => start::code(model, Purpose::MyBooking),
         (Step::Start | Step::Ticket, Action::LookAtBoard) => start::look_at_board(model),
@@ -301,8 +307,10 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
             _,
             Action::CloseSettings
             | Action::EndHelp
+            | Action::CallAgain
             | Action::StartBooking
             | Action::ChooseCampaign(_)
+            | Action::ChooseTicket(_)
             | Action::StartMyTurn
             | Action::StartMyBooking
             | Action::LookAtBoard
@@ -368,6 +376,8 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
 /// Changes the words of the screen, and the keys under a name that is not begun.
 fn set_language(model: &mut Model, language: Language) -> Vec<Effect> {
     model.comfort.language = language;
+    // Other words may lie on other pages.
+    model.visit.facts_page = 0;
     steps::open_keyboard(model);
     Vec::new()
 }

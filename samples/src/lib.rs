@@ -159,6 +159,7 @@ pub fn hold(slot: SlotRef) -> HoldView {
         beside: Vec::new(),
         dose: Dose::First,
         second: None,
+        clinic: None,
     }
 }
 
@@ -181,6 +182,7 @@ pub fn booking(slot: SlotRef) -> BookingView {
 #[must_use]
 pub fn session(ticket: TicketView) -> SessionReply {
     SessionReply {
+        others: Vec::new(),
         ticket,
         code: code(),
         masked_name: "김○○".to_owned(),

@@ -47,6 +47,7 @@ screens! {
     Step::Pair { .. } => "pair",
     Step::Start => "start",
     Step::WhichCampaign(_) => "which-campaign",
+    Step::WhichTicket => "which-ticket",
     Step::Who => "who",
     Step::Name | Step::Mend(Typed::Name) => "name",
     Step::BirthDate | Step::Mend(Typed::BirthDate) => "birth-date",

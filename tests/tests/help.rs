@@ -60,9 +60,10 @@ fn staff_are_called_come_and_everything_that_was_typed_is_there() {
     kiosk.wait_for("직원이 오고 있습니다");
     kiosk.press("화면으로 돌아가기");
     assert_eq!(kiosk.app().model().step, Step::Name);
+    assert!(kiosk.has_button("직원 오심"), "the button for help says so");
     assert_eq!(kiosk.app().model().visit.typed.name.value(), "김말순");
     assert_eq!(desk.help().unwrap().len(), 1, "staff still come");
-    kiosk.press("도움 받기");
+    kiosk.press("직원 오심");
     kiosk.wait_for("직원이 오고 있습니다");
     desk.answer_help(asked.help, HelpAnswer::Done).expect("the person was helped");
     kiosk.wait_for("직원에게 말씀해 주세요");
@@ -81,6 +82,13 @@ fn nobody_answers_is_said_with_where_staff_are_and_who_comes_late_is_told_too() 
     assert!(kiosk.shows(PLACE), "where staff are");
     desk.answer_help(asked.help, HelpAnswer::Coming).expect("somebody comes");
     kiosk.wait_for("직원이 오고 있습니다");
+    desk.answer_help(asked.help, HelpAnswer::GiveBack).expect("and cannot come");
+    kiosk.wait_for("지금은 답이 없습니다");
+    kiosk.press("다시 부르기");
+    kiosk.wait_for("직원을 부르고 있습니다");
+    kiosk.wait_until("a desk that is asked anew", |_| {
+        desk.help().unwrap().iter().any(|it| it.help != asked.help)
+    });
 }
 
 #[test]
@@ -111,7 +119,9 @@ fn without_a_desk_at_the_place_the_screen_says_where_staff_are_and_promises_noth
     kiosk.press("도움 받기");
     kiosk.wait_for("직원에게 말씀해 주세요");
     let seq = server.app().state().seq();
-    kiosk.wait_until("the server's answer", |kiosk| kiosk.app().model().help != Helping::Asking);
+    kiosk.wait_until("the server's answer", |kiosk| {
+        kiosk.app().model().help.state != Helping::Asking
+    });
     assert!(kiosk.shows("직원에게 말씀해 주세요") && !kiosk.shows("불렀습니다"));
     assert!(far.help().unwrap().is_empty());
     assert_eq!(server.app().state().seq(), seq);
@@ -123,6 +133,6 @@ fn while_the_server_is_away_nobody_is_said_to_be_called() {
     desk(&server, PLACE);
     server.stop();
     kiosk.press("도움 받기");
-    kiosk.wait_until("no answer", |kiosk| kiosk.app().model().help == Helping::Unreached);
+    kiosk.wait_until("no answer", |kiosk| kiosk.app().model().help.state == Helping::Unreached);
     assert!(kiosk.shows("직원에게 말씀해 주세요"));
 }

@@ -43,6 +43,40 @@ fn a_lost_code_costs_a_message_and_not_the_place() {
 }
 
 #[test]
+fn who_has_something_in_two_campaigns_sees_both_by_one_message() {
+    let (mut kiosk, server, _folder) = town::with_a_kiosk(|_| {});
+    let mut spec = town::campaign(jiff::Timestamp::now());
+    spec.title_ko = "대상포진 예방접종".to_owned();
+    let second = server.add_campaign(spec);
+    kiosk.wait_until("two campaigns", |kiosk| kiosk.app().model().campaigns.len() == 2);
+    for title in ["어르신 독감 예방접종", "대상포진 예방접종"] {
+        kiosk.press("예약하기");
+        kiosk.wait_for("무엇을 예약하세요?");
+        town::press_first(&mut kiosk, title);
+        kiosk.press("제 예약");
+        say_who(&mut kiosk);
+        kiosk.press("예, 맞습니다");
+        kiosk.see_other_seats();
+        kiosk.press("처음으로");
+        kiosk.press("처음으로");
+        kiosk.wait_for("무엇을 도와드릴까요?");
+    }
+    assert_eq!(server.app().state().ticket_count(), 2);
+
+    kiosk.press("내 예약 보기");
+    kiosk.press("번호를 잊었어요");
+    say_who(&mut kiosk);
+    kiosk.wait_until("a message", |_| !server.app().notifier().outgoing().is_empty());
+    kiosk.type_digits(&told(&server));
+    kiosk.press("다음");
+    kiosk.wait_for("어느 것을 보시겠어요?");
+    town::press_first(&mut kiosk, "대상포진 예방접종");
+    kiosk.wait_until("the ticket", |kiosk| kiosk.app().model().visit.session.is_some());
+    let session = kiosk.app().model().visit.session.clone().expect("it was found");
+    assert_eq!((session.ticket.campaign, session.ticket.number), (second, 1));
+}
+
+#[test]
 fn whoever_types_somebody_elses_name_at_a_kiosk_is_let_in_nowhere() {
     let (mut victim, server, _folder) = town::with_a_kiosk(|_| {});
     victim.press("예약하기");

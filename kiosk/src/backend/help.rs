@@ -1,17 +1,17 @@
 //! Asks the server for help while the screen wants it, tells how it is, and takes it back when it is wanted no more. It
 //! works beside the outbox: help does not wait behind a request that gets no answer.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jari_common::api::help::{AskForHelp, EndHelp, ReadHelp};
 use jari_common::api::{ByDevice, Endpoint, Json};
-use jari_common::help::{HelpState, HelpView};
+use jari_common::help::{HELP_LASTS_SECS, HelpState, HelpView};
 use reqwest::{Client, Method};
 use tokio::sync::watch;
 
 use super::client::{JSON, Pauses, is_of_kind};
 use super::device::Device;
-use super::inbox::{Inbox, VisitNumber};
+use super::inbox::Inbox;
 use crate::message::Message;
 
 /// While help is wanted, the server is asked again after this time.
@@ -19,61 +19,60 @@ const EVERY: Duration = Duration::from_secs(2);
 /// One attempt may take this long, in seconds.
 const ATTEMPT_SECS: u64 = 5;
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
-
-/// Whose help is wanted now.
-pub(super) type Wanted = Option<VisitNumber>;
+/// The server forgets help after this time by itself.
+const LASTS: Duration = Duration::from_secs(HELP_LASTS_SECS as u64);
 
 /// Does what the screen wants, as soon as the server can be reached.
 pub(super) struct HelpSeeker {
-    pub(super) client: Client,
-    pub(super) url: String,
-    pub(super) paired: watch::Receiver<Option<Device>>,
-    pub(super) wanted: watch::Receiver<Wanted>,
-    pub(super) inbox: Inbox,
+    client: Client,
+    url: String,
+    paired: watch::Receiver<Option<Device>>,
+    /// The number of the request that is wanted.
+    wanted: watch::Receiver<Option<u32>>,
+    inbox: Inbox,
+    open: Open,
+    /// When the server was last asked for help.
+    asked_at: Option<Instant>,
+    pauses: Pauses,
+    /// Whether the last attempt failed: only the first of them is logged.
+    is_failing: bool,
 }
 
-/// What the server was asked, as far as this kiosk knows.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// What the server has of this kiosk, as far as the kiosk knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Open {
-    No,
-    /// For this visitor.
-    For(VisitNumber),
-    /// For a visitor who wants it no more; or it is not known whether the request arrived.
-    Perhaps,
+    /// Perhaps something of an earlier start, or of before the desk came: it is ended before anything new is asked.
+    Unknown,
+    Nothing,
+    /// The request of this number.
+    Has(u32),
+    /// Perhaps the request of this number: no answer came.
+    Perhaps(u32),
 }
 
 impl HelpSeeker {
+    pub(super) fn new(
+        client: Client,
+        url: String,
+        paired: watch::Receiver<Option<Device>>,
+        wanted: watch::Receiver<Option<u32>>,
+        inbox: Inbox,
+    ) -> Self {
+        let (open, pauses) = (Open::Unknown, Pauses::new(FIRST_PAUSE));
+        let (asked_at, is_failing) = (None, false);
+        Self { client, url, paired, wanted, inbox, open, asked_at, pauses, is_failing }
+    }
+
     /// Works until the kiosk closes.
     pub(super) async fn run(mut self) {
-        let mut open = Open::No;
-        let mut pauses = Pauses::new(FIRST_PAUSE);
         loop {
             let wanted = *self.wanted.borrow_and_update();
             let device = self.paired.borrow().clone();
             let pause = match (device, wanted) {
-                (Some(device), Some(visit)) => {
-                    let state = match open == Open::For(visit) {
-                        true => self.call(&ReadHelp {}, &device).await,
-                        false => self.call(&AskForHelp {}, &device).await,
-                    };
-                    open = match state {
-                        Some(_) => Open::For(visit),
-                        None if open == Open::For(visit) => open,
-                        None => Open::Perhaps,
-                    };
-                    self.inbox.send_to(visit, Message::HelpTold(state));
-                    Some(if state.is_some() { EVERY } else { pauses.next() })
-                }
-                (Some(device), None) if open != Open::No => {
-                    let ended = self.call(&EndHelp {}, &device).await;
-                    open = if ended.is_some() { Open::No } else { Open::Perhaps };
-                    ended.is_none().then(|| pauses.next())
-                }
-                _ => None,
+                (Some(device), Some(number)) => Some(self.seek(&device, number).await),
+                (Some(device), None) => self.take_back(&device).await,
+                (None, _) => None,
             };
-            if pause.is_none_or(|pause| pause == EVERY) {
-                pauses.reset();
-            }
             let changed = match pause {
                 Some(pause) => tokio::time::timeout(pause, self.wanted.changed()).await,
                 None => Ok(self.wanted.changed().await),
@@ -85,8 +84,57 @@ impl HelpSeeker {
         }
     }
 
+    /// Asks, or asks how it is, and tells it; returns how long to wait then.
+    async fn seek(&mut self, device: &Device, number: u32) -> Duration {
+        let state = match self.open {
+            Open::Has(same) if same == number => self.call(&ReadHelp {}, device).await,
+            Open::Perhaps(same) if same == number => self.ask(device).await,
+            Open::Nothing => self.ask(device).await,
+            // Who asks now is not told what became of somebody else's request.
+            Open::Unknown | Open::Has(_) | Open::Perhaps(_) => {
+                match self.call(&EndHelp {}, device).await {
+                    Some(_) => self.ask(device).await,
+                    None => None,
+                }
+            }
+        };
+        self.open = match (state, self.open) {
+            // A desk that is paired meanwhile is asked anew.
+            (Some(HelpState::NoDesk), _) => Open::Unknown,
+            (Some(_), _) => Open::Has(number),
+            (None, open @ (Open::Has(_) | Open::Perhaps(_) | Open::Unknown)) => open,
+            (None, Open::Nothing) => Open::Perhaps(number),
+        };
+        self.inbox.send(Message::HelpTold { number, state });
+        if state.is_some() { EVERY } else { self.pauses.next() }
+    }
+
+    async fn ask(&mut self, device: &Device) -> Option<HelpState> {
+        self.asked_at = Some(Instant::now());
+        // What was there is ended: if no answer comes, it may be this request.
+        self.open = Open::Nothing;
+        self.call(&AskForHelp {}, device).await
+    }
+
+    /// Ends what is wanted no more; returns how long to wait before it is tried again.
+    async fn take_back(&mut self, device: &Device) -> Option<Duration> {
+        let is_forgotten = self.asked_at.is_none_or(|at| at.elapsed() >= LASTS);
+        match self.open {
+            Open::Unknown | Open::Nothing => None,
+            Open::Has(_) | Open::Perhaps(_) if is_forgotten => {
+                self.open = Open::Nothing;
+                None
+            }
+            Open::Has(number) | Open::Perhaps(number) => {
+                let is_ended = self.call(&EndHelp {}, device).await.is_some();
+                self.open = if is_ended { Open::Nothing } else { Open::Perhaps(number) };
+                (!is_ended).then(|| self.pauses.next())
+            }
+        }
+    }
+
     /// What the server says; None when it cannot be reached, or says no.
-    async fn call<E>(&self, endpoint: &E, device: &Device) -> Option<HelpState>
+    async fn call<E>(&mut self, endpoint: &E, device: &Device) -> Option<HelpState>
     where
         E: Endpoint<Credential = ByDevice, Reply = Json<HelpView>>,
     {
@@ -96,19 +144,31 @@ impl HelpSeeker {
             .request(method, format!("{}{}", self.url, endpoint.path()))
             .timeout(Duration::from_secs(ATTEMPT_SECS))
             .bearer_auth(&device.token);
-        let answer = match asked.send().await {
-            Ok(answer) => answer,
+        let state = match asked.send().await {
+            Ok(answer) if answer.status().is_success() && is_of_kind(&answer, JSON) => {
+                let body = answer.bytes().await.unwrap_or_default();
+                serde_json::from_slice::<HelpView>(&body).ok().map(|view| view.state)
+            }
+            Ok(answer) => {
+                if !self.is_failing {
+                    tracing::info!(
+                        status = answer.status().as_u16(),
+                        "help could not be asked for"
+                    );
+                }
+                None
+            }
             Err(error) => {
-                tracing::debug!(%error, "help could not be asked for");
-                return None;
+                if !self.is_failing {
+                    tracing::info!(%error, "help could not be asked for");
+                }
+                None
             }
         };
-        let is_answer = answer.status().is_success() && is_of_kind(&answer, JSON);
-        if !is_answer {
-            tracing::info!(status = answer.status().as_u16(), "help could not be asked for");
-            return None;
+        self.is_failing = state.is_none();
+        if state.is_some() {
+            self.pauses.reset();
         }
-        let body = answer.bytes().await.ok()?;
-        serde_json::from_slice::<HelpView>(&body).ok().map(|view| view.state)
+        state
     }
 }

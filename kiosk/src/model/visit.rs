@@ -10,7 +10,7 @@ use jari_common::id::{HoldId, RequestId};
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
 use jari_common::ticket::{Receipt, TicketCode};
-use jari_common::wire::TicketView;
+use jari_common::wire::{SessionReply, TicketView};
 use jari_common::wish::{OnMatch, PartOfDay, WishDays};
 use jiff::Timestamp;
 
@@ -59,6 +59,8 @@ pub struct Visit {
     /// The server's key that the operator found to be the one they were given.
     pub same_key: Option<KeyFingerprint>,
     pub session: Option<Session>,
+    /// All that the person's telephone opened, where it opened more than one ticket.
+    pub found: Vec<Session>,
     pub search: SeatSearch,
     /// How often "더 보기" was pressed on this screen.
     pub facts_page: u8,
@@ -114,6 +116,21 @@ pub struct Session {
     pub receipt: String,
     /// For a telephone's calendar: the address of the booking.
     pub calendar: Option<String>,
+}
+
+impl From<SessionReply> for Session {
+    fn from(reply: SessionReply) -> Self {
+        let SessionReply {
+            ticket,
+            code,
+            masked_name,
+            session: token,
+            receipt,
+            calendar,
+            others: _,
+        } = reply;
+        Self { ticket, code, masked_name, token, receipt, calendar }
+    }
 }
 
 /// The state of the proof of who the person is.

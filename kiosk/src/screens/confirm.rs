@@ -23,7 +23,8 @@ pub fn sheet(model: &Model) -> Option<FactSheet> {
     let session = model.visit.session.as_ref()?;
     let hold = session.ticket.hold.as_ref()?;
     let language = model.comfort.language;
-    let clinic = model.board.clinics().find(|clinic| clinic.id == hold.slot.clinic);
+    let on_board = || model.board.clinics().find(|clinic| clinic.id == hold.slot.clinic);
+    let clinic = hold.clinic.as_deref().or_else(on_board);
     let mut facts = vec![Fact::when(language, hold.starts_at, None)];
     facts.extend(clinic.map(Fact::place));
     facts.extend(others::of_hold(language, hold));
@@ -54,7 +55,8 @@ pub fn sheet(model: &Model) -> Option<FactSheet> {
         next: SheetNext {
             icon: icon::CHECK,
             words: vec![says.book.into()],
-            is_ready: true,
+            // Nobody books a seat without being told where it is.
+            is_ready: clinic.is_some(),
             action: Action::ConfirmBooking,
             seen_first,
         },

@@ -8,6 +8,7 @@ pub(super) use seats::{clinics, days};
 pub(super) use trouble::trouble;
 
 use jari_common::board::{Alternative, AlternativeKind, Radius};
+use jari_common::booking::BookingStatus;
 use jari_common::change::Phase;
 use jari_common::dose::Dose;
 use jari_common::eligibility::{BothLanguages, Eligibility};
@@ -16,6 +17,7 @@ use jari_common::id::CampaignId;
 use jari_common::person::Acting;
 use jari_common::ticket::{PARTY_MAX, TicketState};
 use jari_common::time::{date_at, seoul, time_at};
+use jari_common::wire::TicketView;
 use jari_common::wish::{OnMatch, PartOfDay, Weekdays, WishDays};
 use jiff::civil::Time;
 
@@ -44,6 +46,40 @@ pub(super) fn which_campaign(model: &Model) -> Question {
     Question {
         keeps_notes: Some("which-safe-short".into()),
         ..Question::new("which-question", answers, "which-safe").in_full()
+    }
+}
+
+/// "어느 것을 보시겠어요?": each of the person's tickets: what it is for, and what came of it.
+pub(super) fn which_ticket(model: &Model) -> Question {
+    let marks = ["choice:ticket-1", "choice:ticket-2", "choice:ticket-3", "choice:ticket-4"];
+    let answers = model.visit.found.iter().map(|it| &it.ticket).zip(marks).map(|(ticket, mark)| {
+        let campaign = model.campaigns.iter().find(|it| it.id == ticket.campaign);
+        let title = campaign.map(|it| match model.comfort.language {
+            Language::Korean => it.spec.title_ko.clone(),
+            Language::English => it.spec.title_en.clone(),
+        });
+        let title = title.map_or_else(|| "which-ticket-other".into(), Saying::from);
+        let note = Some(what_came(model, ticket));
+        Answer::said(mark, icon::TICKET, title, note, Action::ChooseTicket(ticket.id))
+    });
+    Question {
+        keeps_notes: Some("which-ticket-safe".into()),
+        ..Question::new("which-ticket-question", answers, "which-ticket-safe").in_full()
+    }
+}
+
+/// The appointment of a ticket, else its number.
+fn what_came(model: &Model, ticket: &TicketView) -> Saying {
+    let booked = ticket.next_booking(model.now).filter(|it| it.status == BookingStatus::Booked);
+    if let Some(booking) = booked {
+        let zone = seoul();
+        let (date, time) = (date_at(booking.starts_at, &zone), time_at(booking.starts_at, &zone));
+        let moment = words::moment(model.comfort.language, date, time);
+        return Saying::With("which-ticket-booked", vec![("moment", moment.into())]);
+    }
+    match ticket.state {
+        TicketState::Entered => "which-ticket-entered".into(),
+        _ => Saying::With("which-ticket-number", vec![("number", ticket.number.into())]),
     }
 }
 
@@ -367,38 +403,54 @@ pub(super) fn cancelled(model: &Model) -> Question {
 
 /// "직원에게 말씀해 주세요": where to find staff. It never says that somebody was called: the kiosk cannot know this.
 pub(super) fn staff(model: &Model) -> Question {
-    let asks = match model.help {
+    let asks = match model.help.state {
         Helping::Told(HelpState::Asked) => "staff-calling",
         Helping::Asking if model.has_desk => "staff-calling",
         Helping::Told(HelpState::Seen) => "staff-called",
         Helping::Told(HelpState::Coming) => "staff-coming",
-        Helping::Told(HelpState::NoAnswer) => return staff_at(model, "staff-no-answer"),
+        Helping::Told(HelpState::NoAnswer) => return no_answer(model),
         Helping::NotAsked | Helping::Asking | Helping::Unreached | Helping::Told(_) => {
-            return staff_at(model, "staff-question");
+            return staff_at(model);
         }
     };
     let back = ["staff-stay", "staff-stay-note"];
-    let enough = ["staff-enough", "staff-enough-note"];
-    let answers = [
-        Answer::new("choice:back", icon::ARROW_LEFT, back, Action::Back),
-        Answer::new("choice:enough", icon::CHECK, enough, Action::EndHelp),
-    ];
+    let back = Answer::new("choice:back", icon::ARROW_LEFT, back, Action::Back);
+    let answers = [back, enough()];
     Question { is_safe_needed: true, ..Question::new(asks, answers, "staff-called-safe").in_full() }
 }
 
-/// Where staff are, when they cannot be called, or do not answer.
-fn staff_at(model: &Model, asks: &'static str) -> Question {
-    let place = vec![("place", model.place.clone().into())];
-    let where_to = if model.place.is_empty() {
-        "staff-where".into()
-    } else {
-        Saying::With("staff-where-at", place)
-    };
-    let says = vec![where_to, "staff-say".into()];
+fn enough() -> Answer {
+    let says = ["staff-enough", "staff-enough-note"];
+    Answer::new("choice:enough", icon::CHECK, says, Action::EndHelp)
+}
+
+/// A minute has passed, and nobody comes: where staff are, and two ways on.
+fn no_answer(model: &Model) -> Question {
+    let again = ["staff-again", "staff-again-note"];
+    let again = Answer::new("choice:again", icon::HAND_WAVING, again, Action::CallAgain);
+    let answers = [again, enough()];
+    Question {
+        safe: where_staff_are(model),
+        safe_icon: icon::MAP_PIN,
+        is_safe_needed: true,
+        ..Question::new("staff-no-answer", answers, "staff-safe").in_full()
+    }
+}
+
+fn where_staff_are(model: &Model) -> Saying {
+    if model.place.is_empty() {
+        return "staff-where".into();
+    }
+    Saying::With("staff-where-at", vec![("place", model.place.clone().into())])
+}
+
+/// Where staff are, when they cannot be called.
+fn staff_at(model: &Model) -> Question {
+    let says = vec![where_staff_are(model), "staff-say".into()];
     Question {
         offers: Offers::Facts { icon: icon::HAND_WAVING, says },
         next: Some((icon::ARROW_LEFT, "staff-back", Action::Back)),
-        ..Question::new(asks, [], "staff-safe")
+        ..Question::new("staff-question", [], "staff-safe")
     }
 }
 

@@ -153,3 +153,14 @@ fn a_second_tap_at_once_was_not_meant_unless_it_is_typing() {
     assert!(!taps.is_meant(&key, 11.09));
     assert!(taps.is_meant(&key, 11.11));
 }
+
+#[test]
+fn a_slow_second_press_does_not_book_the_page_that_it_turned_to() {
+    let mut taps = Taps::default();
+    assert!(taps.is_meant(&Action::MoreFacts, 10.0));
+    assert!(!taps.is_meant(&Action::ConfirmBooking, 11.0));
+    assert!(!taps.is_meant(&Action::AnswerOffer(true), 11.4));
+    assert!(taps.is_meant(&Action::AnswerOffer(false), 11.4), "nothing is booked by it");
+    assert!(taps.is_meant(&Action::ConfirmBooking, 12.0));
+    assert!(taps.is_meant(&Action::ConfirmBooking, 12.5), "without a page turned as always");
+}

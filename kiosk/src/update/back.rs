@@ -6,7 +6,8 @@ use crate::model::{Model, Purpose, Step};
 use super::leaving::{return_to, to_start};
 use super::steps::{enter, enter_choosing};
 use super::{
-    asking, booking, changing, days, finding, first_seat, namesake, party, start, ticket, wishing,
+    asking, booking, changing, days, finding, first_seat, namesake, party, start, ticket, tickets,
+    wishing,
 };
 
 pub(super) fn back(model: &mut Model) -> Vec<Effect> {
@@ -22,7 +23,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::Namesake => enter(model, Step::Ticket),
         Step::Name if is_finding => finding::give_up(model),
         Step::Phone if is_finding => enter(model, Step::BirthDate),
-        Step::FindCode => enter(model, Step::Phone),
+        Step::FindCode | Step::WhichTicket => enter(model, Step::Phone),
         Step::Name if party::is_further_member(model) => party::leave_out(model),
         Step::Name => enter(model, Step::Who),
         Step::BirthDate => enter(model, Step::Name),
@@ -86,6 +87,7 @@ fn from_ticket(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
     let visit = &model.visit;
     let by_code = visit.code.digit_count() > 0 || visit.receipt.is_some();
     match (visit.is_known, visit.finding.is_some()) {
+        _ if !visit.found.is_empty() => tickets::back(model),
         (true, true) => finding::back_to_known(model),
         (false, true) => enter(model, Step::Phone),
         (_, false) if by_code => enter(model, Step::CodeBirthDate { purpose }),

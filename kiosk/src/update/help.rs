@@ -3,32 +3,51 @@
 use jari_common::help::HelpState;
 
 use crate::effect::Effect;
-use crate::model::{Helping, Model};
+use crate::model::{Model, Step};
 
 use super::back::back;
 
 /// Somebody pressed for help. What is asked for already is not asked for again.
 pub(super) fn ask(model: &mut Model) {
     if !model.help.is_open() {
-        model.help = Helping::Asking;
+        model.help = model.help.next();
     }
 }
 
-/// How it is now; None: the server cannot be asked. Somebody who comes does not turn back because a line is cut.
-pub(super) fn told(model: &mut Model, state: Option<HelpState>) {
+/// "다시 부르기": the desks are asked anew.
+pub(super) fn again(model: &mut Model) -> Vec<Effect> {
+    model.help = model.help.next();
+    Vec::new()
+}
+
+/// How it is now with the request of this number.
+pub(super) fn told(model: &mut Model, number: u32, state: Option<HelpState>) {
+    if model.help.number != number || model.wanted_help().is_none() {
+        return;
+    }
     if let Some(state) = state {
         model.has_desk = state != HelpState::NoDesk;
     }
-    model.help = match (model.help, state) {
-        (Helping::NotAsked, _) | (_, Some(HelpState::NotAsked)) => Helping::NotAsked,
-        (_, Some(state)) => Helping::Told(state),
-        (coming @ Helping::Told(HelpState::Coming), None) => coming,
-        (_, None) => Helping::Unreached,
-    };
+    let before = model.help;
+    model.help = before.told(state, model.now);
+    if before.is_awaited() && !model.help.is_awaited() {
+        // Staff are here, or nobody comes: the person is not forgotten at this instant.
+        model.touched_at = model.now;
+    }
 }
 
 /// "이제 안 오셔도 돼요": back to what was being done.
 pub(super) fn end(model: &mut Model) -> Vec<Effect> {
-    model.help = Helping::NotAsked;
+    model.help = model.help.ended();
     back(model)
+}
+
+/// Nobody has touched the screen for the usual time, and the person waits for staff: what they did is hidden behind the
+/// screen that says how it is with the help. True when it is so.
+pub(super) fn rest(model: &mut Model) -> bool {
+    let rests = model.help.is_awaited() && !matches!(model.step, Step::Staff { .. });
+    if rests {
+        model.step = Step::Staff { back_to: Box::new(model.step.under().clone()) };
+    }
+    rests
 }

@@ -10,7 +10,7 @@ use crate::effect::Effect;
 use crate::model::{COUNTDOWN_MINUTES, Helping, Model, Step};
 
 use super::leaving::leave;
-use super::{going_on, ticket, turn};
+use super::{going_on, help, ticket, turn};
 
 /// After this time without a touch the kiosk asks whether somebody is there, in seconds.
 pub const IDLE_SECS: u32 = 90;
@@ -80,20 +80,32 @@ pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
         model.idle_warning = Some(end);
         return if model.now >= end { leave(model) } else { Vec::new() };
     }
-    let idle_secs = secs_between(model.touched_at, model.now);
     if is_away_for_staff(model) && model.now < asks_at(model) {
         return keep_turn(model);
     }
+    if is_idle(model) && help::rest(model) {
+        return Vec::new();
+    }
     match model.step.under() {
-        Step::Start | Step::Pair { .. } if idle_secs >= IDLE_SECS => forget_settings(model),
+        Step::Start | Step::Pair { .. } if is_idle(model) => forget_settings(model),
         Step::Start | Step::Pair { .. } => Vec::new(),
-        Step::Ticket if frees_kiosk(model) && idle_secs >= TICKET_SECS => leave(model),
+        Step::Ticket if frees_kiosk(model) && is_idle(model) => leave(model),
         _ if model.now >= asks_at(model) => {
             model.idle_warning = Some(plus_secs(model.now, WARNING_SECS));
             Vec::new()
         }
         Step::Ticket | Step::Confirm | Step::Offer => turn::look(model).into_iter().collect(),
         _ => Vec::new(),
+    }
+}
+
+/// Whether nobody has touched the screen for as long as this screen waits.
+fn is_idle(model: &Model) -> bool {
+    let idle_secs = secs_between(model.touched_at, model.now);
+    match model.step.under() {
+        Step::Start | Step::Pair { .. } => idle_secs >= IDLE_SECS,
+        Step::Ticket if frees_kiosk(model) => idle_secs >= TICKET_SECS,
+        _ => model.now >= asks_at(model),
     }
 }
 
@@ -110,9 +122,9 @@ fn asks_at(model: &Model) -> Timestamp {
     end.map_or(usual, |end| usual.max(end.min(plus_secs(model.touched_at, STAFF_SECS))))
 }
 
-/// Whether the person went to look for staff, or waits for staff who were called.
+/// Whether the person went to look for staff, or waits for staff at the screen that says how it is.
 fn is_away_for_staff(model: &Model) -> bool {
-    matches!(model.step, Step::Staff { .. }) || model.help.is_open()
+    matches!(model.step, Step::Staff { .. })
 }
 
 /// Nobody is here; the next person finds Korean, the usual text, and no voice without an earphone.
@@ -123,7 +135,7 @@ fn forget_settings(model: &mut Model) -> Vec<Effect> {
 }
 
 fn is_as_usual(model: &Model) -> bool {
-    let is_nobody_asked = model.help == Helping::NotAsked;
+    let is_nobody_asked = model.help.state == Helping::NotAsked;
     is_nobody_asked && model.visit.is_blank() && model.comfort.is_set_like(&model.fresh_comfort())
 }
 

@@ -2,7 +2,7 @@
 //! looks and sounds is reset only when they leave.
 
 use crate::effect::Effect;
-use crate::model::{Comfort, Helping, Model, Step, Trouble, Visit};
+use crate::model::{Comfort, Model, Step, Trouble, Visit};
 
 use super::{campaign, shown, steps, ticket};
 
@@ -18,7 +18,7 @@ pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
     };
     model.visit = Visit::default();
     model.comfort = model.fresh_comfort();
-    model.help = Helping::NotAsked;
+    model.help = model.help.ended();
     model.sending = None;
     model.idle_warning = None;
     campaign::choose_campaign(model);

@@ -23,6 +23,7 @@ mod properties;
 mod scanning;
 mod slips;
 mod stage;
+mod tickets;
 
 use jari_common::booking::{Right, SeatAct};
 use jari_common::fingerprint::KeyFingerprint;

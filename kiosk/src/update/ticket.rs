@@ -6,10 +6,10 @@ use jari_common::dose::Dose;
 use jari_common::id::{HoldId, TicketId};
 use jari_common::slot::SlotRef;
 use jari_common::ticket::{Namesake, TicketState};
-use jari_common::wire::TicketView;
+use jari_common::wire::{HoldView, SessionReply, TicketView};
 
 use crate::effect::{Effect, Request};
-use crate::model::{Model, SeatSearch, SlipState, Step, Trouble};
+use crate::model::{Model, SeatSearch, Session, SlipState, Step, Trouble};
 
 use super::steps::enter;
 
@@ -21,10 +21,18 @@ pub(super) fn is_mine(model: &Model, ticket: &TicketView) -> bool {
     model.visit.session.as_ref().is_some_and(|session| session.ticket.id == ticket.id)
 }
 
+/// The ticket as it is now. Where another seat is held or offered than was shown, its pages begin anew.
 pub(super) fn store_view(model: &mut Model, ticket: TicketView) {
-    if let Some(session) = &mut model.visit.session {
-        session.ticket = ticket;
+    let seats = |it: &TicketView| {
+        let holds = [it.hold.as_ref(), it.offer.as_ref().map(|offer| &offer.hold)];
+        let second = |hold: &HoldView| hold.second.as_ref().map(|second| second.slot.clone());
+        holds.map(|hold| hold.map(|hold| (hold.id, hold.slot.clone(), second(hold))))
+    };
+    let Some(session) = &mut model.visit.session else { return };
+    if seats(&session.ticket) != seats(&ticket) {
+        model.visit.facts_page = 0;
     }
+    session.ticket = ticket;
 }
 
 pub(super) fn credentials(model: &Model) -> Option<(TicketId, String)> {
@@ -52,6 +60,22 @@ pub(super) fn need_proof(model: &mut Model, needed: bool) {
     if let Some(session) = &mut model.visit.session {
         session.ticket.identity_needed = needed;
     }
+}
+
+/// Whether the person who asked for what they have is asked which of it they mean. Who looks for one ticket, because it
+/// is known at this screen already, is led to that one.
+pub(super) fn are_others_asked(model: &Model, reply: &SessionReply) -> bool {
+    let visit = &model.visit;
+    let asks_for_all = visit.finding.is_some() && !visit.is_known && visit.session.is_none();
+    asks_for_all && !reply.others.is_empty()
+}
+
+/// All that a telephone opened: which of it is meant?
+pub(super) fn found_more(model: &mut Model, mut reply: SessionReply) -> Vec<Effect> {
+    let others = std::mem::take(&mut reply.others);
+    let all = std::iter::once(reply).chain(others);
+    model.visit.found = all.map(Session::from).collect();
+    enter(model, Step::WhichTicket)
 }
 
 /// Asks the server for the ticket's state.

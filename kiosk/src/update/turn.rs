@@ -49,14 +49,10 @@ pub(super) fn session_given(
                 model.visit.proof.clear();
                 model.visit.proving = Proving::NotAsked;
             }
-            model.visit.session = Some(Session {
-                ticket: reply.ticket,
-                code: reply.code,
-                masked_name: reply.masked_name,
-                token: reply.session,
-                receipt: reply.receipt,
-                calendar: reply.calendar,
-            });
+            if ticket::are_others_asked(model, &reply) {
+                return ticket::found_more(model, *reply);
+            }
+            model.visit.session = Some(Session::from(*reply));
             // From now on the ticket's own campaign is shown.
             let mut effects = campaign::choose_campaign(model);
             effects.extend(go_by_state(model));

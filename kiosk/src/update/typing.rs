@@ -97,7 +97,8 @@ pub(super) fn birth_date_given(model: &mut Model) -> Vec<Effect> {
         return go_on(model, Step::Phone);
     }
     let Some(spec) = model.chosen_campaign().map(|campaign| &campaign.spec) else {
-        return go_on(model, Step::Phone);
+        let is_further = party::is_further_member(model);
+        return go_on(model, if is_further { Step::Check } else { Step::Phone });
     };
     let here = model.step.clone();
     if !spec.birth_years.admit(birth_date) {

@@ -2,6 +2,7 @@
 //! "next" above or beside them. Always in the same rectangles.
 
 use egui::{Align2, Rect, pos2, vec2};
+use jari_common::help::HelpState;
 
 use super::area::Area;
 use super::block::Block;
@@ -10,7 +11,7 @@ use super::icon;
 use super::pen::Pen;
 use super::plate::Plate;
 use crate::message::Action;
-use crate::model::{Language, Model, Step};
+use crate::model::{Helping, Language, Model, Step};
 use crate::theme::{Lettering, Look};
 
 /// A question takes at most this many lines before its letters get smaller.
@@ -214,7 +215,7 @@ impl Page {
         let at_start = matches!(model.step, Step::Start | Step::Pair { .. });
         let at_end = matches!(model.step, Step::Done | Step::Moved);
         let at_staff = matches!(model.step, Step::Staff { .. });
-        let labels = foot_labels(look);
+        let labels = foot_labels(look, staff_label(model));
         let back = if is_idle { Action::StayHere } else { Action::Back };
         let specs = foot_buttons(&labels);
         let states = [is_idle || !(at_start || at_end), is_idle || !at_start, is_idle || !at_staff];
@@ -272,8 +273,17 @@ impl TopBar {
     }
 }
 
-fn foot_labels(look: &Look) -> [String; 3] {
-    ["foot-back", "foot-start-over", "foot-staff"].map(|key| look.say(key))
+fn foot_labels(look: &Look, staff: &'static str) -> [String; 3] {
+    ["foot-back", "foot-start-over", staff].map(|key| look.say(key))
+}
+
+/// What the button for help says: it tells how it is with the help to who went back to what they were doing.
+fn staff_label(model: &Model) -> &'static str {
+    match model.help.state {
+        Helping::Told(HelpState::Asked | HelpState::Seen) => "foot-staff-called",
+        Helping::Told(HelpState::Coming) => "foot-staff-coming",
+        _ => "foot-staff",
+    }
 }
 
 fn foot_buttons(labels: &[String; 3]) -> [Button<'_>; 3] {
@@ -288,7 +298,7 @@ fn foot_buttons(labels: &[String; 3]) -> [Button<'_>; 3] {
 /// Takes their room from `inside`.
 fn foot_rects(pen: &Pen<'_>, inside: &mut Rect) -> [Rect; 3] {
     let look = pen.look;
-    let labels = foot_labels(look);
+    let labels = foot_labels(look, "foot-staff");
     let specs = foot_buttons(&labels);
     let gap = look.gap();
     // In landscape "next" is in the same row and takes the rest of it.

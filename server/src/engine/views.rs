@@ -75,7 +75,9 @@ impl State {
         let beside = self.begins_beside(held.seats.group);
         let until = until.unwrap_or(Timestamp::MAX);
         let second = held.seats.second.and_then(|second| self.second_view(second)).map(Box::new);
-        Some(HoldView { id, slot, starts_at, until, beside, dose: held.seats.dose, second })
+        let clinic = self.clinic(&slot.clinic).cloned().map(Box::new);
+        let dose = held.seats.dose;
+        Some(HoldView { id, slot, starts_at, until, beside, dose, second, clinic })
     }
 
     fn second_view(&self, group: SeatGroup) -> Option<SecondView> {
@@ -87,7 +89,7 @@ impl State {
 
     fn offer_view(&self, hold: HoldView) -> Option<OfferView> {
         let clinic = self.clinic(&hold.slot.clinic)?.clone();
-        Some(OfferView { hold, clinic })
+        Some(OfferView { hold: HoldView { clinic: None, ..hold }, clinic })
     }
 
     /// What a wish booked for the ticket, while the person may decline it.
@@ -106,7 +108,7 @@ impl State {
         let (id, dose) = (booking.hold, booking.dose);
         let second = self.standing_booking(ticket, Dose::Second);
         let second = second.and_then(|(_, it)| self.second_view(it.group)).map(Box::new);
-        Some(HoldView { id, slot, starts_at, until, beside, dose, second })
+        Some(HoldView { id, slot, starts_at, until, beside, dose, second, clinic: None })
     }
 
     fn booking_view(&self, id: BookingId) -> Option<BookingView> {
@@ -173,6 +175,13 @@ impl State {
     pub fn ticket_of_person(&self, campaign: CampaignId, person: PersonKey) -> Option<TicketId> {
         let found = self.tickets.of_person(campaign, person)?;
         self.tickets.get(found).filter(|row| row.person == person).map(|_| found)
+    }
+
+    /// The tickets that this person took, one a campaign at most, in the order of the campaigns.
+    #[must_use]
+    pub fn tickets_of_person(&self, person: PersonKey) -> Vec<TicketId> {
+        let campaigns = self.campaigns().map(|campaign| campaign.id);
+        campaigns.filter_map(|campaign| self.ticket_of_person(campaign, person)).collect()
     }
 
     /// The ticket with this code.

@@ -22,6 +22,9 @@ use crate::keys::Grant;
 use crate::notify::Message;
 use crate::notify::words::identity_message;
 
+/// The most tickets in other campaigns that are told with the one that is found: a screen has four answers.
+const OTHERS_MAX: usize = 3;
+
 pub async fn send_code(asked: Received<SendFindCode>) -> Result<FindCodeReply, HttpError> {
     let Received {
         http, who: device, key, body: FindCodeRequest { campaign, person }, parts, ..
@@ -35,7 +38,7 @@ pub async fn send_code(asked: Received<SendFindCode>) -> Result<FindCodeReply, H
     // When no message can be sent or nothing can be written, a person without a ticket gets the same answer as a person
     // with one.
     let room = http.app().notifier().room().ok_or(HttpError::TryAgain)?;
-    let about = ticket_of(&http, campaign, &person);
+    let about = tickets_of(&http, campaign, &person).first().copied();
     if about.is_none() {
         http.app().submit(Command::Tick).await?;
     } else {
@@ -58,6 +61,7 @@ pub async fn find(asked: Received<FindByCode>) -> Result<SessionReply, HttpError
     let Received { http, who: device, key, body: request, .. } = asked;
     let started = Instant::now();
     let instead_of = request.instead_of.clone();
+    let all = tickets_of(&http, request.campaign, &request.person);
     let found = match http.tried().begin(device, key, &request)? {
         Try::Again(found) => found,
         Try::New(judging) => {
@@ -77,13 +81,18 @@ pub async fn find(asked: Received<FindByCode>) -> Result<SessionReply, HttpError
     }
     // The view now: a person who had left is back when this answer arrives.
     let view = http.seen(view_of(&http, ticket)?).await?;
-    Ok(open_session(&http, view, kept, device))
+    let mut reply = open_session(&http, view, kept, device);
+    for other in all.into_iter().filter(|it| *it != ticket).take(OTHERS_MAX) {
+        let Some(kept) = http.unsealed(Some(other)).await? else { continue };
+        reply.others.push(open_session(&http, view_of(&http, other)?, kept, device));
+    }
+    Ok(reply)
 }
 
 /// The person's ticket, if the code proves this very request.
 async fn opened_by_message(
     http: &HttpState,
-    FindByCodeRequest { campaign, person, asked, code, .. }: FindByCodeRequest,
+    FindByCodeRequest { campaign, person, asked, code, instead_of }: FindByCodeRequest,
 ) -> Result<Option<TicketId>, HttpError> {
     let keys = http.app().keys();
     let finder = keys.finder_key(keys.person_key(&person), asked);
@@ -100,7 +109,12 @@ async fn opened_by_message(
         Err(SubmitError::Refused(_)) => false,
         Err(error) => return Err(error.into()),
     };
-    Ok(ticket_of(http, campaign, &person).filter(|_| proven))
+    let all = tickets_of(http, campaign, &person);
+    let state = http.app().state();
+    // Only a ticket of this campaign can stand in place of another.
+    let may_be = |it: &TicketId| instead_of.is_none() || state.campaign_of(*it) == Some(campaign);
+    let found = all.into_iter().find(may_be);
+    Ok(found.filter(|_| proven))
 }
 
 /// The ticket of a session on this device.
@@ -121,6 +135,14 @@ async fn go_for(http: &HttpState, ticket: TicketId, earlier: TicketId) -> Result
     }
 }
 
-fn ticket_of(http: &HttpState, campaign: CampaignId, person: &Person) -> Option<TicketId> {
-    http.app().state().ticket_of_person(campaign, http.app().keys().person_key(person))
+/// The person's ticket in this campaign, whatever became of it; then their tickets in other campaigns that still lead to
+/// something.
+fn tickets_of(http: &HttpState, campaign: CampaignId, person: &Person) -> Vec<TicketId> {
+    let (state, now) = (http.app().state(), http.app().clock().now());
+    let all = state.tickets_of_person(http.app().keys().person_key(person));
+    let is_here = |it: &TicketId| state.campaign_of(*it) == Some(campaign);
+    let is_live = |it: &TicketId| state.ticket(*it).is_some_and(|view| view.is_live(now));
+    let (mut here, others): (Vec<TicketId>, Vec<TicketId>) = all.into_iter().partition(is_here);
+    here.extend(others.into_iter().filter(is_live));
+    here
 }

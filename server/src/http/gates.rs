@@ -29,6 +29,8 @@ const SENT_FROM_A_DEVICE: Allowance = Allowance::new(20, 10);
 const SENT_FROM_AN_ADDRESS: Allowance = Allowance::new(100, 2);
 /// Requests for help at one kiosk: more than people need; a child at the screen calls no desk all day.
 const HELP_AT_A_KIOSK: Allowance = Allowance::new(10, 60);
+/// Answers of one desk to requests for help: three for each of twenty kiosks at once.
+const ANSWERS_OF_A_DESK: Allowance = Allowance::new(60, 10);
 
 /// How many minutes' worth of people may come to one device at once: a family, or everybody after a cable was plugged
 /// in again.
@@ -49,6 +51,7 @@ pub struct Gates {
     joins: Tries<DeviceId>,
     finds: Tries<DeviceId>,
     helps: Tries<DeviceId>,
+    answers: Tries<DeviceId>,
 }
 
 impl Gates {
@@ -69,6 +72,7 @@ impl Gates {
             joins: allowed(joins),
             finds: allowed(finds),
             helps: Tries::new(HELP_AT_A_KIOSK, clock.clone()),
+            answers: Tries::new(ANSWERS_OF_A_DESK, clock.clone()),
         }
     }
 
@@ -90,6 +94,16 @@ impl Gates {
     /// Called before help is asked for anew.
     pub fn ask_for_help(&self, kiosk: DeviceId) -> Result<(), TooMany> {
         self.helps.take(&kiosk)
+    }
+
+    /// Gives the try back: nobody was asked.
+    pub fn did_not_ask(&self, kiosk: DeviceId) {
+        self.helps.give_back(&kiosk);
+    }
+
+    /// Called before a desk's answer is written down.
+    pub fn answer_help(&self, desk: DeviceId) -> Result<(), TooMany> {
+        self.answers.take(&desk)
     }
 
     /// Called before a code or a birth date is checked; counts as wrong until `was_right`.

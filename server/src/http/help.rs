@@ -18,14 +18,17 @@ pub async fn ask(asked: Received<AskForHelp>) -> Result<HelpView, HttpError> {
     // A repeat of what is asked already, or a place without a desk, does not trouble the writer.
     if view(&http, kiosk).state == HelpState::NotAsked {
         http.gates().ask_for_help(kiosk)?;
-        http.app().submit(Command::AskForHelp { kiosk }).await?;
+        let asked = http.app().submit(Command::AskForHelp { kiosk }).await;
+        asked.inspect_err(|_| http.gates().did_not_ask(kiosk))?;
     }
     Ok(view(&http, kiosk))
 }
 
 pub async fn end(asked: Received<EndHelp>) -> Result<HelpView, HttpError> {
     let Received { http, who: kiosk, .. } = asked;
-    http.app().submit(Command::EndHelp { kiosk }).await?;
+    if http.app().state().is_help_open(kiosk, http.app().clock().now()) {
+        http.app().submit(Command::EndHelp { kiosk }).await?;
+    }
     Ok(view(&http, kiosk))
 }
 
@@ -37,8 +40,12 @@ pub async fn list(asked: Received<ListHelp>) -> Result<Vec<HelpAtDesk>, HttpErro
 
 pub async fn answer(asked: Received<AnswerHelp>) -> Result<(), HttpError> {
     let Received { http, path: AnswerHelp { help }, who: desk, body, .. } = asked;
-    let answer = body.answer;
-    http.app().submit(Command::AnswerHelp { desk, help, answer }).await?;
+    let (answer, now) = (body.answer, http.app().clock().now());
+    // A desk may say "seen" at every look; only news is counted and written down.
+    if http.app().state().is_help_answer_news(desk, help, answer, now)? {
+        http.gates().answer_help(desk)?;
+        http.app().submit(Command::AnswerHelp { desk, help, answer }).await?;
+    }
     Ok(())
 }
 

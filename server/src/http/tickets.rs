@@ -192,6 +192,7 @@ pub fn open_session(
             .map(|url| calendar_at(url, &keys.calendar_link(ticket.id))),
         code: kept.code,
         ticket,
+        others: Vec::new(),
     }
 }
 

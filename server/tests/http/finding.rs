@@ -1,20 +1,36 @@
 //! A ticket is found by its person's telephone, and by no other telephone.
 
+use jari_common::campaign::Pace;
+use jari_common::ticket::TicketState;
 use jari_common::wire::{FindCodeReply, SessionReply};
 use jari_server::store::memory::MemoryStore;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::http::world::{World, done, malsun, other, problem, refused};
+use crate::http::world::{World, add_campaign, done, malsun, other, problem, refused};
 
 fn asking(world: &World, who: &Value, key: Uuid) -> RequestBuilder {
-    let body = json!({ "campaign": 1, "person": who });
+    asking_in(world, 1, who, key)
+}
+
+fn asking_in(world: &World, campaign: u32, who: &Value, key: Uuid) -> RequestBuilder {
+    let body = json!({ "campaign": campaign, "person": who });
     world.write_as(Method::POST, "/api/v1/tickets/find/codes", &world.device, key).json(&body)
 }
 
 fn finding(world: &World, who: &Value, asked: Uuid, code: &str) -> RequestBuilder {
-    let body = json!({ "campaign": 1, "person": who, "asked": asked, "code": code });
+    finding_in(world, 1, who, asked, code)
+}
+
+fn finding_in(
+    world: &World,
+    campaign: u32,
+    who: &Value,
+    asked: Uuid,
+    code: &str,
+) -> RequestBuilder {
+    let body = json!({ "campaign": campaign, "person": who, "asked": asked, "code": code });
     let path = "/api/v1/tickets/find/code";
     world.ask(Method::POST, path).bearer_auth(&world.device).json(&body)
 }
@@ -77,4 +93,67 @@ async fn while_nothing_can_be_written_the_answers_tell_no_more_than_at_other_tim
         let asked = asking(&world, &who, Uuid::new_v4()).send().await.unwrap();
         problem(asked, 503, "try-again").await;
     }
+}
+
+/// What a right code opens, when it is asked for in this campaign.
+async fn found_in(world: &World, campaign: u32) -> SessionReply {
+    let asked = Uuid::new_v4();
+    done::<FindCodeReply>(asking_in(world, campaign, &malsun(), asked), 200).await;
+    done(finding_in(world, campaign, &malsun(), asked, &told(world).unwrap()), 200).await
+}
+
+#[tokio::test]
+async fn a_telephone_opens_all_that_its_person_has_and_each_by_a_session_of_its_own() {
+    let world = World::new().await;
+    let now = world.app.clock().now();
+    for _ in 0..2 {
+        add_campaign(&world.app, now, Pace::default()).await;
+    }
+    let here = world.join(&malsun()).await;
+    let joining = world.write(Method::POST, "/api/v1/campaigns/2/tickets", &world.device);
+    let there: SessionReply = done(joining.json(&json!({ "person": malsun() })), 201).await;
+    world.join(&other()).await;
+
+    let both = found_in(&world, 1).await;
+    assert_eq!((both.ticket.id, &both.code), (here.ticket.id, &here.code));
+    let [second] = &both.others[..] else { panic!("{:?}", both.others.len()) };
+    assert_eq!((second.ticket.id, &second.code), (there.ticket.id, &there.code));
+    assert!(second.others.is_empty());
+    let look = |ticket: u64, session: &str| {
+        world.get(&format!("/api/v1/tickets/{ticket}")).bearer_auth(session)
+    };
+    let (one, two) = (here.ticket.id.0, there.ticket.id.0);
+    done::<Value>(look(two, &second.session), 200).await;
+    refused(look(one, &second.session), 403, "not-allowed").await;
+    refused(look(two, &both.session), 403, "not-allowed").await;
+
+    let nothing_here = found_in(&world, 3).await;
+    assert_eq!(nothing_here.ticket.id, here.ticket.id, "whatever campaign the screen showed");
+    assert_eq!(nothing_here.others.len(), 1);
+    let leave = world.write(Method::DELETE, &format!("/api/v1/tickets/{two}"), &there.session);
+    done::<Value>(leave, 200).await;
+    assert!(found_in(&world, 1).await.others.is_empty(), "what leads to nothing is not told");
+}
+
+#[tokio::test]
+async fn only_a_ticket_of_the_same_campaign_stands_in_place_of_a_newer_one() {
+    let world = World::new().await;
+    add_campaign(&world.app, world.app.clock().now(), Pace::default()).await;
+    let joining = world.write(Method::POST, "/api/v1/campaigns/2/tickets", &world.device);
+    let there: SessionReply = done(joining.json(&json!({ "person": malsun() })), 201).await;
+    let mut stranger = malsun();
+    stranger["phone"] = json!("01099998888");
+    let newer = world.join(&stranger).await;
+    let asked = Uuid::new_v4();
+    done::<FindCodeReply>(asking(&world, &malsun(), asked), 200).await;
+    let body = json!({
+        "campaign": 1, "person": malsun(), "asked": asked, "code": told(&world).unwrap(),
+        "instead_of": newer.session,
+    });
+    let path = "/api/v1/tickets/find/code";
+    let merging = world.ask(Method::POST, path).bearer_auth(&world.device).json(&body);
+    refused(merging, 404, "ticket-not-found").await;
+    let live = |ticket| world.app.state().ticket(ticket).unwrap().state;
+    assert_ne!(live(newer.ticket.id), TicketState::Left);
+    assert_ne!(live(there.ticket.id), TicketState::Left);
 }

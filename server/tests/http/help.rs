@@ -5,7 +5,7 @@ use jari_common::api::help::{AnswerHelp, AskForHelp, EndHelp, ListHelp, ReadHelp
 use jari_common::device::DeviceKind;
 use jari_common::help::{HelpAtDesk, HelpState, HelpView};
 use jari_common::id::HelpId;
-use reqwest::RequestBuilder;
+use reqwest::{RequestBuilder, StatusCode};
 use serde_json::json;
 
 use crate::http::desk::invite;
@@ -86,4 +86,23 @@ async fn somebody_who_presses_all_day_is_stopped_and_who_asked_can_still_end_it(
     world.app.clock().advance_secs(60);
     assert_eq!(told(&world, &AskForHelp {}, &kiosk).await, HelpState::Asked);
     assert_eq!(told(&world, &AskForHelp {}, &kiosk).await, HelpState::Asked, "a repeat is free");
+}
+
+#[tokio::test]
+async fn a_desk_that_says_the_same_again_writes_nothing_and_one_that_changes_its_mind_is_stopped() {
+    let world = World::new().await;
+    let [kiosk, desk] = kiosk_and_desk(&world).await;
+    told(&world, &AskForHelp {}, &kiosk).await;
+    say(&world, &desk, HelpId(1), "seen").await;
+    let seq = world.app.state().seq();
+    for _ in 0..200 {
+        say(&world, &desk, HelpId(1), "seen").await;
+    }
+    assert_eq!(world.app.state().seq(), seq);
+    let mut statuses = Vec::new();
+    for answer in ["coming", "give_back"].into_iter().cycle().take(200) {
+        statuses.push(saying(&world, &desk, HelpId(1), answer).send().await.unwrap().status());
+    }
+    assert!(statuses.contains(&StatusCode::TOO_MANY_REQUESTS), "the log has an end");
+    assert!(world.app.state().seq() < seq + 100);
 }

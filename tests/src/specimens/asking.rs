@@ -11,15 +11,15 @@ use jiff::SignedDuration;
 use super::Specimen;
 use super::sample::{
     cut_off, digits, draw, idle, in_phase, kiosk, opening, serving, stopped, with_calling_hours,
-    with_everything_asked, with_two_campaigns,
+    with_everything_asked, with_two_campaigns, with_two_tickets,
 };
 use jari_common::ticket::Receipt;
 use jari_kiosk::keyboard::compose::Jamo;
 use jari_kiosk::keyboard::layout::Key;
 use jari_kiosk::keyboard::strokes::Stroke;
 use jari_kiosk::model::{
-    Asked, Earphone, Helping, Level, Link, Member, Model, Press, Purpose, Sending, Speaker, Step,
-    TextSize, Trouble,
+    Asked, Earphone, Help, Helping, Level, Link, Member, Model, Press, Purpose, Sending, Speaker,
+    Step, TextSize, Trouble,
 };
 use jari_kiosk::voice::Hearing;
 
@@ -363,17 +363,22 @@ fn codes() -> Vec<Specimen> {
 /// The screens for whom, staff and display, which have few states of their own.
 fn around() -> Vec<Specimen> {
     let staff = |back_to| kiosk(Step::Staff { back_to: Box::new(back_to) });
-    let helped = |help| Model { help, ..staff(Step::Confirm) };
-    let told = |state| helped(Helping::Told(state));
+    let in_state = |state| Help { state: Helping::Told(state), ..Help::default() };
+    let told = |state| Model { help: in_state(state), ..staff(Step::Confirm) };
+    let called = |state| Model { help: in_state(state), ..kiosk(Step::Who) };
     let leaving = |back_to| kiosk(Step::StartOver { back_to: Box::new(back_to) });
     let display = |back_to, size| {
         let mut model = kiosk(Step::Display { back_to: Box::new(back_to) });
         model.comfort.text_size = size;
         model
     };
+    let mine = || with_two_tickets(kiosk(Step::WhichTicket));
     let which = || with_two_campaigns(kiosk(Step::WhichCampaign(Press::StartBooking)));
     vec![
         Specimen::new("two-campaigns", with_two_campaigns(kiosk(Step::Start))),
+        Specimen::new("two", mine()),
+        Specimen::new("offline", cut_off(mine())),
+        Specimen::new("idle-warning", idle(mine())),
         Specimen::new("asked", which()),
         Specimen::new("one-stands", in_phase(which(), Phase::Paused)),
         Specimen::new("offline", cut_off(which())),
@@ -389,6 +394,8 @@ fn around() -> Vec<Specimen> {
         Specimen::new("coming", told(HelpState::Coming)),
         Specimen::new("coming-offline", cut_off(told(HelpState::Coming))),
         Specimen::new("no-answer", told(HelpState::NoAnswer)),
+        Specimen::new("staff-called", called(HelpState::Seen)),
+        Specimen::new("staff-coming", called(HelpState::Coming)),
         Specimen::new("asked", leaving(Step::Phone)),
         Specimen::new("offline", cut_off(leaving(Step::Name))),
         Specimen::new("idle-warning", idle(leaving(Step::Name))),

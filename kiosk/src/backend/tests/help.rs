@@ -9,7 +9,6 @@ use jari_common::id::DeviceId;
 
 use super::{Bench, PATIENCE, SERVER, place, take};
 use crate::backend::device::{self, Device};
-use crate::effect::Effect;
 use crate::message::Message;
 
 /// What the server does with one request for help.
@@ -73,7 +72,7 @@ fn bench(script: Vec<Says>) -> (Bench, Receiver<String>, tempfile::TempDir) {
 
 fn told(bench: &Bench) -> Option<HelpState> {
     bench.wait("how it is with the help", |message| match message {
-        Message::HelpTold(state) => Some(state),
+        Message::HelpTold { state, .. } => Some(state),
         _ => None,
     })
 }
@@ -83,9 +82,14 @@ fn next(asked: &Receiver<String>) -> String {
     line.split(' ').next().unwrap().to_owned()
 }
 
+fn methods(asked: &Receiver<String>, count: usize) -> Vec<String> {
+    (0..count).map(|_| next(asked)).collect()
+}
+
 #[test]
 fn a_page_of_somebody_in_between_calls_nobody_and_is_tried_again() {
     let script = vec![
+        Says::State("not_asked"),
         Says::Page("200 OK"),
         Says::HangUp,
         Says::State("of_a_later_server"),
@@ -93,17 +97,18 @@ fn a_page_of_somebody_in_between_calls_nobody_and_is_tried_again() {
         Says::State("coming"),
     ];
     let (bench, asked, _folder) = bench(script);
-    bench.backend.tell_help(true);
+    bench.backend.tell_help(Some(1));
     let states: Vec<Option<HelpState>> = (0..5).map(|_| told(&bench)).collect();
     let [asked_for, coming] = [HelpState::Asked, HelpState::Coming].map(Some);
     assert_eq!(states, [None, None, None, asked_for, coming]);
-    let methods: Vec<String> = (0..5).map(|_| next(&asked)).collect();
-    assert_eq!(methods, ["post", "post", "post", "post", "get"]);
+    // What an earlier start may have asked for is ended first: its answer is not this person's.
+    assert_eq!(methods(&asked, 6), ["delete", "post", "post", "post", "post", "get"]);
 }
 
 #[test]
 fn what_is_wanted_no_more_is_taken_back_until_the_server_has_heard_it() {
     let script = vec![
+        Says::State("not_asked"),
         Says::State("asked"),
         Says::Page("502 Bad Gateway"),
         Says::HangUp,
@@ -111,36 +116,63 @@ fn what_is_wanted_no_more_is_taken_back_until_the_server_has_heard_it() {
         Says::State("asked"),
     ];
     let (bench, asked, _folder) = bench(script);
-    bench.backend.tell_help(true);
+    bench.backend.tell_help(Some(1));
     assert_eq!(told(&bench), Some(HelpState::Asked));
-    bench.backend.tell_help(false);
-    let methods: Vec<String> = (0..4).map(|_| next(&asked)).collect();
-    assert_eq!(methods, ["post", "delete", "delete", "delete"]);
-    bench.backend.tell_help(true);
+    bench.backend.tell_help(None);
+    assert_eq!(methods(&asked, 5), ["delete", "post", "delete", "delete", "delete"]);
+    bench.backend.tell_help(Some(2));
     assert_eq!(next(&asked), "post", "asked anew");
 }
 
 #[test]
 fn a_request_that_may_have_arrived_is_taken_back_too() {
-    let (bench, asked, _folder) = bench(vec![Says::HangUp, Says::State("not_asked")]);
-    bench.backend.tell_help(true);
+    let script = vec![Says::State("not_asked"), Says::HangUp, Says::State("not_asked")];
+    let (bench, asked, _folder) = bench(script);
+    bench.backend.tell_help(Some(1));
     assert_eq!(told(&bench), None);
-    bench.backend.tell_help(false);
-    let mut methods = vec![next(&asked)];
-    while methods.last().is_some_and(|it| it == "post") {
-        methods.push(next(&asked));
+    bench.backend.tell_help(None);
+    let mut asked_for = methods(&asked, 2);
+    while asked_for.last().is_some_and(|it| it == "post") {
+        asked_for.push(next(&asked));
     }
-    assert_eq!(methods.last().map(String::as_str), Some("delete"), "{methods:?}");
+    assert_eq!(asked_for.last().map(String::as_str), Some("delete"), "{asked_for:?}");
 }
 
 #[test]
-fn who_comes_to_the_start_and_stays_is_still_told() {
-    let (bench, asked, _folder) = bench(vec![Says::State("seen")]);
-    bench.backend.tell_help(true);
-    assert_eq!(told(&bench), Some(HelpState::Seen));
-    assert_eq!(next(&asked), "post");
-    bench.backend.run(Effect::ForgetVisitor);
-    bench.backend.tell_help(true);
-    assert_eq!(told(&bench), Some(HelpState::Seen));
-    assert_eq!(next(&asked), "post", "a repeat asks for nothing new");
+fn who_asks_next_is_not_told_what_became_of_the_request_before() {
+    let script = vec![
+        Says::State("not_asked"),
+        Says::State("coming"),
+        Says::HangUp,
+        Says::State("not_asked"),
+        Says::State("asked"),
+    ];
+    let (bench, asked, _folder) = bench(script);
+    bench.backend.tell_help(Some(1));
+    assert_eq!(told(&bench), Some(HelpState::Coming));
+    bench.backend.tell_help(Some(2));
+    let numbered = |bench: &Bench| {
+        bench.wait("the next request", |message| match message {
+            Message::HelpTold { number: 2, state } => Some(state),
+            _ => None,
+        })
+    };
+    assert_eq!(numbered(&bench), None, "the first could not be ended yet");
+    assert_eq!(numbered(&bench), Some(HelpState::Asked));
+    assert_eq!(methods(&asked, 5), ["delete", "post", "delete", "delete", "post"]);
+}
+
+#[test]
+fn a_desk_that_is_paired_while_the_screen_is_shown_is_asked() {
+    let script = vec![
+        Says::State("no_desk"),
+        Says::State("no_desk"),
+        Says::State("not_asked"),
+        Says::State("asked"),
+    ];
+    let (bench, asked, _folder) = bench(script);
+    bench.backend.tell_help(Some(1));
+    assert_eq!(told(&bench), Some(HelpState::NoDesk));
+    assert_eq!(told(&bench), Some(HelpState::Asked));
+    assert_eq!(methods(&asked, 4), ["delete", "post", "delete", "post"]);
 }

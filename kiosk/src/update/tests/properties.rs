@@ -149,6 +149,7 @@ fn on_other_screens() -> impl Strategy<Value = Action> {
         Action::StartOver,
         Action::CallStaff,
         Action::EndHelp,
+        Action::CallAgain,
         Action::OpenDisplay,
         Action::SetLanguage(Language::English),
         Action::SetTextSize(TextSize::Large),
@@ -244,7 +245,7 @@ fn message() -> impl Strategy<Value = Message> {
         Just(Message::TicketRead(Ok(Box::new(offered())))),
         state().prop_map(read),
         trouble().prop_map(|cause| Message::TicketRead(Err(cause))),
-        help().prop_map(Message::HelpTold),
+        (1..4_u32, help()).prop_map(|(number, state)| Message::HelpTold { number, state }),
         Just(Message::SlipPrinted(Ok(()))),
         Just(Message::SlipPrinted(Err(PaperTrouble::Silent))),
     ]
@@ -271,7 +272,7 @@ fn held_seat(model: &Model) -> Option<jari_common::id::HoldId> {
 }
 
 fn as_new(model: &Model) -> bool {
-    model.help == Helping::NotAsked
+    model.help.state == Helping::NotAsked
         && model.visit.is_blank()
         && model.comfort.is_set_like(&model.fresh_comfort())
         && model.comfort.listening.heard.is_none()

@@ -135,6 +135,13 @@ impl Stage {
 
     pub fn type_on_from_who(&mut self) {
         self.press(Action::ChooseActing(Acting::Helper));
+        self.type_details();
+        self.press(Action::Next);
+        assert_eq!(self.model.step, Step::Check);
+    }
+
+    /// Name, birth date and telephone, up to the last digit.
+    pub fn type_details(&mut self) {
         for jamo in "ㄱㅣㅁㅁㅏㄹㅅㅜㄴ".chars() {
             self.press(Action::PressKey(Key::Jamo(jamo)));
         }
@@ -142,8 +149,6 @@ impl Stage {
         self.type_digits("19470301");
         self.press(Action::Next);
         self.type_digits("01012345678");
-        self.press(Action::Next);
-        assert_eq!(self.model.step, Step::Check);
     }
 
     pub fn type_digits(&mut self, digits: &str) {

@@ -124,6 +124,23 @@ impl State {
         Ok(step.map(changed).into_iter().collect())
     }
 
+    /// Whether a desk's answer would change anything; refused as the answer itself would be.
+    pub fn is_help_answer_news(
+        &self,
+        desk: DeviceId,
+        help: HelpId,
+        answer: HelpAnswer,
+        now: Timestamp,
+    ) -> Result<bool, Refusal> {
+        self.answer_help(desk, help, answer, now).map(|events| !events.is_empty())
+    }
+
+    /// Whether this kiosk has asked for help that nobody ended.
+    #[must_use]
+    pub fn is_help_open(&self, kiosk: DeviceId, now: Timestamp) -> bool {
+        self.helps.of(kiosk, now).is_some()
+    }
+
     /// How it is with the help that this kiosk asked for.
     #[must_use]
     pub fn help(&self, kiosk: DeviceId, now: Timestamp) -> HelpView {

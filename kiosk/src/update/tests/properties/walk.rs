@@ -83,6 +83,13 @@ pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
             None => Action::OtherSeats,
         }),
         Step::WhichCampaign(_) => stage.press(Action::ChooseCampaign(slot().campaign)),
+        Step::WhichTicket => match stage.model.visit.found.last() {
+            Some(session) => {
+                let ticket = session.ticket.id;
+                stage.press(Action::ChooseTicket(ticket))
+            }
+            None => stage.press(Action::Back),
+        },
         Step::OtherSeat => stage.press(Action::BeginTurn),
         Step::Board => stage.open_day(),
         Step::Clinics | Step::Days => stage.open_day(),

@@ -130,6 +130,7 @@ async fn make(
         calendar: None,
         code: row.code,
         ticket,
+        others: Vec::new(),
     };
     Ok((StatusCode::CREATED, Json(reply)))
 }
