@@ -6,7 +6,7 @@ use egui::Ui;
 use jari_common::booking::BookingStatus;
 
 use crate::message::Action;
-use crate::model::{Model, Step, Typed};
+use crate::model::{Model, Step, TextSize, Typed};
 use crate::theme::Look;
 use crate::widgets::Pen;
 use fact_sheet::FactSheet;
@@ -76,6 +76,9 @@ pub fn screen(model: &Model) -> Screen {
         Step::Ticket => return Screen::Own(ticket::ui),
         Step::FirstSeat => return Screen::Tells(Box::new(first_seat::sheet(model))),
         Step::Board => return Screen::Own(board::ui),
+        Step::Times if model.comfort.text_size == TextSize::Large => {
+            return questions::free_times(model);
+        }
         Step::Times => return Screen::Own(times::ui),
         Step::Clinics => return questions::clinics(model),
         Step::Days => return questions::days(model),

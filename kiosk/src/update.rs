@@ -253,7 +253,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
             days::look_at_all(model, is_table)
         }
         (Step::Clinics, Action::OpenClinic(clinic)) => days::open_clinic(model, clinic),
-        (Step::Clinics | Step::Days, Action::TurnList(rows)) => days::turn(model, rows),
+        (Step::Clinics | Step::Days | Step::Times, Action::TurnList(rows)) => days::turn(model, rows),
         (Step::Board, Action::TurnDays(pages)) => board::turn_days(model, pages),
         (Step::Board, Action::FindRoom) => board::find_room(model),
         (Step::Board, Action::TurnClinics(pages)) => board::turn_clinics(model, pages),

@@ -18,6 +18,8 @@ pub struct Board {
     pub times: Option<DayTimes>,
     /// Which page of the day's times; a number beyond the last page means the last page.
     pub times_page: u8,
+    /// In large letters: how many times with a seat are before the first that is shown.
+    pub first_of_times: u16,
     /// The clinics that have a seat, as the list shows them. None until the cache has answered once.
     pub list: Option<ClinicList>,
     /// A day is chosen from the table of clinics and days, not from the list.
@@ -67,6 +69,7 @@ impl Board {
             day: None,
             times: None,
             times_page: 0,
+            first_of_times: 0,
             list: None,
             is_table: false,
             days_query: None,

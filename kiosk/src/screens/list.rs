@@ -40,8 +40,8 @@ const APART: &str = " · ";
 /// One list and everything shown with it.
 pub struct List {
     pub asks: Saying,
-    /// What the rows belong to: a clinic's name.
-    pub of: Option<String>,
+    /// What the rows belong to: a clinic's name, and a day.
+    pub of: Vec<String>,
     /// The time to which the list refers.
     pub as_of: Timestamp,
     /// What was refused a moment ago.
@@ -59,6 +59,8 @@ pub struct List {
     pub other: Option<ListButton>,
     /// The list is read in parts: as many rows as there is room for.
     pub is_in_parts: bool,
+    /// Something may be sent from here: the place of "next" is kept free, and has the other way to look at it.
+    pub sends: bool,
 }
 
 /// One row: it is pressed as a whole.
@@ -106,6 +108,9 @@ pub fn draw(pen: &mut Pen<'_>, model: &Model, list: &List) -> Option<Action> {
     let look = pen.look;
     let asks = look.words(&list.asks);
     let mut page = Page::open(pen, model, &notice::heading(look, list.notice).unwrap_or(asks));
+    if list.sends {
+        page.keep_next_free(look);
+    }
     let places = ListPlaces::new(pen, model, &page, list);
     let rows: Vec<LaidRow> =
         list.rows.iter().map(|row| lay(pen, row, places.rows.width())).collect();
@@ -116,9 +121,10 @@ pub fn draw(pen: &mut Pen<'_>, model: &Model, list: &List) -> Option<Action> {
             pressed = Some(list.rows[nth].action.clone());
         }
     }
-    if let Some(of) = &list.of {
-        let words = broken(pen, Lettering::Strong, of, page.body.width()).join("\n");
-        Block::new(pen, Lettering::Strong, &words, f32::INFINITY).show(pen.ui, page.body.min);
+    let of = of_lines(pen, list, page.body.width());
+    if !of.is_empty() {
+        let words = Block::new(pen, Lettering::Strong, &of.join("\n"), f32::INFINITY);
+        words.show(pen.ui, page.body.min);
     }
     show_as_of(pen, model, places.as_of, list.as_of);
     if let Some((rect, strip)) = &places.notice {
@@ -146,13 +152,13 @@ impl ListPlaces {
     fn new(pen: &Pen<'_>, model: &Model, page: &Page, list: &List) -> Self {
         let look = pen.look;
         let mut rows = page.body;
-        if let Some(of) = &list.of {
-            let lines = broken(pen, Lettering::Strong, of, rows.width()).len();
+        let lines = of_lines(pen, list, rows.width()).len();
+        if lines > 0 {
             rows.take_top(lines as f32 * look.line(Lettering::Strong), look.grown(2.0));
         }
         let place = |turning| match look.landscape {
             true => Self::beside_rows(pen, (model, page), rows, list, turning),
-            false => Self::around_rows(pen, rows, list, turning),
+            false => Self::around_rows(pen, page, rows, list, turning),
         };
         let alone = place(false);
         let laid: Vec<LaidRow> =
@@ -162,7 +168,7 @@ impl ListPlaces {
         if turning { place(true) } else { alone }
     }
 
-    fn around_rows(pen: &Pen<'_>, mut rows: Rect, list: &List, turning: bool) -> Self {
+    fn around_rows(pen: &Pen<'_>, page: &Page, mut rows: Rect, list: &List, turning: bool) -> Self {
         let look = pen.look;
         let gap = look.gap();
         let as_of = rows.take_top(look.line(Lettering::Text), look.grown(1.0));
@@ -178,7 +184,11 @@ impl ListPlaces {
             let halves = rows.take_bottom(height, gap).columns(2, gap);
             [halves[0], halves[1]]
         });
-        let other = list.other.as_ref().map(|_| rows.take_bottom(height, gap));
+        let other = list.other.as_ref();
+        let other = other.map(|_| match list.sends {
+            true => page.next,
+            false => rows.take_bottom(height, gap),
+        });
         Self { rows: *rows, as_of, notice, filters, turns, other }
     }
 
@@ -233,6 +243,20 @@ impl ListPlaces {
     fn beside(&self) -> Vec<Rect> {
         self.filters.iter().copied().chain(self.other).collect()
     }
+}
+
+/// What the rows belong to, in lines; what fits beside the line before shares it.
+fn of_lines(pen: &Pen<'_>, list: &List, width: f32) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for of in &list.of {
+        let longer = lines.last().map(|last| format!("{last}{APART}{of}"));
+        let fits = |words: &String| one_line_width(pen, Lettering::Strong, words) <= width;
+        match longer.filter(fits) {
+            Some(longer) => *lines.last_mut().expect("there is a line before") = longer,
+            None => lines.extend(broken(pen, Lettering::Strong, of, width)),
+        }
+    }
+    lines
 }
 
 /// A message about what was refused, above the rows; large letters have it as their heading.

@@ -4,7 +4,7 @@
 mod seats;
 mod trouble;
 
-pub(super) use seats::{clinics, days};
+pub(super) use seats::{clinics, days, free_times};
 pub(super) use trouble::trouble;
 
 use jari_common::board::{Alternative, AlternativeKind, Radius};

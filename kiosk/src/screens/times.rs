@@ -1,5 +1,5 @@
 //! One clinic's times on one day, morning and afternoon apart: a press holds the seat for some minutes. It shows what
-//! the cache said and promises no seat itself.
+//! the cache said and promises no seat itself. In large letters the times are a list (`questions::free_times`).
 
 mod cell;
 pub(crate) mod head;
@@ -25,6 +25,7 @@ use crate::widgets::plate::Plate;
 use crate::widgets::turner::turner;
 use crate::widgets::{Area, Block, Page, Pen, Said, Strip, StripTone};
 
+pub use cell::time_of;
 use head::Head;
 use pages::{Half, NOON_MINUTE, Part};
 use plan::{DayRoom, Plan};
@@ -50,9 +51,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     };
     let opens = other_days(pen, model, &mut page);
     page.choose(opens, Action::OpenDays);
-    let date_below = look.landscape && look.is_large();
-    let date = Some(times.date).filter(|_| !date_below);
-    let head = Head { name: &times.clinic.name, date, as_of: times.as_of };
+    let head = Head { name: &times.clinic.name, date: times.date, as_of: times.as_of };
     head::show(pen, model, &head, &mut page.body);
     if times.times.is_empty() {
         say_nothing_to_choose(pen, page.body, &["times-none", "times-none-note"]);
@@ -104,7 +103,7 @@ fn show(
     for (nth, part) in parts.iter().enumerate() {
         if plan.pages.len() > 1 {
             let bar = room.take_top(plan::turning_bar(look), look.gap());
-            pressed = turn(pen, bar, &plan.pages, at, &half_words(look, times, part));
+            pressed = turn(pen, bar, &plan.pages, at, &half_words(look, part));
         } else {
             let name = room.take_top(plan::name_height(look), 0.0);
             half_name(pen, name, part.half);
@@ -151,20 +150,13 @@ fn half_name(pen: &mut Pen<'_>, room: Rect, half: Half) {
     words.show_in(pen.ui, words_room, Align2::LEFT_CENTER);
 }
 
-/// The half of the day between two buttons; in large text in landscape, with the date before it.
-fn half_words(look: &Look, times: &DayTimes, part: &Part) -> [String; 2] {
+/// The half of the day between two buttons.
+fn half_words(look: &Look, part: &Part) -> [String; 2] {
     let keys = match part.half {
         Half::Morning => ["times-morning", "times-morning-short"],
         Half::Afternoon => ["times-afternoon", "times-afternoon-short"],
     };
-    keys.map(|key| {
-        let half = look.say(key);
-        if look.landscape && look.is_large() {
-            format!("{} {half}", words::date(look.language, times.date))
-        } else {
-            half
-        }
-    })
+    keys.map(|key| look.say(key))
 }
 
 /// Turns the pages of times.
@@ -233,7 +225,7 @@ fn turn(
 /// What a press does here, or what could not be done: the whole text, and its first sentence.
 fn notes(pen: &Pen<'_>, model: &Model, width: f32) -> Vec<Strip> {
     let look = pen.look;
-    if let Some(cause) = model.visit.search.notice.filter(|_| !look.is_large()) {
+    if let Some(cause) = model.visit.search.notice {
         return super::board::notice::both(pen, cause, width).into();
     }
     if matches!(model.link, Link::Away { .. }) {
@@ -258,10 +250,6 @@ fn notes(pen: &Pen<'_>, model: &Model, width: f32) -> Vec<Strip> {
     } else {
         look.say("times-browse-note")
     };
-    if look.is_large() && !look.landscape {
-        // There is room only for the times; the confirmation says this as well.
-        return Vec::new();
-    }
     let safe = |text: &str| strip(StripTone::Safe, text);
     vec![safe(&text), safe(&first_sentence(&text))]
 }

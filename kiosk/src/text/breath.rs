@@ -35,20 +35,6 @@ pub fn lines(name: &str, fits: impl Fn(&str) -> bool) -> Vec<String> {
     lines
 }
 
-/// The name with every line filled, wherever that breaks the name.
-#[must_use]
-pub fn filled(name: &str, fits: impl Fn(&str) -> bool) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut rest = name.trim();
-    while !fits(rest) && rest.chars().nth(1).is_some() {
-        let end = full_line(rest, &fits);
-        lines.push(rest[..end].trim_end().to_owned());
-        rest = rest[end..].trim_start();
-    }
-    lines.push(rest.to_owned());
-    lines
-}
-
 /// Where the first line of a text that does not fit ends, in bytes: at the last pause that costs no further line, else
 /// at the end of the line's room.
 fn line_end(text: &str, fits: &impl Fn(&str) -> bool) -> usize {

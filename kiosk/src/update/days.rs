@@ -84,14 +84,27 @@ pub(super) fn read(model: &mut Model, days: FreeDays) -> Vec<Effect> {
 /// Turns the list that is shown by this number of rows: never before its first row, never past its last.
 pub(super) fn turn(model: &mut Model, rows: i16) -> Vec<Effect> {
     model.visit.search.notice = None;
-    if model.step == Step::Days {
-        let count = model.board.days.as_ref().map_or(0, |days| days.days.len());
-        let turned = model.board.first_of_days.saturating_add_signed(rows);
-        if usize::from(turned) < count {
-            model.board.first_of_days = turned;
+    let board = &mut model.board;
+    let (first, count) = match model.step {
+        Step::Days => {
+            let count = board.days.as_ref().map_or(0, |days| days.days.len());
+            (&mut board.first_of_days, count)
         }
-        return Vec::new();
+        Step::Times => {
+            let free = board.times.iter().flat_map(|day| &day.times).filter(|time| time.free > 0);
+            let count = free.count();
+            (&mut board.first_of_times, count)
+        }
+        _ => return turn_clinics(model, rows),
+    };
+    let turned = first.saturating_add_signed(rows);
+    if usize::from(turned) < count {
+        *first = turned;
     }
+    Vec::new()
+}
+
+fn turn_clinics(model: &mut Model, rows: i16) -> Vec<Effect> {
     let Some(list) = &model.board.list else { return Vec::new() };
     let has_rows = list.has_more || usize::try_from(rows).is_ok_and(|by| by < list.rows.len());
     if rows < 0 || has_rows {

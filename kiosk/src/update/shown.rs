@@ -100,7 +100,7 @@ pub(super) fn turn_to(model: &mut Model, date: Date) {
 
 /// Makes this the open day. Its times are not read here.
 pub(super) fn open(model: &mut Model, day: DayRef) {
-    model.board.times_page = 0;
+    (model.board.times_page, model.board.first_of_times) = (0, 0);
     if model.board.days_query.as_ref().is_some_and(|query| query.clinic != day.clinic) {
         // Days of another clinic are no way back from here.
         (model.board.days_query, model.board.days_from) = (None, None);

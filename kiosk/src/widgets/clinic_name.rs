@@ -11,12 +11,6 @@ pub fn broken(pen: &Pen<'_>, lettering: Lettering, name: &str, width: f32) -> Ve
     breath::lines(name, |part| fits(pen, lettering, part, width))
 }
 
-/// The name with every line filled, wherever that breaks the name: used where lines are scarce.
-#[must_use]
-pub fn filled(pen: &Pen<'_>, lettering: Lettering, name: &str, width: f32) -> Vec<String> {
-    breath::filled(name, |part| fits(pen, lettering, part, width))
-}
-
 fn fits(pen: &Pen<'_>, lettering: Lettering, part: &str, width: f32) -> bool {
     Block::new(pen, lettering, part, f32::INFINITY).width() <= width
 }

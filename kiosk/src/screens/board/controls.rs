@@ -188,18 +188,15 @@ pub fn cut_off_words(look: &Look, model: &Model) -> Option<Vec<String>> {
     Some(keys.map(|key| look.say(key)).to_vec())
 }
 
-/// The time to which the counts refer: `오후 2시 05분 11초 기준`.
+/// The time to which the counts refer, in minutes: `오후 2시 5분 기준`.
 pub fn known_as_of(look: &Look, at: Timestamp) -> Vec<String> {
     let time = time_at(at, &seoul());
-    let hour = words::clock(time);
-    let hour = hour.split(':').next().unwrap_or_default().to_owned();
-    let args = [
+    let whole = [("time", words::time_of_day(look.language, time).into())];
+    let short = [
         ("half", words::half_of_day(look.language, time).into()),
-        ("hour", hour.into()),
-        ("minute", format!("{:02}", time.minute()).into()),
-        ("second", format!("{:02}", time.second()).into()),
+        ("time", words::clock(time).into()),
     ];
-    vec![look.say_with("board-as-of", &args), look.say_with("board-as-of-short", &args)]
+    vec![look.say_with("board-as-of", &whole), look.say_with("board-as-of-short", &short)]
 }
 
 fn away(look: &Look, model: &Model, last_contact: Timestamp) -> Vec<String> {

@@ -25,12 +25,12 @@ fn look(language: Language) -> Look {
 }
 
 #[test]
-fn counts_say_to_the_second_from_when_they_are() {
+fn counts_say_to_the_minute_from_when_they_are() {
     let spaces = |words: &str| words.replace('\u{A0}', " ");
     let korean = known_as_of(&look(Language::Korean), now());
-    assert_eq!(spaces(&korean[0]), "오후 2시 05분 11초 기준");
+    assert_eq!(spaces(&korean[0]), "오후 2시 5분 기준");
     let english = known_as_of(&look(Language::English), now());
-    assert_eq!(spaces(&english[0]), "As of 2:05:11 pm");
+    assert_eq!(spaces(&english[0]), "As of 2:05 pm");
 }
 
 #[test]

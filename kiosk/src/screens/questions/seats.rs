@@ -1,7 +1,8 @@
 //! Where and when a seat is chosen: the clinics that have one, then one clinic's days.
 
-use jari_common::board::{ClinicList, DayCell, ListedClinic, Radius};
+use jari_common::board::{ClinicList, DayCell, ListedClinic, Radius, TimeCell};
 use jari_common::dose::Dose;
+use jari_common::slot::SlotRef;
 use jari_common::wish::{PartOfDay, WishDays};
 use jiff::civil::Date;
 
@@ -10,6 +11,7 @@ use crate::model::{Model, Narrow, TextSize};
 use crate::screens::board::narrowed::{is_open, when_keys};
 use crate::screens::list::{List, ListButton, ListRow};
 use crate::screens::question::{Answer, Offers, Question};
+use crate::screens::times::time_of;
 use crate::screens::{Screen, board};
 use crate::text::{Saying, words};
 use crate::widgets::{Plate, icon};
@@ -24,9 +26,9 @@ pub(in crate::screens) fn clinics(model: &Model) -> Screen {
         _ if board.is_empty && board.list.as_ref().is_none_or(|it| it.rows.is_empty()) => {
             let has_ticket = model.visit.session.is_some();
             let note = if has_ticket { "board-empty-note" } else { "board-none-anywhere-note" };
-            tells(model, "board-empty".into(), note)
+            tells(model, "board-empty".into(), (icon::MAP_PIN, note))
         }
-        None => tells(model, asked_where(model), "board-reading"),
+        None => tells(model, asked_where(model), (icon::MAP_PIN, "board-reading")),
         Some(list) if has_no_seats(list) => Screen::Asks(Box::new(no_seats(model, list))),
         Some(list) => Screen::Lists(Box::new(clinic_list(model, list))),
     }
@@ -47,8 +49,8 @@ fn asked_where(model: &Model) -> Saying {
 }
 
 /// One paragraph, and nothing to choose.
-fn tells(model: &Model, asks: Saying, says: &'static str) -> Screen {
-    let offers = Offers::Facts { icon: icon::MAP_PIN, says: vec![says.into()] };
+fn tells(model: &Model, asks: Saying, (icon, says): (char, &'static str)) -> Screen {
+    let offers = Offers::Facts { icon, says: vec![says.into()] };
     let next = Some((icon::ARROW_LEFT, "staff-back", Action::Back));
     Screen::Asks(Box::new(Question { offers, next, ..Question::new(asks, [], safe(model)) }))
 }
@@ -91,7 +93,7 @@ fn clinic_list(model: &Model, list: &ClinicList) -> List {
     };
     List {
         asks: asked_where(model),
-        of: None,
+        of: Vec::new(),
         as_of: list.as_of,
         notice: model.visit.search.notice,
         rows: list.rows.iter().map(|row| clinic_row(model, row)).collect(),
@@ -105,6 +107,7 @@ fn clinic_list(model: &Model, list: &ClinicList) -> List {
         // The table has no room for large letters.
         other: Some(table).filter(|_| model.comfort.text_size == TextSize::Normal),
         is_in_parts: true,
+        sends: false,
     }
 }
 
@@ -171,7 +174,7 @@ fn no_seats(model: &Model, list: &ClinicList) -> Question {
 pub(in crate::screens) fn days(model: &Model) -> Screen {
     let board = &model.board;
     let Some(days) = board.days.as_ref() else {
-        return tells(model, "days-question".into(), "board-reading");
+        return tells(model, "days-question".into(), (icon::MAP_PIN, "board-reading"));
     };
     if days.days.is_empty() {
         return Screen::Asks(Box::new(no_days(model)));
@@ -186,7 +189,7 @@ pub(in crate::screens) fn days(model: &Model) -> Screen {
     };
     Screen::Lists(Box::new(List {
         asks: "days-question".into(),
-        of: Some(days.clinic.name.clone()),
+        of: vec![days.clinic.name.clone()],
         as_of: days.as_of,
         notice: model.visit.search.notice,
         rows: days.days.iter().skip(first).take(ROWS_MOST).map(row).collect(),
@@ -196,7 +199,73 @@ pub(in crate::screens) fn days(model: &Model) -> Screen {
         filters: Vec::new(),
         other: Some(favourite(model)),
         is_in_parts: false,
+        sends: false,
     }))
+}
+
+/// The times of one day that have a seat, in large letters: a row each, as many as there is room for.
+pub(in crate::screens) fn free_times(model: &Model) -> Screen {
+    let board = &model.board;
+    let asks = match model.visit.search.dose {
+        Dose::First => "times-question",
+        Dose::Second => "times-question-second",
+    };
+    let Some(day) = board.times.as_ref() else {
+        return tells(model, asks.into(), (icon::CLOCK, "times-reading"));
+    };
+    let free: Vec<&TimeCell> = day.times.iter().filter(|time| time.free > 0).collect();
+    if free.is_empty() {
+        return Screen::Asks(Box::new(no_times(model)));
+    }
+    let first = usize::from(board.first_of_times).min(free.len() - 1);
+    let row = |time: &&TimeCell| ListRow {
+        title: words::time_of_day(model.comfort.language, time_of(time.minute)).into(),
+        says: Vec::new(),
+        left: Some(left_of(time.free.into())),
+        action: Action::ChooseTime(SlotRef {
+            campaign: day.campaign,
+            clinic: day.clinic.id.clone(),
+            date: day.date,
+            index: time.index,
+        }),
+    };
+    let others = ListButton {
+        mark: "choice:other-days",
+        icon: icon::CALENDAR_CHECK,
+        words: vec!["times-other-days".into(), "times-other-days-short".into()],
+        plate: Plate::Beside,
+        action: Action::OpenDays,
+    };
+    Screen::Lists(Box::new(List {
+        asks: asks.into(),
+        of: vec![day.clinic.name.clone(), words::date(model.comfort.language, day.date)],
+        as_of: day.as_of,
+        notice: model.visit.search.notice,
+        rows: free.iter().skip(first).take(ROWS_MOST).map(row).collect(),
+        has_before: first > 0,
+        has_more: free.len() > first + ROWS_MOST,
+        turns: [["times-earlier", "times-earlier-short"], ["times-later", "times-later-short"]],
+        filters: Vec::new(),
+        // "Sending…" is shown in this place while something is sent.
+        other: Some(others).filter(|_| model.sending.is_none()),
+        is_in_parts: false,
+        sends: true,
+    }))
+}
+
+/// How many seats a time has, and whether that is few.
+fn left_of(free: u32) -> (Saying, DayCell) {
+    (Saying::With("times-left-short", vec![("seats", free.into())]), DayCell::of_seats(free))
+}
+
+/// The day has no time left: the clinic's other days.
+fn no_times(model: &Model) -> Question {
+    let others = "times-other-days".into();
+    let others =
+        Answer::said("choice:other-days", icon::CALENDAR_CHECK, others, None, Action::OpenDays);
+    let notice = model.visit.search.notice;
+    let kept = notice.map_or_else(|| safe(model), board::notice::wording);
+    Question { offers: Offers::Lines(vec![others]), ..Question::new("times-none", [], kept) }
 }
 
 /// The clinic has no seat on a wanted day: perhaps at another time, else elsewhere.

@@ -8,7 +8,7 @@ use super::super::board::controls::{cut_off_words, known_as_of};
 use crate::model::Model;
 use crate::text::words;
 use crate::theme::Lettering;
-use crate::widgets::clinic_name::{broken, filled};
+use crate::widgets::clinic_name::broken;
 use crate::widgets::fitting::first_that_fits;
 use crate::widgets::{Block, Pen};
 
@@ -20,7 +20,7 @@ const PITCH_EM: f32 = 1.18;
 /// The clinic, the day, and the time to which the data refers.
 pub struct Head<'a> {
     pub name: &'a str,
-    pub date: Option<Date>,
+    pub date: Date,
     pub as_of: Timestamp,
 }
 
@@ -30,19 +30,11 @@ pub fn show(pen: &mut Pen<'_>, model: &Model, head: &Head<'_>, body: &mut Rect) 
     let width = body.width();
     let mut blocks = Vec::new();
     let name = head.name;
-    // Lines are scarcest where letters are large and the screen is in landscape.
-    let lines = if look.landscape && look.is_large() {
-        filled(pen, Lettering::Strong, name, width)
-    } else {
-        broken(pen, Lettering::Strong, name, width)
-    };
-    for line in lines {
+    for line in broken(pen, Lettering::Strong, name, width) {
         blocks.push((Block::new(pen, Lettering::Strong, &line, width), blocks.is_empty()));
     }
-    if let Some(date) = head.date {
-        let date = words::date(look.language, date);
-        blocks.push((Block::new(pen, Lettering::Strong, &date, width), false));
-    }
+    let date = words::date(look.language, head.date);
+    blocks.push((Block::new(pen, Lettering::Strong, &date, width), false));
     let (wordings, lettering, ink) = match cut_off_words(look, model) {
         Some(told) => (told, Lettering::Strong, look.palette.help),
         None => (known_as_of(look, head.as_of), Lettering::Text, look.palette.soft_ink),

@@ -142,5 +142,5 @@ pub fn turning_height(look: &Look) -> f32 {
 /// The height of the buttons that turn pages.
 #[must_use]
 pub fn turning_bar(look: &Look) -> f32 {
-    look.grown(if look.is_large() { 23.0 } else { 20.0 })
+    look.grown(20.0)
 }

@@ -1,7 +1,8 @@
 //! The list of clinics and one clinic's days: what is read, how it turns, and the way back.
 
 use jari_common::board::{
-    BoardQuery, ClinicList, DayCell, DaysQuery, FirstRoom, FreeDays, ListedClinic, Radius,
+    BoardQuery, ClinicList, DayCell, DayTimes, DaysQuery, FirstRoom, FreeDays, ListedClinic,
+    Radius, TimeCell,
 };
 use jari_common::wish::{PartOfDay, WishDays};
 use jiff::ToSpan as _;
@@ -10,6 +11,8 @@ use super::stage::{Stage, clinic, day, slot};
 use crate::effect::Effect;
 use crate::message::{Action, Message};
 use crate::model::{Narrow, Step, TextSize};
+use crate::screens::list::ListRow;
+use crate::screens::{Screen, screen};
 use crate::update::shown;
 use crate::voice::{Aloud, DrawnItem, Hearing, Kind, Scene, Standing};
 
@@ -107,6 +110,55 @@ fn days_turn_within_what_was_read() {
     assert_eq!(first(&stage), 6, "there are seven");
     read(&mut stage, asked, 2);
     assert_eq!(first(&stage), 1, "days were taken meanwhile");
+}
+
+#[test]
+fn with_large_letters_the_times_with_a_seat_turn_as_rows_and_begin_anew_on_another_day() {
+    let mut stage = Stage::with_turn();
+    stage.press(Action::SetTextSize(TextSize::Large));
+    stage.open_day();
+    let of_day = |stage: &Stage, free: &[u8]| {
+        let day = stage.model.board.day.clone().unwrap();
+        let time = |(at, free): (usize, &u8)| TimeCell {
+            index: at as u8,
+            minute: 540 + 30 * at as u16,
+            free: *free,
+        };
+        let times = free.iter().enumerate().map(time).collect();
+        let (as_of, clinic) = (stage.now, clinic());
+        DayTimes {
+            campaign: day.campaign,
+            clinic,
+            date: day.date,
+            as_of,
+            times,
+            distance_metres: 200,
+        }
+    };
+    let read = of_day(&stage, &[0, 2, 0, 1, 5, 0, 1]);
+    stage.happen(Message::TimesRead(read));
+    let shown = |stage: &Stage| match screen(&stage.model) {
+        Screen::Lists(list) => {
+            let index = |row: &ListRow| match &row.action {
+                Action::ChooseTime(slot) => slot.index,
+                other => panic!("a time is chosen: {other:?}"),
+            };
+            list.rows.iter().map(index).collect::<Vec<u8>>()
+        }
+        _ => panic!("a list"),
+    };
+    assert_eq!(shown(&stage), [1, 3, 4, 6], "a full time is not in the way");
+    stage.press(Action::TurnList(3));
+    assert_eq!(shown(&stage), [6]);
+    stage.press(Action::TurnList(3));
+    assert_eq!(shown(&stage), [6], "there are four");
+    let read = of_day(&stage, &[0, 2, 0, 1]);
+    stage.happen(Message::TimesRead(read));
+    assert_eq!(shown(&stage), [3], "the last that is left");
+    stage.press(Action::TurnList(-9));
+    assert_eq!(shown(&stage), [1, 3]);
+    stage.press(Action::SetTextSize(TextSize::Normal));
+    assert!(matches!(screen(&stage.model), Screen::Own(_)));
 }
 
 #[test]
