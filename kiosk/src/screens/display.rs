@@ -5,9 +5,9 @@ use egui::Rect;
 
 use crate::message::Action;
 use crate::model::{Colours, Model, TextSize};
-use crate::theme::{Lettering, Look};
+use crate::theme::Look;
 use crate::widgets::{
-    Area as _, Block, Button, Page, Pen, Plate, Strip, StripTone, button, icon, setting_button,
+    Area as _, Button, Page, Pen, Plate, Strip, StripTone, button, icon, setting_button,
 };
 
 /// The greatest height of a setting, in millimetres on the smallest screen.
@@ -33,18 +33,15 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let text = look.say("display-safe");
     let safe = Strip::new(pen, StripTone::Safe, icon::INFO, &text, room.width());
     let groups = [sizes(look, model), colours(look, model)];
-    let mut in_lines = |lines| {
-        let rows = groups.each_ref().map(|group| rows_of(pen, (group, lines), room.width()));
-        (rows, rows.iter().sum::<usize>() as f32 + 1.0)
-    };
+    let row_in = |height: f32, rows: f32| (height + gap) / rows - gap;
+    let rows_in = |counts: [usize; 2]| counts.iter().sum::<usize>() as f32 + 1.0;
+    let counts = groups.each_ref().map(|group| rows_of(pen, group, room.width()));
+    // Where rows would be too low, the settings of a group stand side by side.
+    let is_low = row_in(room.height(), rows_in(counts)) < look.button_height();
+    let counts = if is_low { [1, 1] } else { counts };
+    let rows = rows_in(counts);
     // The settings that a person came for are more important than the message that nothing is lost.
     let spare = room.height() - safe.height() - gap;
-    let row_in = |height: f32, rows: f32| (height + gap) / rows - gap;
-    let two_lines = 2.0 * look.sized(TextSize::Large).line(Lettering::Button) + look.pad();
-    let (counts, rows) = match in_lines(2) {
-        (counts, rows) if row_in(spare, rows) >= two_lines => (counts, rows),
-        _ => in_lines(1),
-    };
     let tells = row_in(spare, rows) >= look.button_height();
     let height = if tells { spare } else { room.height() };
     let row = row_in(height, rows).min(look.grown(MOST_MM));
@@ -102,15 +99,15 @@ fn colours(look: &Look, model: &Model) -> Vec<Setting> {
     colours.map(setting).into()
 }
 
-/// Side by side if every label fits this many lines with its words whole, else one below the other.
-fn rows_of(pen: &mut Pen<'_>, (group, lines): (&[Setting], usize), width: f32) -> usize {
+/// Side by side if every label fits one line beside its tick, else one below the other.
+fn rows_of(pen: &mut Pen<'_>, group: &[Setting], width: f32) -> usize {
     let look = pen.look;
     let place = Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(width, 0.0));
-    let column = place.columns(group.len(), look.gap())[0].width() - 2.0 * look.pad();
+    let column = place.columns(group.len(), look.gap())[0].width();
     let fits = |setting: &Setting| {
         let pen = &pen.with(&setting.look);
-        let words = Block::new(pen, Lettering::Button, &setting.label, column);
-        words.lines() <= lines && !words.splits_a_word()
+        let spec = Button::new("", Some(icon::CHECK), &setting.label, Plate::Chosen);
+        spec.natural_width(pen, true) <= column
     };
     if group.iter().all(fits) { 1 } else { group.len() }
 }

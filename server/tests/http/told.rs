@@ -224,7 +224,7 @@ async fn who_waits_long_is_told_before_the_turn_and_a_closed_line_says_so() {
     for name in ["가", "나", "다", "라", "마"] {
         line.push(world.join(&person(&format!("김{name}"), "1950-01-01")).await);
         // The thread that follows the line reads it in this time.
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        tokio::time::sleep(Duration::from_millis(300)).await;
     }
     gateway.next().await;
     gateway.hears_nothing(SILENCE).await;

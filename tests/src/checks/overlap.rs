@@ -49,9 +49,12 @@ fn at_edge(frame: &Frame, run: &TextRun, ink: Rect) -> Option<Finding> {
     let is_card = |painted: &&PaintedRect| {
         painted.stroke_px > 0.0 && painted.rect.contains(ink.center()) && painted.rect.area() < most
     };
-    let cards = frame.fills.iter().filter(is_card);
-    let card = cards.min_by(|a, b| a.rect.area().total_cmp(&b.rect.area()))?.rect;
-    let part = frame.clickable_around(ink).map(|node| node.part);
+    let cards = frame.fills.iter().filter(is_card).map(|painted| painted.rect);
+    let button = frame.clickable_around(ink);
+    // A button may be filled without a border.
+    let all = cards.chain(button.map(|node| node.rect));
+    let card = all.min_by(|a, b| a.area().total_cmp(&b.area()))?;
+    let part = button.map(|node| node.part);
     let least = match part {
         Some(Part::Key | Part::Cell) => FROM_CELL_EDGE_MM,
         Some(_) => FROM_BUTTON_EDGE_MM,
