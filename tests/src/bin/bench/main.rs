@@ -10,6 +10,7 @@ mod line;
 mod moves;
 mod rush;
 mod screens;
+mod seconds;
 mod slots;
 mod spread;
 mod visits;
@@ -34,6 +35,7 @@ enum Bench {
     Moves(moves::Args),
     Rush(rush::Args),
     Screens(screens::Args),
+    Seconds(seconds::Args),
     Slots(slots::Args),
     Spread(spread::Args),
     Visits(visits::Args),
@@ -56,6 +58,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         Bench::Moves(args) => return Ok(moves::run(&args)),
         Bench::Rush(args) => return Ok(rush::run(&args)),
         Bench::Screens(args) => screens::run(&args),
+        Bench::Seconds(args) => seconds::run(&args)?,
         Bench::Slots(args) => slots::run(&args)?,
         Bench::Spread(args) => spread::run(&args)?,
         Bench::Visits(args) => visits::run(&args)?,
