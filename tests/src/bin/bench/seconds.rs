@@ -22,7 +22,8 @@ use jiff::ToSpan as _;
 
 /// All clinics work in the afternoon alone, and the person would like a morning.
 const AFTERNOONS: DayPlan = DayPlan { start_minute: 780, slot_minutes: 30, slots: 8, capacity: 3 };
-const INTERVAL: DoseInterval = DoseInterval { from_days: 28, to_days: 42 };
+/// As many days as the campaign is open ahead.
+const INTERVAL: DoseInterval = DoseInterval { from_days: 1, to_days: 13 };
 
 #[derive(Parser)]
 #[command(about = "The search for a second dose that no clinic near has as it is wished")]
