@@ -70,6 +70,25 @@ fn where_the_clinic_has_none_the_nearest_that_has_is_proposed() {
 }
 
 #[test]
+fn of_a_hundred_nearest_clinics_the_nearest_that_has_is_found_and_no_writer_looks_further() {
+    // 130 clinics, each 50 m further away than the one before, to the north and the south by turns.
+    let nth = |at: u32| {
+        let side = if at.is_multiple_of(2) { 1.0 } else { -1.0 };
+        beside(&format!("N{at}"), side * 0.000_45 * f64::from(at))
+    };
+    // The order of import says nothing about who is nearer.
+    let all: Vec<Clinic> = (0..130).map(|at| nth(at * 77 % 130 + 1)).collect();
+    for (has, is_found) in [(vec![1, 2], Some(1)), (vec![99, 120], Some(99)), (vec![101], None)] {
+        let mut world = without_seconds(&all);
+        for at in &has {
+            opened(&mut world, &nth(*at), OVER_NOON, &[DAY_OF_SECOND]);
+        }
+        let found = hold(&mut world, any()).ok().map(|slot| slot.clinic);
+        assert_eq!(found, is_found.map(|at| nth(at).id), "of {has:?}");
+    }
+}
+
+#[test]
 fn nobody_is_sent_further_than_a_short_way_by_car() {
     let far = beside("B1", FAR);
     let mut world = without_seconds(std::slice::from_ref(&far));

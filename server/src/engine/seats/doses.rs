@@ -18,6 +18,10 @@ use crate::engine::seats::kept::{Booking, DoseSeats, SeatGroup};
 /// Degrees of latitude that are more than `SECOND_METRES` everywhere: clinics further north or south are not measured.
 const SECOND_DEGREES: f64 = 0.1;
 
+/// So many clinics are looked at for a second dose, the nearest ones: one hold must not keep the writer from everybody
+/// else, however large the city is.
+const NEAR_MOST: usize = 100;
+
 /// Where the second dose may be that is proposed with a first.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) enum SecondAt {
@@ -137,17 +141,32 @@ impl State {
         })
     }
 
-    /// The other clinics within `SECOND_METRES` of a clinic, nearest first.
+    /// The nearest `NEAR_MOST` other clinics within `SECOND_METRES` of a clinic, nearest first.
     fn clinics_near(&self, clinic: ClinicNumber) -> Vec<ClinicNumber> {
         let Some(here) = self.clinics.by_number(clinic).map(|it| it.position) else {
             return Vec::new();
         };
+        // On a plane the nearest are found without measuring every clinic of a city.
+        let narrower = here.lat.to_radians().cos();
+        let on_plane = |there: Position| {
+            let (north, east) = (there.lat - here.lat, (there.lon - here.lon) * narrower);
+            north * north + east * east
+        };
         let others = self.clinics.positions().filter(|(other, there)| {
             *other != clinic && (there.lat - here.lat).abs() < SECOND_DEGREES
         });
-        let far = |(other, there): (ClinicNumber, Position)| (here.distance_metres(there), other);
+        let mut others: Vec<_> =
+            others.map(|(other, there)| (on_plane(there), other, there)).collect();
+        if others.len() > NEAR_MOST {
+            others.select_nth_unstable_by(NEAR_MOST, |(one, at, _), (other, than, _)| {
+                one.total_cmp(other).then(at.cmp(than))
+            });
+            others.truncate(NEAR_MOST);
+        }
+        let far =
+            |(_, other, there): (f64, ClinicNumber, Position)| (here.distance_metres(there), other);
         let mut near: Vec<_> =
-            others.map(far).filter(|(metres, _)| *metres <= SECOND_METRES).collect();
+            others.into_iter().map(far).filter(|(metres, _)| *metres <= SECOND_METRES).collect();
         near.sort_unstable();
         near.into_iter().map(|(_, clinic)| clinic).collect()
     }
