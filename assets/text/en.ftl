@@ -208,6 +208,7 @@ pair-connect = Connect
 which-ticket-question = Which one would you like to see?
 which-ticket-safe = All your numbers and appointments *stay as they are.*
 which-ticket-booked = Booked { $moment }
+which-ticket-offer = A place was found for you
 which-ticket-number = Number { $number }
 which-ticket-entered = Entered for the draw
 which-ticket-other = Another appointment

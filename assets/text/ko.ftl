@@ -202,6 +202,7 @@ pair-connect = 연결하기
 which-ticket-question = 어느 것을 보시겠어요?
 which-ticket-safe = 받으신 번호와 예약은 *모두 그대로 있습니다.*
 which-ticket-booked = 예약 { $moment }
+which-ticket-offer = 찾으시던 자리가 나왔습니다
 which-ticket-number = 번호 { $number }번
 which-ticket-entered = 추첨 접수를 하셨습니다
 which-ticket-other = 다른 예약

@@ -60,7 +60,12 @@ pub(super) fn which_ticket(model: &Model) -> Question {
         });
         let title = title.map_or_else(|| "which-ticket-other".into(), Saying::from);
         let note = Some(what_came(model, ticket));
-        Answer::said(mark, icon::TICKET, title, note, Action::ChooseTicket(ticket.id))
+        // A number is not spoken where others hear it.
+        let aloud = Some(title.clone());
+        Answer {
+            aloud,
+            ..Answer::said(mark, icon::TICKET, title, note, Action::ChooseTicket(ticket.id))
+        }
     });
     Question {
         keeps_notes: Some("which-ticket-safe".into()),
@@ -68,8 +73,11 @@ pub(super) fn which_ticket(model: &Model) -> Question {
     }
 }
 
-/// The appointment of a ticket, else its number.
+/// A seat that a wish found, or the appointment of a ticket, else its number.
 fn what_came(model: &Model, ticket: &TicketView) -> Saying {
+    if ticket.offer.is_some() {
+        return "which-ticket-offer".into();
+    }
     let booked = ticket.next_booking(model.now).filter(|it| it.status == BookingStatus::Booked);
     if let Some(booking) = booked {
         let zone = seoul();

@@ -97,7 +97,9 @@ pub(super) fn turn(model: &mut Model, rows: i16) -> Vec<Effect> {
         }
         _ => return turn_clinics(model, rows),
     };
-    let turned = first.saturating_add_signed(rows);
+    // Times or days may have gone since the person turned here.
+    let last = u16::try_from(count.saturating_sub(1)).unwrap_or(u16::MAX);
+    let turned = (*first).min(last).saturating_add_signed(rows);
     if usize::from(turned) < count {
         *first = turned;
     }

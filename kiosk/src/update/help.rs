@@ -30,9 +30,13 @@ pub(super) fn told(model: &mut Model, number: u32, state: Option<HelpState>) {
     }
     let before = model.help;
     model.help = before.told(state, model.now);
-    if before.is_awaited() && !model.help.is_awaited() {
-        // Staff are here, or nobody comes: the person is not forgotten at this instant.
-        model.touched_at = model.now;
+    if before.is_awaited() == model.help.is_awaited() {
+        return;
+    }
+    // Staff come, or are here, or nobody comes: the person is not forgotten at this instant, whatever was asked of them.
+    model.touched_at = model.now;
+    if model.idle_warning.take().is_some() {
+        rest(model);
     }
 }
 

@@ -9,7 +9,7 @@ use jari_common::ticket::{Namesake, TicketState};
 use jari_common::wire::{HoldView, SessionReply, TicketView};
 
 use crate::effect::{Effect, Request};
-use crate::model::{Model, SeatSearch, Session, SlipState, Step, Trouble};
+use crate::model::{Model, Proving, SeatSearch, Session, SlipState, Step, Trouble, WishDraft};
 
 use super::steps::enter;
 
@@ -139,6 +139,18 @@ pub(super) fn end(model: &Model) -> Option<Effect> {
         Right::Move => released(model),
         Right::Turn(lease) => Some(Effect::Send(Request::EndTurn { ticket, lease })),
     }
+}
+
+/// Nothing that was found or opened stays open: a turn ends, a held seat is given back, the place in line is kept.
+pub(super) fn close(model: &mut Model) -> Vec<Effect> {
+    let ended = end(model).into_iter().collect();
+    let visit = &mut model.visit;
+    (visit.session, visit.search) = (None, SeatSearch::default());
+    (visit.slip, visit.proving) = (SlipState::NotAsked, Proving::NotAsked);
+    (visit.wish, visit.left_offer) = (WishDraft::default(), None);
+    visit.found.clear();
+    visit.proof.clear();
+    ended
 }
 
 /// The turn is over, the ticket is not: the ticket's screen says so, and the kiosk asks for its state.

@@ -4,7 +4,7 @@
 use jari_common::id::TicketId;
 
 use crate::effect::Effect;
-use crate::model::{Model, Proving, SeatSearch, SlipState, Step, WishDraft};
+use crate::model::{Model, Step};
 
 use super::steps::enter;
 use super::{campaign, ticket, turn};
@@ -16,20 +16,22 @@ pub(super) fn choose(model: &mut Model, chosen: TicketId) -> Vec<Effect> {
     let is_open = model.visit.session.as_ref().is_some_and(|it| it.ticket.id == chosen);
     let mut effects = Vec::new();
     if !is_open {
-        effects.extend(ticket::end(model));
-        let visit = &mut model.visit;
-        visit.session = Some(session);
-        visit.search = SeatSearch::default();
-        visit.slip = SlipState::NotAsked;
-        visit.proving = Proving::NotAsked;
-        visit.wish = WishDraft::default();
-        visit.left_offer = None;
-        visit.proof.clear();
+        let found = std::mem::take(&mut model.visit.found);
+        effects.extend(ticket::close(model));
+        (model.visit.found, model.visit.session) = (found, Some(session));
     }
     effects.extend(campaign::choose_campaign(model));
     effects.extend(turn::go_by_state(model));
     // Something may have happened since all of them were found.
     effects.extend(ticket::read(model));
+    effects
+}
+
+/// "이전" from all of them: perhaps something was typed wrong, or somebody else is looked for now. Nothing that was found
+/// stays open.
+pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
+    let mut effects = ticket::close(model);
+    effects.extend(enter(model, Step::Phone));
     effects
 }
 

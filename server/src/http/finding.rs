@@ -5,8 +5,11 @@ use jari_common::api::tickets::{FindByCode, SendFindCode};
 use jari_common::id::{CampaignId, DeviceId, TicketId};
 use jari_common::person::Person;
 use jari_common::proof::IDENTITY_CODE_SECS;
+use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
-use jari_common::wire::{FindByCodeRequest, FindCodeReply, FindCodeRequest, SessionReply};
+use jari_common::wire::{
+    FindByCodeRequest, FindCodeReply, FindCodeRequest, SessionReply, TicketView,
+};
 use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
@@ -84,7 +87,9 @@ pub async fn find(asked: Received<FindByCode>) -> Result<SessionReply, HttpError
     let mut reply = open_session(&http, view, kept, device);
     for other in all.into_iter().filter(|it| *it != ticket).take(OTHERS_MAX) {
         let Some(kept) = http.unsealed(Some(other)).await? else { continue };
-        reply.others.push(open_session(&http, view_of(&http, other)?, kept, device));
+        // The list says of each whether a seat was found for it: its person knows of the seat.
+        let view = http.seen(view_of(&http, other)?).await?;
+        reply.others.push(open_session(&http, view, kept, device));
     }
     Ok(reply)
 }
@@ -136,13 +141,28 @@ async fn go_for(http: &HttpState, ticket: TicketId, earlier: TicketId) -> Result
 }
 
 /// The person's ticket in this campaign, whatever became of it; then their tickets in other campaigns that still lead to
-/// something.
+/// something, first those for which something is to be done now.
 fn tickets_of(http: &HttpState, campaign: CampaignId, person: &Person) -> Vec<TicketId> {
     let (state, now) = (http.app().state(), http.app().clock().now());
     let all = state.tickets_of_person(http.app().keys().person_key(person));
     let is_here = |it: &TicketId| state.campaign_of(*it) == Some(campaign);
     let is_live = |it: &TicketId| state.ticket(*it).is_some_and(|view| view.is_live(now));
     let (mut here, others): (Vec<TicketId>, Vec<TicketId>) = all.into_iter().partition(is_here);
-    here.extend(others.into_iter().filter(is_live));
+    let mut others: Vec<TicketId> = others.into_iter().filter(is_live).collect();
+    others.sort_by_key(|it| state.ticket(*it).map(|view| waits_for_person(&view)));
+    here.extend(others);
     here
+}
+
+/// How soon a person has to do something about a ticket: an offered seat or a turn, then an appointment, then a wait.
+fn waits_for_person(view: &TicketView) -> u8 {
+    match view.state {
+        _ if view.offer.is_some() => 0,
+        TicketState::Called | TicketState::Active | TicketState::Missed => 0,
+        TicketState::Done => 1,
+        TicketState::Entered
+        | TicketState::Waiting
+        | TicketState::Left
+        | TicketState::NotServed => 2,
+    }
 }

@@ -30,9 +30,9 @@ pub const WISHES: u8 = 12;
 /// Five and twelve days after the first day: on neither can a second dose be given.
 pub const EARLY_DAY: Date = date(2026, 11, 29);
 pub const LATE_DAY: Date = date(2026, 12, 6);
-/// The longest time, in seconds, that the next person in line waits while a turn is free: one call, and the end of one
-/// that was paused.
-const CALLED_WITHIN_SECS: u32 = 2_400;
+/// The longest time, in seconds, that the next person in line waits while a turn is free. When the pace falls, those who
+/// are called already have their time one after the other: a call of each of the eight people.
+const CALLED_WITHIN_SECS: u32 = 4_800;
 
 /// A clinic about one kilometre from the first.
 pub fn away_clinic() -> Clinic {

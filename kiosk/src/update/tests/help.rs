@@ -138,6 +138,22 @@ fn when_staff_are_there_nothing_is_forgotten_at_that_instant() {
 }
 
 #[test]
+fn staff_who_answer_while_it_is_asked_whether_somebody_is_there_keep_the_visit() {
+    let mut stage = Stage::confirming();
+    stage.press(Action::CallStaff);
+    told(&mut stage, Some(NoAnswer));
+    stage.press(Action::Back);
+    while stage.model.idle_warning.is_none() {
+        stage.wait(1);
+    }
+    told(&mut stage, Some(Coming));
+    assert_eq!(stage.model.idle_warning, None);
+    assert!(matches!(stage.model.step, Step::Staff { .. }), "what they did stays hidden");
+    stage.wait(WARNING_SECS + 1);
+    assert!(stage.model.visit.session.is_some(), "and is kept");
+}
+
+#[test]
 fn who_is_called_is_let_in_though_staff_are_on_their_way() {
     let mut stage = Stage::new();
     stage.join(Waiting, 1);

@@ -103,3 +103,28 @@ fn a_code_opens_its_own_ticket_alone() {
     stage.happen(Message::Found(Ok(both(TicketState::Waiting))));
     assert_eq!(stage.model.step, Step::Ticket);
 }
+
+#[test]
+fn who_looks_for_somebody_else_from_the_list_leaves_nothing_of_the_first_open() {
+    let mut stage = asked(TicketState::Called);
+    let here = stage.model.visit.found[0].ticket.id;
+    stage.press(Action::ChooseTicket(here));
+    stage.happen(Message::TurnStarted(Ok(turn())));
+    stage.model.step = Step::Ticket;
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::WhichTicket);
+    let sent = stage.press(Action::Back);
+    assert!(matches!(sent[..], [Effect::Send(Request::EndTurn { .. })]), "{sent:?}");
+    let visit = &stage.model.visit;
+    assert_eq!((stage.model.step.clone(), visit.session.is_none()), (Step::Phone, true));
+    assert!(visit.found.is_empty() && visit.search.right.is_none());
+    // The other has one ticket: it is theirs, and "이전" leads to what they typed.
+    stage.press(Action::Next);
+    stage.happen(Message::FindCodeSent(Ok(find_code_sent())));
+    stage.type_digits("654321");
+    stage.press(Action::Next);
+    stage.happen(Message::Found(Ok(booked_reply())));
+    assert_eq!(stage.model.step, Step::MyBooking);
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::Phone);
+}

@@ -18,8 +18,8 @@ use crate::engine::seats::kept::{Booking, DoseSeats, SeatGroup};
 /// Degrees of latitude that are more than `SECOND_METRES` everywhere: clinics further north or south are not measured.
 const SECOND_DEGREES: f64 = 0.1;
 
-/// So many clinics are looked at for a second dose, the nearest ones: one hold must not keep the writer from everybody
-/// else, however large the city is.
+/// Of the clinics that look as if they had room for a second dose, so many are tried, the nearest ones: one hold must not
+/// keep the writer from everybody else, however large the city is.
 const NEAR_MOST: usize = 100;
 
 /// Where the second dose may be that is proposed with a first.
@@ -96,15 +96,18 @@ impl State {
             SecondAt::Near(prefers) => (prefers, true),
         };
         let found = [Some(prefers), Some(any).filter(|any| *any != prefers)];
-        let mut near = None;
         for prefers in found.into_iter().flatten() {
             let look = |clinic| self.second_at(first, clinic, party, (interval, prefers), now);
             if let Some(group) = look(first.key.clinic) {
                 return Ok(group);
             }
             if is_near {
-                let near = near.get_or_insert_with(|| self.clinics_near(first.key.clinic));
-                if let Some(group) = near.iter().find_map(|clinic| look(*clinic)) {
+                let has_room = |clinic| {
+                    let mut days = self.seconds_at(first, clinic, (interval, prefers), party);
+                    days.next().is_some()
+                };
+                let near = self.clinics_near(first.key.clinic, has_room);
+                if let Some(group) = near.into_iter().find_map(look) {
                     return Ok(group);
                 }
             }
@@ -125,12 +128,8 @@ impl State {
     ) -> Option<SeatGroup> {
         let campaign = first.key.campaign;
         let minute = first.plan.minute_of(first.key.index);
-        let suits = |day: &&Day| {
-            prefers.weekdays.include(day.date.weekday()) && day.fits.of(prefers.time, party)
-        };
-        let dates = interval.seconds_of(first.key.date);
         let id = &self.clinics.by_number(clinic)?.id;
-        self.days_of(campaign, clinic, dates).filter(suits).find_map(|day| {
+        self.seconds_at(first, clinic, (interval, prefers), party).find_map(|day| {
             let times = (0..day.plan.slots).map(|index| (index, day.plan.minute_of(index)));
             let mut times: Vec<_> = times.filter(|(_, it)| prefers.time.admits(*it)).collect();
             times.sort_by_key(|(_, it)| it.abs_diff(minute));
@@ -141,8 +140,27 @@ impl State {
         })
     }
 
-    /// The nearest `NEAR_MOST` other clinics within `SECOND_METRES` of a clinic, nearest first.
-    fn clinics_near(&self, clinic: ClinicNumber) -> Vec<ClinicNumber> {
+    /// The days of the interval on which this clinic has room for a party, as the person would like it. Whether one of
+    /// their times can still be taken is not looked at.
+    fn seconds_at(
+        &self,
+        first: &FoundSlot,
+        clinic: ClinicNumber,
+        (interval, prefers): (DoseInterval, SecondPreference),
+        party: u8,
+    ) -> impl Iterator<Item = &Day> {
+        let dates = interval.seconds_of(first.key.date);
+        self.days_of(first.key.campaign, clinic, dates).filter(move |day| {
+            prefers.weekdays.include(day.date.weekday()) && day.fits.of(prefers.time, party)
+        })
+    }
+
+    /// The nearest `NEAR_MOST` other clinics with room within `SECOND_METRES` of a clinic, nearest first.
+    fn clinics_near(
+        &self,
+        clinic: ClinicNumber,
+        has_room: impl Fn(ClinicNumber) -> bool,
+    ) -> Vec<ClinicNumber> {
         let Some(here) = self.clinics.by_number(clinic).map(|it| it.position) else {
             return Vec::new();
         };
@@ -153,7 +171,7 @@ impl State {
             north * north + east * east
         };
         let others = self.clinics.positions().filter(|(other, there)| {
-            *other != clinic && (there.lat - here.lat).abs() < SECOND_DEGREES
+            *other != clinic && (there.lat - here.lat).abs() < SECOND_DEGREES && has_room(*other)
         });
         let mut others: Vec<_> =
             others.map(|(other, there)| (on_plane(there), other, there)).collect();
