@@ -59,13 +59,12 @@ pub(super) fn which_ticket(model: &Model) -> Question {
             Language::English => it.spec.title_en.clone(),
         });
         let title = title.map_or_else(|| "which-ticket-other".into(), Saying::from);
-        let note = Some(what_came(model, ticket));
+        let note = what_came(model, ticket);
         // A number is not spoken where others hear it.
-        let aloud = Some(title.clone());
-        Answer {
-            aloud,
-            ..Answer::said(mark, icon::TICKET, title, note, Action::ChooseTicket(ticket.id))
-        }
+        let is_number = matches!(note, Saying::With("which-ticket-number", _));
+        let aloud = is_number.then(|| title.clone());
+        let action = Action::ChooseTicket(ticket.id);
+        Answer { aloud, ..Answer::said(mark, icon::TICKET, title, Some(note), action) }
     });
     Question {
         keeps_notes: Some("which-ticket-safe".into()),

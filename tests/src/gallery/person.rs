@@ -63,7 +63,7 @@ pub fn secrets(model: &Model) -> Secrets {
     let visit = &model.visit;
     let [year, month, day] = visit.typed.birth_date.parts(model.today());
     let typed = [visit.typed.phone.formatted(), visit.code.formatted(), visit.proof.formatted()];
-    let session = visit.session.iter();
+    let session = visit.session.iter().chain(&visit.found);
     let of_ticket = session.flat_map(|session| {
         let entry = session.ticket.entry.as_ref().map(|entry| (entry.index + 1).to_string());
         let code = session.code.digits().to_owned();

@@ -78,8 +78,10 @@ pub fn with_two_campaigns(mut model: Model) -> Model {
 pub fn with_two_tickets(model: Model) -> Model {
     let mut model = with_booking(with_two_campaigns(model), clinic("다솜나루이비인후과의원"));
     let booked = model.visit.session.take();
-    let number =
-        TicketView { campaign: CampaignId(CAMPAIGN.0 + 1), ..ticket(TicketState::Waiting, 58, 12) };
+    let number = TicketView {
+        campaign: CampaignId(CAMPAIGN.0 + 1),
+        ..ticket(TicketState::Waiting, 3058, 12)
+    };
     let mut model = with_ticket(model, number);
     model.visit.found = booked.into_iter().chain(model.visit.session.take()).collect();
     model
