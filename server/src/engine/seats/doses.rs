@@ -21,6 +21,12 @@ const SECOND_DEGREES: f64 = 0.1;
 /// Of the clinics that look as if they had room for a second dose, so many are tried, the nearest ones: one hold must not
 /// keep the writer from everybody else, however large the city is.
 const NEAR_MOST: usize = 100;
+/// So many clinics of the campaign are asked whether they look so, the nearest ones: more than any city has within
+/// `SECOND_METRES` today.
+const NEAR_LOOKED_AT: usize = 4_000;
+
+/// A clinic, where it is, and the square of its distance on a plane.
+type Neighbour = (f64, ClinicNumber, Position);
 
 /// Where the second dose may be that is proposed with a first.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +35,17 @@ pub(in crate::engine) enum SecondAt {
     Clinic,
     /// Where that clinic has none: at the nearest clinic that has.
     Near(SecondPreference),
+}
+
+/// The nearest of these, at most so many, in no order.
+fn nearest_of(mut all: Vec<Neighbour>, most: usize) -> Vec<Neighbour> {
+    if all.len() > most {
+        all.select_nth_unstable_by(most, |(one, at, _), (other, than, _)| {
+            one.total_cmp(other).then(at.cmp(than))
+        });
+        all.truncate(most);
+    }
+    all
 }
 
 impl State {
@@ -106,7 +123,7 @@ impl State {
                     let mut days = self.seconds_at(first, clinic, (interval, prefers), party);
                     days.next().is_some()
                 };
-                let near = self.clinics_near(first.key.clinic, has_room);
+                let near = self.clinics_near((first.key.campaign, first.key.clinic), has_room);
                 if let Some(group) = near.into_iter().find_map(look) {
                     return Ok(group);
                 }
@@ -159,7 +176,7 @@ impl State {
     /// The nearest `NEAR_MOST` other clinics with room within `SECOND_METRES` of a clinic, nearest first.
     fn clinics_near(
         &self,
-        clinic: ClinicNumber,
+        (campaign, clinic): (CampaignId, ClinicNumber),
         has_room: impl Fn(ClinicNumber) -> bool,
     ) -> Vec<ClinicNumber> {
         let Some(here) = self.clinics.by_number(clinic).map(|it| it.position) else {
@@ -171,19 +188,19 @@ impl State {
             let (north, east) = (there.lat - here.lat, (there.lon - here.lon) * narrower);
             north * north + east * east
         };
+        let state = self.campaign_state(campaign);
+        let takes_part = |other| {
+            let days = state.and_then(|state| state.days.of(other));
+            days.is_some_and(|days| !days.days().is_empty())
+        };
         let others = self.clinics.positions().filter(|(other, there)| {
-            *other != clinic && (there.lat - here.lat).abs() < SECOND_DEGREES && has_room(*other)
+            *other != clinic && (there.lat - here.lat).abs() < SECOND_DEGREES && takes_part(*other)
         });
-        let mut others: Vec<_> =
-            others.map(|(other, there)| (on_plane(there), other, there)).collect();
-        if others.len() > NEAR_MOST {
-            others.select_nth_unstable_by(NEAR_MOST, |(one, at, _), (other, than, _)| {
-                one.total_cmp(other).then(at.cmp(than))
-            });
-            others.truncate(NEAR_MOST);
-        }
-        let far =
-            |(_, other, there): (f64, ClinicNumber, Position)| (here.distance_metres(there), other);
+        let others = others.map(|(other, there)| (on_plane(there), other, there)).collect();
+        let mut others = nearest_of(others, NEAR_LOOKED_AT);
+        others.retain(|(_, other, _)| has_room(*other));
+        let others = nearest_of(others, NEAR_MOST);
+        let far = |(_, other, there): Neighbour| (here.distance_metres(there), other);
         let mut near: Vec<_> =
             others.into_iter().map(far).filter(|(metres, _)| *metres <= SECOND_METRES).collect();
         near.sort_unstable();
