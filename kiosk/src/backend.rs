@@ -329,7 +329,7 @@ struct Network {
     herald: PresenceReporter,
     follower: FeedClient,
     greeter: Greeter,
-    helper: HelpSeeker,
+    seeker: HelpSeeker,
 }
 
 impl Network {
@@ -359,7 +359,7 @@ impl Network {
             inbox: inbox.clone(),
             is_refused: false,
         };
-        let helper =
+        let seeker =
             HelpSeeker::new(client.clone(), url.clone(), paired.clone(), wanted, inbox.clone());
         let time = Arc::new(ServerTime::new(setup.clock.clone()));
         let folder = setup.folder.clone();
@@ -369,7 +369,7 @@ impl Network {
         let (folder, server) = (setup.folder.clone(), setup.server.clone());
         let timing = Timing::default();
         let outbox = Outbox::new(client, url, server, folder, inbox, visits, device, timing);
-        Ok(Self { outbox: outbox.with_trust(trust), herald, follower, greeter, helper })
+        Ok(Self { outbox: outbox.with_trust(trust), herald, follower, greeter, seeker })
     }
 
     fn run(self, queue: mpsc::UnboundedReceiver<Order>, stopped: oneshot::Receiver<()>) {
@@ -388,7 +388,7 @@ impl Network {
                     self.follower.run(),
                     self.herald.run(),
                     self.greeter.run(),
-                    self.helper.run()
+                    self.seeker.run()
                 )
             };
             tokio::select! {

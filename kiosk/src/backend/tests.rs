@@ -60,6 +60,13 @@ fn mark(seq: u64) -> LogMark {
     LogMark { seq, digest: seq * 7 }
 }
 
+/// This folder's kiosk was paired before, and has this token.
+fn keep_pairing(folder: &Path, token: &str) {
+    let (device, token, place) = (DeviceId(3), token.to_owned(), place());
+    let known = Device { server: SERVER.to_owned(), device, token, place, server_key: None };
+    device::save(folder, &known).unwrap();
+}
+
 /// The log ends at `seq`, and was sent up to `told`.
 fn head(seq: u64, told: u64) -> String {
     let head = FeedHead { log: mark(seq), told, at: now() };
@@ -250,10 +257,7 @@ fn a_restart_shows_the_cache_at_once_and_resumes_the_feed_without_a_snapshot() {
     let folder = tempfile::tempdir().unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let (device, token) = (DeviceId(3), "token".to_owned());
-    let known =
-        Device { server: SERVER.to_owned(), device, token, place: place(), server_key: None };
-    device::save(folder.path(), &known).unwrap();
+    keep_pairing(folder.path(), "token");
     let heads = serve(listener, vec![snapshot(10), head(11, 10) + &change(11, 8)]);
     let bench = Bench::open(folder.path(), &url);
     bench.wait("the seats", |message| is_changed(&message));
@@ -281,10 +285,7 @@ fn the_server_hears_that_the_kiosk_is_there_and_when_somebody_steps_up() {
     let folder = tempfile::tempdir().unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let (device, token) = (DeviceId(3), "device-token".to_owned());
-    let known =
-        Device { server: SERVER.to_owned(), device, token, place: place(), server_key: None };
-    device::save(folder.path(), &known).unwrap();
+    keep_pairing(folder.path(), "device-token");
     let (heard, tellings) = channel();
     std::thread::spawn(move || {
         while let Ok((mut stream, _)) = listener.accept() {

@@ -1,6 +1,6 @@
 //! "이 자리로 예약할까요?": a seat that a wish found, how long it is kept, and the answers yes and no.
 
-use jari_common::time::{date_at, secs_between, seoul, time_at};
+use jari_common::time::secs_between;
 use jari_common::wire::OfferView;
 
 use super::fact_sheet::{FactSheet, SheetButton, SheetNext, SheetNote};
@@ -62,7 +62,6 @@ fn kept(model: &Model, offer: &OfferView, moves: bool) -> Saying {
     if secs_between(model.now, until) > TOLD_SECS {
         return Saying::from(if moves { "offer-move-kept-on" } else { "offer-kept-on" });
     }
-    let (date, time) = (date_at(until, &seoul()), time_at(until, &seoul()));
-    let moment = vec![("moment", words::moment(model.comfort.language, date, time).into())];
+    let moment = vec![("moment", words::moment_at(model.comfort.language, until).into())];
     Saying::With(if moves { "offer-move-kept" } else { "offer-kept" }, moment)
 }

@@ -9,6 +9,7 @@ pub(super) use trouble::trouble;
 
 use jari_common::board::{Alternative, AlternativeKind, Radius};
 use jari_common::booking::BookingStatus;
+use jari_common::campaign::Campaign;
 use jari_common::change::Phase;
 use jari_common::dose::Dose;
 use jari_common::eligibility::{BothLanguages, Eligibility};
@@ -35,10 +36,7 @@ pub(super) fn which_campaign(model: &Model) -> Question {
     let marks =
         ["choice:campaign-1", "choice:campaign-2", "choice:campaign-3", "choice:campaign-4"];
     let answers = model.offered_campaigns().into_iter().zip(marks).map(|(campaign, mark)| {
-        let title = Saying::from(match model.comfort.language {
-            Language::Korean => campaign.spec.title_ko.clone(),
-            Language::English => campaign.spec.title_en.clone(),
-        });
+        let title = title_of(model, campaign);
         let note = line_of(model, campaign.id);
         let action = Action::ChooseCampaign(campaign.id);
         Answer::said(mark, icon::CALENDAR_PLUS, title, Some(note), action)
@@ -49,16 +47,19 @@ pub(super) fn which_campaign(model: &Model) -> Question {
     }
 }
 
+fn title_of(model: &Model, campaign: &Campaign) -> Saying {
+    Saying::from(match model.comfort.language {
+        Language::Korean => campaign.spec.title_ko.clone(),
+        Language::English => campaign.spec.title_en.clone(),
+    })
+}
+
 /// "어느 것을 보시겠어요?": each of the person's tickets: what it is for, and what came of it.
 pub(super) fn which_ticket(model: &Model) -> Question {
     let marks = ["choice:ticket-1", "choice:ticket-2", "choice:ticket-3", "choice:ticket-4"];
     let answers = model.visit.found.iter().map(|it| &it.ticket).zip(marks).map(|(ticket, mark)| {
         let campaign = model.campaigns.iter().find(|it| it.id == ticket.campaign);
-        let title = campaign.map(|it| match model.comfort.language {
-            Language::Korean => it.spec.title_ko.clone(),
-            Language::English => it.spec.title_en.clone(),
-        });
-        let title = title.map_or_else(|| "which-ticket-other".into(), Saying::from);
+        let title = campaign.map_or_else(|| "which-ticket-other".into(), |it| title_of(model, it));
         let note = what_came(model, ticket);
         // A number is not spoken where others hear it.
         let is_number = matches!(note, Saying::With("which-ticket-number", _));
@@ -79,9 +80,7 @@ fn what_came(model: &Model, ticket: &TicketView) -> Saying {
     }
     let booked = ticket.next_booking(model.now).filter(|it| it.status == BookingStatus::Booked);
     if let Some(booking) = booked {
-        let zone = seoul();
-        let (date, time) = (date_at(booking.starts_at, &zone), time_at(booking.starts_at, &zone));
-        let moment = words::moment(model.comfort.language, date, time);
+        let moment = words::moment_at(model.comfort.language, booking.starts_at);
         return Saying::With("which-ticket-booked", vec![("moment", moment.into())]);
     }
     match ticket.state {

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 
 use jari_common::change::{NowServing, WaitRange};
 use jari_common::clinic::{Position, walking_minutes};
+use jari_common::time::{date_at, seoul, time_at};
 use jari_common::wish::{PartOfDay, Weekdays, Wish, WishPlaces};
+use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 
 use super::{Arg, Text};
@@ -130,6 +132,12 @@ pub fn half_of_day(language: Language, time: Time) -> String {
 pub fn moment(language: Language, day: Date, time: Time) -> String {
     let (date, time) = (date(language, day), time_of_day(language, time));
     say(language, "words-moment", &[("date", date.into()), ("time", time.into())])
+}
+
+/// The moment of an appointment, in the clinics' zone.
+#[must_use]
+pub fn moment_at(language: Language, at: Timestamp) -> String {
+    moment(language, date_at(at, &seoul()), time_at(at, &seoul()))
 }
 
 /// `7월 18일 일요일 오후 2시`, `Sunday, Jul 18, 2:00 pm`: for paper, which has room for the whole word.

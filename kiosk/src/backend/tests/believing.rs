@@ -10,10 +10,7 @@ fn paired_with(bodies: Vec<String>) -> (tempfile::TempDir, String, Receiver<Stri
     let folder = tempfile::tempdir().unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let (device, token) = (DeviceId(3), "token".to_owned());
-    let known =
-        Device { server: SERVER.to_owned(), device, token, place: place(), server_key: None };
-    device::save(folder.path(), &known).unwrap();
+    keep_pairing(folder.path(), "token");
     (folder, url, serve(listener, bodies))
 }
 
@@ -110,10 +107,7 @@ fn a_device_that_the_server_does_not_know_is_told_so_by_the_server_alone() {
     let folder = tempfile::tempdir().unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let (device, token) = (DeviceId(3), "token".to_owned());
-    let known =
-        Device { server: SERVER.to_owned(), device, token, place: place(), server_key: None };
-    device::save(folder.path(), &known).unwrap();
+    keep_pairing(folder.path(), "token");
     std::thread::spawn(move || {
         let problem = r#"{"type":"urn:jari:problem:sign-in-required","title":"","status":401,"code":"sign-in-required"}"#;
         let answers = [

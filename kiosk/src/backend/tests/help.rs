@@ -5,10 +5,8 @@ use std::net::TcpListener;
 use std::sync::mpsc::{Receiver, channel};
 
 use jari_common::help::HelpState;
-use jari_common::id::DeviceId;
 
-use super::{Bench, PATIENCE, SERVER, place, take};
-use crate::backend::device::{self, Device};
+use super::{Bench, PATIENCE, keep_pairing, take};
 use crate::message::Message;
 
 /// What the server does with one request for help.
@@ -62,10 +60,7 @@ fn bench(script: Vec<Says>) -> (Bench, Receiver<String>, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let (device, token) = (DeviceId(3), "device-token".to_owned());
-    let known =
-        Device { server: SERVER.to_owned(), device, token, place: place(), server_key: None };
-    device::save(folder.path(), &known).unwrap();
+    keep_pairing(folder.path(), "device-token");
     let asked = serve(listener, script);
     (Bench::open(folder.path(), &url), asked, folder)
 }

@@ -1,7 +1,7 @@
 //! Other things to remember about an appointment: the last of a party, a second dose.
 
 use jari_common::clinic::Clinic;
-use jari_common::time::{date_at, seoul, time_at};
+use jari_common::time::{seoul, time_at};
 use jari_common::wire::HoldView;
 use jiff::Timestamp;
 
@@ -19,10 +19,7 @@ pub fn last_of_party(language: Language, starts: &[Timestamp]) -> Option<Fact> {
 /// When the second appointment of a series is, and where, if that is elsewhere.
 #[must_use]
 pub fn second(language: Language, starts_at: Timestamp, elsewhere: Option<&Clinic>) -> Fact {
-    let zone = seoul();
-    let (day, time) = (date_at(starts_at, &zone), time_at(starts_at, &zone));
-    let moment = words::moment(language, day, time);
-    let mut fact = Fact::new("second-dose", moment);
+    let mut fact = Fact::new("second-dose", words::moment_at(language, starts_at));
     fact.has_name = elsewhere.is_some();
     fact.lines.extend(elsewhere.map(|clinic| clinic.name.clone().into()));
     fact

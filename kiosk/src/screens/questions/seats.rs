@@ -258,14 +258,15 @@ fn left_of(free: u32) -> (Saying, DayCell) {
     (Saying::With("times-left-short", vec![("seats", free.into())]), DayCell::of_seats(free))
 }
 
-/// The day has no time left: the clinic's other days.
+/// The day has no time left, or none of the wanted times: the clinic's other days.
 fn no_times(model: &Model) -> Question {
+    let asks = if is_open(&model.board.query.wanted) { "times-none" } else { "days-none-then" };
     let others = "times-other-days".into();
     let others =
         Answer::said("choice:other-days", icon::CALENDAR_CHECK, others, None, Action::OpenDays);
     let notice = model.visit.search.notice;
     let kept = notice.map_or_else(|| safe(model), board::notice::wording);
-    Question { offers: Offers::Lines(vec![others]), ..Question::new("times-none", [], kept) }
+    Question { offers: Offers::Lines(vec![others]), ..Question::new(asks, [], kept) }
 }
 
 /// The clinic has no seat on a wanted day: perhaps at another time, else elsewhere.
