@@ -48,7 +48,9 @@ fn who_has_something_in_two_campaigns_sees_both_by_one_message() {
     let mut spec = town::campaign(jiff::Timestamp::now());
     spec.title_ko = "대상포진 예방접종".to_owned();
     let second = server.add_campaign(spec);
-    kiosk.wait_until("two campaigns", |kiosk| kiosk.app().model().campaigns.len() == 2);
+    kiosk.wait_until("two campaigns that are open", |kiosk| {
+        kiosk.app().model().offered_campaigns().len() == 2
+    });
     for title in ["어르신 독감 예방접종", "대상포진 예방접종"] {
         kiosk.press("예약하기");
         kiosk.wait_for("무엇을 예약하세요?");
