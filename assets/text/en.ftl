@@ -265,6 +265,7 @@ sound-plugged = Your earphones are *plugged in.*
 sound-set-question = Set the sound
 sound-set-earphone = We read to your *earphones*. Sound: *{ $volume }*, speed: *{ $speed }*.
 sound-set-aloud = We read *aloud*. Sound: *{ $volume }*, speed: *{ $speed }*.
+sound-set-short = Sound: *{ $volume }*, speed: *{ $speed }*.
 sound-volume-least = very soft
 sound-volume-low = soft
 sound-volume-high = loud
@@ -396,8 +397,6 @@ board-within = { $km ->
 }
 board-earlier-days = Earlier
 board-later-days = Later
-board-earlier-days-short = Earlier
-board-later-days-short = Later
 board-months = { $from }–{ $to }
 board-column = { $weekday } { $day }
 board-nearer-clinics = Nearer
@@ -465,7 +464,6 @@ times-to-morning = Morning
 times-to-afternoon = Afternoon
 times-reading = Looking for times.
 times-none = No time is left on this day.
-times-none-note = Press “Back” and choose another day.
 times-safe = Choosing a time books nothing yet.
 
 confirm-question = Book this?

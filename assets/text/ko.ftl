@@ -259,6 +259,7 @@ sound-plugged = 이어폰이 *꽂혀 있습니다.*
 sound-set-question = 소리를 맞춰 주세요
 sound-set-earphone = *이어폰*으로 읽어 드립니다. 소리는 *{ $volume }*, 빠르기는 *{ $speed }*입니다.
 sound-set-aloud = *이어폰 없이* 읽어 드립니다. 소리는 *{ $volume }*, 빠르기는 *{ $speed }*입니다.
+sound-set-short = 소리는 *{ $volume }*, 빠르기는 *{ $speed }*입니다.
 sound-volume-least = 아주 작게
 sound-volume-low = 작게
 sound-volume-high = 크게
@@ -390,8 +391,6 @@ board-within = { $km ->
 }
 board-earlier-days = 더 이른 날
 board-later-days = 더 늦은 날
-board-earlier-days-short = 더 일찍
-board-later-days-short = 더 늦게
 board-months = { $from }~{ $to }
 board-column = { $day }({ $weekday })
 board-nearer-clinics = 더 가까운 병원
@@ -459,7 +458,6 @@ times-to-morning = 오전 시간
 times-to-afternoon = 오후 시간
 times-reading = 시간을 찾고 있습니다.
 times-none = 이날은 남은 시간이 없습니다.
-times-none-note = ‘이전’을 누르고 다른 날을 골라 주세요.
 times-safe = 시간을 고르셔도 아직 예약되지는 않습니다.
 
 confirm-question = 이대로 예약할까요?

@@ -28,6 +28,8 @@ pub enum Arg {
     Words(String),
     /// A whole number; written with separators, and chooses the plural in English.
     Number(u32),
+    /// Another text, in the same language.
+    Said(Saying),
 }
 
 impl From<String> for Arg {
@@ -39,6 +41,12 @@ impl From<String> for Arg {
 impl From<&str> for Arg {
     fn from(words: &str) -> Self {
         Self::Words(words.to_owned())
+    }
+}
+
+impl From<Saying> for Arg {
+    fn from(saying: Saying) -> Self {
+        Self::Said(saying)
     }
 }
 
@@ -56,6 +64,8 @@ pub enum Saying {
     With(&'static str, Vec<(&'static str, Arg)>),
     /// Words that are used as they are: a person's, an operator's, or a date's.
     Words(String),
+    /// Sentences, one after another.
+    Sentences(Vec<Self>),
 }
 
 impl From<&'static str> for Saying {
@@ -83,6 +93,20 @@ impl Text {
         Self { korean: bundle("ko-KR", KOREAN_FTL), english: bundle("en-US", ENGLISH_FTL) }
     }
 
+    /// These words in this language.
+    #[must_use]
+    pub fn words(&self, language: Language, saying: &Saying) -> String {
+        match saying {
+            Saying::Key(key) => self.say(language, key),
+            Saying::With(key, args) => self.say_with(language, key, args),
+            Saying::Words(words) => words.clone(),
+            Saying::Sentences(all) => {
+                let all: Vec<String> = all.iter().map(|it| self.words(language, it)).collect();
+                all.join(" ")
+            }
+        }
+    }
+
     /// The words of this key.
     #[must_use]
     pub fn say(&self, language: Language, key: &str) -> String {
@@ -105,6 +129,7 @@ impl Text {
             match arg {
                 Arg::Words(words) => filled.set(*name, words.as_str()),
                 Arg::Number(number) => filled.set(*name, *number),
+                Arg::Said(saying) => filled.set(*name, self.words(language, saying)),
             }
         }
         let mut errors = Vec::new();

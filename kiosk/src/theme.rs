@@ -179,11 +179,7 @@ impl Look {
     /// These words in the person's language.
     #[must_use]
     pub fn words(&self, saying: &Saying) -> String {
-        match saying {
-            Saying::Key(key) => self.say(key),
-            Saying::With(key, args) => self.say_with(key, args),
-            Saying::Words(words) => words.clone(),
-        }
+        self.text.words(self.language, saying)
     }
 }
 

@@ -246,7 +246,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
             Action::ChooseRadius(radius),
         ) => board::choose_radius(model, radius),
         (
-            Step::Clinics | Step::Days | Step::Board | Step::Narrow(Narrow::Time),
+            Step::Clinics | Step::Days | Step::Times | Step::Board | Step::Narrow(Narrow::Time),
             Action::ChooseWhen(days, time),
         ) => board::choose_when(model, days.weekdays, time),
         (Step::Clinics | Step::Board, Action::LookAtAll(is_table)) => {

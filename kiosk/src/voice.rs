@@ -22,16 +22,28 @@ pub enum Hearing {
     Aloud,
 }
 
-/// The part of a thing on the screen that everybody may hear.
+/// The part of a thing on the screen that everybody may hear; `W` is how its words are given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Aloud {
+pub enum Aloud<W = String> {
     /// Everything: nothing in it is about a person.
     #[default]
     Same,
     /// Nothing: it is a name, a birth date, a number, a code, or a key that was found to type one of them.
     Nothing,
     /// Other words, without what is personal.
-    Instead(String),
+    Instead(W),
+}
+
+impl<W> Aloud<W> {
+    /// The part that everybody may hear, in words.
+    #[must_use]
+    pub fn in_words(&self, words: impl FnOnce(&W) -> String) -> Aloud {
+        match self {
+            Self::Same => Aloud::Same,
+            Self::Nothing => Aloud::Nothing,
+            Self::Instead(instead) => Aloud::Instead(words(instead)),
+        }
+    }
 }
 
 /// The kind of a thing on the screen.

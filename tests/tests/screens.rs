@@ -4,8 +4,9 @@
 
 use std::collections::BTreeSet;
 
+use jari_kiosk::screens::display;
 use jari_kiosk::screens::question::Offers;
-use jari_kiosk::screens::{Screen, screen};
+use jari_kiosk::screens::{Shows, view};
 use jari_tests::gallery::{Setting, Tour, walk};
 use jari_tests::specimens::catalogue;
 
@@ -35,17 +36,23 @@ fn every_screen_passes_at_the_other_regular_settings() {
 fn a_question_offers_a_way_on_and_no_two_answers_share_a_mark() {
     let mut questions = 0;
     for specimen in catalogue() {
-        let Screen::Asks(question) = screen(&specimen.model) else { continue };
+        let Shows::Asks(question) = view(&specimen.model).shows else { continue };
         questions += 1;
         let name = format!("{} {}", specimen.screen, specimen.state);
         match &question.offers {
-            Offers::Answers(answers) | Offers::Lines(answers) => {
+            Offers::Facts { says, .. } => {
+                assert!(!says.is_empty() && question.next.is_some(), "{name}");
+            }
+            Offers::Settings(settings) => {
+                let one_of =
+                    |group: &Vec<display::Setting>| group.iter().filter(|it| it.is_chosen).count();
+                assert!(settings.groups.iter().all(|group| one_of(group) == 1), "{name}");
+            }
+            offers => {
+                let answers = offers.answers();
                 let marks: BTreeSet<&str> = answers.iter().map(|it| it.mark).collect();
                 assert!(!marks.is_empty() && marks.len() == answers.len(), "{name}");
                 assert!(answers.len() <= 6, "{name}: more than can be looked over");
-            }
-            Offers::Facts { says, .. } => {
-                assert!(!says.is_empty() && question.next.is_some(), "{name}");
             }
         }
         assert!(question.next.is_none() || question.keeps_next_free, "{name}");

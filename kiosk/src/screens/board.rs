@@ -1,81 +1,97 @@
-//! The board: which clinic near here has free seats on which day. It draws the page it is given, says how much there
-//! is room for, and asks the cache nothing itself.
+//! The table, as a value: which clinic near here has free seats on which day. It draws the page it is given, says how
+//! much there is room for, and asks the cache nothing itself. Large letters have the list of clinics instead.
 
 pub(crate) mod calendar;
 mod clinic_row;
-pub(crate) mod controls;
+mod controls;
 mod layout;
 pub(crate) mod narrowed;
 pub(crate) mod notice;
 mod vacancy;
 
-#[cfg(test)]
-mod tests;
-
-use jari_common::board::BoardPage;
+use jari_common::board::{BoardPage, BoardQuery};
 use jari_common::dose::Dose;
+use jari_common::time::{date_at, seoul};
+use jiff::ToSpan as _;
 
+use super::as_of::AsOf;
+use super::list::ListButton;
 use crate::message::Action;
 use crate::model::Model;
-use crate::theme::Lettering;
-use crate::widgets::fitting::one_line_width;
-use crate::widgets::{Page, Pen};
+use crate::text::Saying;
+use crate::widgets::{Page, Pen, Remark};
 
 pub use clinic_row::{cell_plate, cell_words};
+pub use vacancy::Vacancy;
 
 use clinic_row::ClinicRow;
 use layout::BoardLayout;
 
-/// Draws the board. Returns what was pressed, or how many rows and days it has room for when the page was read for
-/// other numbers.
-pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
-    let look = pen.look;
-    let noticed = notice::heading(look, model.visit.search.notice);
-    let mut page = Page::open(pen, model, &noticed.unwrap_or_else(|| question(pen, model)));
-    let layout = BoardLayout::new(pen, page.body, page.next);
-    let nothing_cached = model.board.is_empty && shown(model).is_none();
-    let pressed = if nothing_cached {
-        vacancy::nothing_cached(pen, model.visit.session.is_some(), page.body);
-        None
-    } else {
-        controls::show(pen, model, &layout).or_else(|| list(pen, model, &layout))
-    };
-    if let Some(action) = pressed {
-        page.choose(true, action);
-    }
-    page.finish(pen).or_else(|| fit(model, &layout))
+/// Clinics and days, and everything shown with them.
+pub struct Table {
+    /// From the longest wording to the shortest.
+    pub asks: Vec<Saying>,
+    /// What was refused a moment ago; shown instead of the filters.
+    pub notice: Option<Remark>,
+    /// What narrows the table: how far away, and which times.
+    pub filters: [ListButton; 2],
+    /// What was asked of the cache.
+    pub query: BoardQuery,
+    /// Whether there are earlier days, and later days.
+    pub turns: [bool; 2],
+    /// None while the cache has not answered.
+    pub as_of: Option<AsOf>,
+    /// What the cache answered.
+    pub page: Option<BoardPage>,
+    /// What is said where no clinic can be shown.
+    pub vacancy: Option<Vacancy>,
 }
 
-/// The page that was read; None while the cache has not answered.
-fn shown(model: &Model) -> Option<&BoardPage> {
-    model.board.page.as_ref()
-}
-
-/// The question in one line, or else in fewer words: the room is needed for clinics.
-fn question(pen: &Pen<'_>, model: &Model) -> String {
-    let look = pen.look;
-    let [long, short] = match model.visit.search.dose {
+/// The table of this model.
+#[must_use]
+pub fn table(model: &Model) -> Table {
+    let asks = match model.visit.search.dose {
         Dose::Second => ["board-question-second", "board-question-second-short"],
         Dose::First if model.is_moving() => ["board-question-move", "board-question-short"],
         Dose::First => ["board-question", "board-question-short"],
     };
-    let long = look.say(long);
-    let room = if look.landscape { 0.6 } else { 1.0 } * look.screen.x - 2.0 * look.margin();
-    let fits = one_line_width(pen, Lettering::Question, &long) <= room;
-    if fits { long } else { look.say(short) }
+    let (query, page) = (&model.board.query, &model.board.page);
+    let tomorrow = date_at(model.now, &seoul()).saturating_add(1.days());
+    let as_of = page.as_ref().map(|page| AsOf::of(model, page.as_of));
+    Table {
+        asks: notice::heading(model, asks.map(Saying::from).to_vec()),
+        notice: notice::remark(model),
+        filters: narrowed::buttons(query, ["choice:how-far", "choice:which-times"]),
+        query: query.clone(),
+        turns: [query.first_day > tomorrow && query.earlier().is_some(), query.later().is_some()],
+        as_of: as_of.or_else(|| AsOf::cut_off(model)),
+        page: page.clone(),
+        vacancy: vacancy::vacancy(model),
+    }
 }
 
-fn list(pen: &mut Pen<'_>, model: &Model, layout: &BoardLayout) -> Option<Action> {
-    let Some(page) = shown(model) else {
-        vacancy::reading(pen, layout.list);
-        return None;
+/// Draws the table, and stores in the page what was pressed, or that there is room for another number of rows or days
+/// than was asked for.
+pub fn draw(pen: &mut Pen<'_>, page: &mut Page, table: &Table) {
+    let layout = BoardLayout::new(pen, page.body, page.next);
+    let pressed = match &table.vacancy {
+        Some(vacancy) if vacancy.is_alone => vacancy::draw(pen, page.body, vacancy),
+        vacancy => controls::show(pen, table, &layout).or_else(|| match (vacancy, &table.page) {
+            (Some(vacancy), _) => vacancy::draw(pen, layout.list, vacancy),
+            (None, Some(page)) => rows(pen, page, &layout),
+            (None, None) => None,
+        }),
     };
-    if page.rows.is_empty() {
-        return vacancy::none_within(pen, layout.list, page.query.radius);
+    if let Some(action) = pressed {
+        page.choose(true, action);
     }
-    if page.rows.iter().flat_map(|row| &row.days).all(|day| day.seats() == 0) {
-        return vacancy::all_taken(pen, layout.list, model);
+    let (rows, days) = (layout.cards.len() as u8, layout.columns.len() as u8);
+    if (table.query.rows, table.query.days) != (rows, days) {
+        page.fit(Action::FitBoard { rows, days });
     }
+}
+
+fn rows(pen: &mut Pen<'_>, page: &BoardPage, layout: &BoardLayout) -> Option<Action> {
     let pen = &mut pen.with(&layout.look);
     controls::day_names(pen, layout, page);
     let mut pressed = None;
@@ -84,11 +100,4 @@ fn list(pen: &mut Pen<'_>, model: &Model, layout: &BoardLayout) -> Option<Action
         pressed = row.show(pen, layout, *rect).or(pressed);
     }
     pressed
-}
-
-/// Asks for as many rows and days as there is room for, when other numbers were asked for.
-fn fit(model: &Model, layout: &BoardLayout) -> Option<Action> {
-    let (rows, days) = (layout.cards.len() as u8, layout.columns.len() as u8);
-    let query = &model.board.query;
-    ((query.rows, query.days) != (rows, days)).then_some(Action::FitBoard { rows, days })
 }

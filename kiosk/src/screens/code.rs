@@ -2,51 +2,47 @@
 
 use jari_common::ticket::TicketCode;
 
-use super::parts::{Digits, digits};
+use super::entry::{Boxes, Entry, EntryNext, TypedText};
 use crate::keyboard::entry::CodeState;
+use crate::keyboard::layout::Layout;
 use crate::message::Action;
-use crate::model::{Model, Purpose, Step};
-use crate::widgets::{Page, Pen, Said, StripTone, icon};
+use crate::model::{Model, Purpose, Step, TextSize};
+use crate::widgets::{Remark, icon};
 
-/// Draws the screen.
-pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
-    let look = pen.look;
-    // Large letters above the keys leave room for only one line.
-    let is_narrow = look.is_large() && !look.landscape;
-    let question = if is_narrow { "code-question-short" } else { "code-question" };
-    let mut page = Page::open(pen, model, &look.say(question));
-    page.keep_next_free(look);
-    let entry = &model.visit.code;
+/// The question, the typed digits, and the pad.
+#[must_use]
+pub fn entry(model: &Model) -> Entry {
+    let typed = &model.visit.code;
     let is_booking = matches!(model.step, Step::Code { purpose: Purpose::MyBooking });
-    let state = entry.state(|digits| TicketCode::parse(digits).is_ok());
-    let (tone, icon, key) = match state {
-        CodeState::WrongDigit if is_narrow => (StripTone::Wrong, icon::WARNING, "code-wrong-short"),
-        CodeState::WrongDigit => (StripTone::Wrong, icon::WARNING, "code-wrong"),
+    let state = typed.state(|digits| TicketCode::parse(digits).is_ok());
+    let remark = match state {
+        CodeState::WrongDigit => Remark::wrong(icon::WARNING, "code-wrong").or("code-wrong-short"),
         CodeState::Incomplete if model.visit.is_misread => {
-            (StripTone::Wrong, icon::WARNING, "code-misread")
+            Remark::wrong(icon::WARNING, "code-misread")
         }
-        CodeState::Incomplete if model.has_reader => (StripTone::Safe, icon::QR_CODE, "code-read"),
+        CodeState::Incomplete if model.has_reader => Remark::safe(icon::QR_CODE, "code-read"),
         CodeState::Incomplete if is_booking => {
-            (StripTone::Safe, icon::CALENDAR_CHECK, "code-help-booking")
+            Remark::safe(icon::CALENDAR_CHECK, "code-help-booking")
         }
-        CodeState::Incomplete => (StripTone::Safe, icon::TICKET, "code-help"),
-        CodeState::Valid(_) => (StripTone::Safe, icon::CHECK_CIRCLE, "code-right"),
+        CodeState::Incomplete => Remark::safe(icon::TICKET, "code-help"),
+        CodeState::Valid(_) => Remark::safe(icon::CHECK_CIRCLE, "code-right"),
     };
-    let text = look.say(key);
-    let said = Said::new(tone, icon, &text);
-    // Grouped by spaces, as on the slip.
-    let typed = entry.formatted().replace('-', " ");
     // Large letters leave no room to say it below.
-    let hint = if model.has_reader && look.is_large() { "code-hint-read" } else { "code-hint" };
-    let spec = Digits {
-        field: ["code-field", hint],
-        typed: &typed,
-        said: &said,
-        without: ("choice:lost", "code-lost", Action::LostCode),
-    };
-    digits(pen, &mut page, spec);
-    let is_code = matches!(state, CodeState::Valid(_));
-    let next = look.say("page-next");
-    page.next_button(pen, (icon::ARROW_RIGHT, &next), is_code, Action::Next);
-    page.finish(pen)
+    let is_large = model.comfort.text_size == TextSize::Large;
+    let hint = if model.has_reader && is_large { "code-hint-read" } else { "code-hint" };
+    // Grouped by spaces, as on the slip.
+    let text = typed.formatted().replace('-', " ");
+    Entry {
+        asks: vec!["code-question".into(), "code-question-short".into()],
+        boxes: Boxes::One(TypedText { name: "code-field", hint, text }),
+        layout: Layout::Digits,
+        remark,
+        without: Some(("choice:lost", "code-lost", Action::LostCode)),
+        next: EntryNext {
+            icon: icon::ARROW_RIGHT,
+            words: "page-next",
+            is_ready: matches!(state, CodeState::Valid(_)),
+            action: Action::Next,
+        },
+    }
 }

@@ -4,14 +4,15 @@ use jari_common::dose::Dose;
 use jari_common::time::secs_between;
 use jari_common::wire::HoldView;
 
-use super::fact_sheet::{FactSheet, SheetButton, SheetNext, SheetNote};
+use super::fact_sheet::{FactSheet, SheetButton, SheetNext};
 use super::first_seat;
 use super::parts::facts::Fact;
+use super::parts::foot_row::Note;
 use super::parts::others;
 use crate::message::Action;
 use crate::model::{Link, Model};
 use crate::text::{Saying, words};
-use crate::widgets::{StripTone, icon};
+use crate::widgets::{Remark, icon};
 
 /// Seconds of a minute.
 const MINUTE: u32 = 60;
@@ -86,21 +87,22 @@ impl Says {
 }
 
 /// The time left in whole minutes, so that seconds do not hurry anybody. Only the server says that the time is over.
-fn kept(model: &Model, hold: &HoldView, says: &Says) -> SheetNote {
+fn kept(model: &Model, hold: &HoldView, says: &Says) -> Note {
     let secs = secs_between(model.now, hold.until);
     let minutes = (secs / MINUTE).max(1);
     let time = words::duration(model.comfort.language, minutes);
     let left = Saying::With("confirm-left-short", vec![("time", time.as_str().into())]);
-    let (says, short): (Saying, Option<Saying>) = if matches!(model.link, Link::Away { .. }) {
-        ("confirm-away".into(), None)
+    let kept = |says: Saying| Remark::safe(icon::TIMER, says);
+    let remark = if matches!(model.link, Link::Away { .. }) {
+        kept("confirm-away".into())
     } else if secs < MINUTE {
         let key = if model.is_moving() { "confirm-move-soon" } else { "confirm-hold-soon" };
-        (key.into(), Some("confirm-soon-short".into()))
+        kept(key.into()).or("confirm-soon-short")
     } else if secs < 2 * MINUTE {
         let key = if model.is_moving() { "confirm-move-ends" } else { "confirm-hold-ends" };
-        (key.into(), Some(left))
+        kept(key.into()).or(left)
     } else {
-        (Saying::With(says.hold, vec![("time", time.into())]), Some(left))
+        kept(Saying::With(says.hold, vec![("time", time.into())])).or(left)
     };
-    SheetNote { tone: StripTone::Safe, icon: icon::TIMER, says, short, is_needed: true }
+    Note { remark, is_needed: true }
 }

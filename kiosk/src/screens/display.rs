@@ -3,43 +3,93 @@
 
 use egui::Rect;
 
+use super::question::{Answer, Offers, Question};
 use crate::message::Action;
 use crate::model::{Colours, Model, TextSize};
 use crate::theme::Look;
-use crate::widgets::{
-    Area as _, Button, Page, Pen, Plate, Strip, StripTone, button, icon, setting_button,
-};
+use crate::widgets::{Area as _, Button, Page, Pen, Plate, Remark, button, icon, setting_button};
 
 /// The greatest height of a setting, in millimetres on the smallest screen.
 const MOST_MM: f32 = 40.0;
 
-/// One of several that can be chosen.
-struct Setting {
-    mark: &'static str,
-    label: String,
-    is_chosen: bool,
-    action: Action,
-    /// The setting is drawn in its own look.
-    look: Look,
+/// Settings in groups, and the way to others.
+pub struct Settings {
+    pub groups: Vec<Vec<Setting>>,
+    pub others: Answer,
 }
 
-/// Draws the sizes and the colours, the chosen ones filled and ticked, and the way to the sound.
-pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
+/// One of several that can be chosen.
+pub struct Setting {
+    pub mark: &'static str,
+    /// The key of its words.
+    pub words: &'static str,
+    pub is_chosen: bool,
+    /// Choosing it; it is drawn as the screen will look then.
+    pub action: Action,
+}
+
+/// The sizes and the colours, the chosen ones ticked, and the way to the sound.
+#[must_use]
+pub fn question(model: &Model) -> Question {
+    let comfort = &model.comfort;
+    let size = |mark, words, size| Setting {
+        mark,
+        words,
+        is_chosen: comfort.text_size == size,
+        action: Action::SetTextSize(size),
+    };
+    let colours = |mark, words, colours| Setting {
+        mark,
+        words,
+        is_chosen: comfort.colours == colours,
+        action: Action::SetColours(colours),
+    };
+    let groups = vec![
+        vec![
+            size("choice:normal", "display-normal", TextSize::Normal),
+            size("choice:large", "display-large", TextSize::Large),
+        ],
+        vec![
+            colours("choice:day", "display-day", Colours::Day),
+            colours("choice:night", "display-night", Colours::Night),
+            colours("choice:stark", "display-stark", Colours::Stark),
+        ],
+    ];
+    let sound = "display-sound".into();
+    let others = Answer::said("choice:sound", icon::SPEAKER_HIGH, sound, None, Action::OpenSound);
+    Question {
+        offers: Offers::Settings(Settings { groups, others }),
+        safe: Remark::safe(icon::INFO, "display-safe"),
+        next: Some((icon::CHECK, "display-done", Action::Back)),
+        ..Question::new("display-question", [], "display-safe")
+    }
+}
+
+impl Setting {
+    /// The look that this setting gives. No setting is drawn smaller than the text that the person has now.
+    fn look(&self, look: &Look) -> Look {
+        match self.action {
+            Action::SetTextSize(TextSize::Large) => look.sized(TextSize::Large),
+            Action::SetColours(colours) => look.clone().coloured(colours),
+            _ => look.clone(),
+        }
+    }
+}
+
+/// Draws the settings, and what is safe where there is room for it.
+pub(super) fn draw(pen: &mut Pen<'_>, page: &mut Page, settings: Settings, safe: &Remark) {
     let look = pen.look;
-    let mut page = Page::open(pen, model, &look.say("display-question"));
-    page.keep_next_free(look);
     let mut room = page.body;
     let gap = look.gap();
-    let text = look.say("display-safe");
-    let safe = Strip::new(pen, StripTone::Safe, icon::INFO, &text, room.width());
-    let groups = [sizes(look, model), colours(look, model)];
+    let safe = safe.strip(pen, &safe.words(pen)[0], room.width());
+    let Settings { groups, others } = settings;
     let row_in = |height: f32, rows: f32| (height + gap) / rows - gap;
-    let rows_in = |counts: [usize; 2]| counts.iter().sum::<usize>() as f32 + 1.0;
-    let counts = groups.each_ref().map(|group| rows_of(pen, group, room.width()));
+    let rows_in = |counts: &[usize]| counts.iter().sum::<usize>() as f32 + 1.0;
+    let counts: Vec<usize> = groups.iter().map(|it| rows_of(pen, it, room.width())).collect();
     // Where rows would be too low, the settings of a group stand side by side.
-    let is_low = row_in(room.height(), rows_in(counts)) < look.button_height();
-    let counts = if is_low { [1, 1] } else { counts };
-    let rows = rows_in(counts);
+    let is_low = row_in(room.height(), rows_in(&counts)) < look.button_height();
+    let counts = if is_low { vec![1; groups.len()] } else { counts };
+    let rows = rows_in(&counts);
     // The settings that a person came for are more important than the message that nothing is lost.
     let spare = room.height() - safe.height() - gap;
     let tells = row_in(spare, rows) >= look.button_height();
@@ -50,53 +100,18 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
         let places =
             if rows == 1 { area.columns(group.len(), gap) } else { area.rows(group.len(), gap) };
         for (place, setting) in places.into_iter().zip(group) {
-            let pressed = show(&mut pen.with(&setting.look), &setting, place);
+            let pressed = show(&mut pen.with(&setting.look(look)), &setting, place);
             page.choose(pressed, setting.action);
         }
     }
-    let label = look.say("display-sound");
-    let spec = Button::new("choice:sound", Some(icon::SPEAKER_HIGH), &label, Plate::Plain);
+    let label = look.words(&others.title);
+    let spec = Button::new(others.mark, Some(others.icon), &label, others.plate);
     let pressed = button(pen, room.take_top(row, gap), &spec);
-    page.choose(pressed, Action::OpenSound);
+    page.choose(pressed, others.action);
     if tells {
         let strip = room.take_top(safe.height(), 0.0);
         safe.show(pen, strip);
     }
-    let done = look.say("display-done");
-    page.next_button(pen, (icon::CHECK, &done), true, Action::Back);
-    page.finish(pen)
-}
-
-fn sizes(look: &Look, model: &Model) -> Vec<Setting> {
-    let sizes = [
-        ("choice:normal", "display-normal", TextSize::Normal),
-        ("choice:large", "display-large", TextSize::Large),
-    ];
-    let setting = |(mark, key, size)| Setting {
-        mark,
-        label: look.say(key),
-        is_chosen: model.comfort.text_size == size,
-        action: Action::SetTextSize(size),
-        // No setting is drawn smaller than the text that the person has now.
-        look: if size == TextSize::Large { look.sized(size) } else { look.clone() },
-    };
-    sizes.map(setting).into()
-}
-
-fn colours(look: &Look, model: &Model) -> Vec<Setting> {
-    let colours = [
-        ("choice:day", "display-day", Colours::Day),
-        ("choice:night", "display-night", Colours::Night),
-        ("choice:stark", "display-stark", Colours::Stark),
-    ];
-    let setting = |(mark, key, colours)| Setting {
-        mark,
-        label: look.say(key),
-        is_chosen: model.comfort.colours == colours,
-        action: Action::SetColours(colours),
-        look: look.clone().coloured(colours),
-    };
-    colours.map(setting).into()
 }
 
 /// Side by side if every label fits one line beside its tick, else one below the other.
@@ -104,12 +119,13 @@ fn rows_of(pen: &mut Pen<'_>, group: &[Setting], width: f32) -> usize {
     let look = pen.look;
     let place = Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(width, 0.0));
     let column = place.columns(group.len(), look.gap())[0].width();
-    let fits = |setting: &Setting| {
-        let pen = &pen.with(&setting.look);
-        let spec = Button::new("", Some(icon::CHECK), &setting.label, Plate::Chosen);
-        spec.natural_width(pen, true) <= column
+    let mut fits = |setting: &Setting| {
+        let its = setting.look(look);
+        let label = its.say(setting.words);
+        let spec = Button::new("", Some(icon::CHECK), &label, Plate::Chosen);
+        spec.natural_width(&pen.with(&its), true) <= column
     };
-    if group.iter().all(fits) { 1 } else { group.len() }
+    if group.iter().all(&mut fits) { 1 } else { group.len() }
 }
 
 fn show(pen: &mut Pen<'_>, setting: &Setting, place: Rect) -> bool {
@@ -117,6 +133,7 @@ fn show(pen: &mut Pen<'_>, setting: &Setting, place: Rect) -> bool {
         true => (Plate::Chosen, Some(icon::CHECK)),
         false => (Plate::Plain, None),
     };
-    let spec = Button::new(setting.mark, icon, &setting.label, plate);
+    let label = pen.look.say(setting.words);
+    let spec = Button::new(setting.mark, icon, &label, plate);
     setting_button(pen, place, &spec)
 }

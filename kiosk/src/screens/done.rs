@@ -3,14 +3,15 @@
 use jari_common::booking::BookingStatus;
 use jari_common::wire::BookingView;
 
-use super::fact_sheet::{FactSheet, SheetButton, SheetNext, SheetNote};
+use super::fact_sheet::{FactSheet, SheetButton, SheetNext};
 use super::parts::facts::Fact;
+use super::parts::foot_row::Note;
 use super::parts::others::{last_of_party, second};
 use super::parts::slip::{Kept, offer};
 use crate::message::Action;
 use crate::model::{Language, Model, Session, Step};
 use crate::voice::Aloud;
-use crate::widgets::{StripTone, icon};
+use crate::widgets::{Remark, StripTone, icon};
 
 /// The booking that was just made or moved, or, on "my booking", the booking as it is now; None when there is none.
 #[must_use]
@@ -33,17 +34,14 @@ pub fn sheet(model: &Model) -> Option<FactSheet> {
     if is_mine && model.changeable_booking().is_some() {
         beside.push((icon::CALENDAR_PLUS, "booking-change", Action::ChangeBooking));
     }
-    let told = slip.told.as_ref();
     let usual = match (is_offered, model.has_printer) {
         (true, _) => "booking-offered",
         (false, true) => "done-note",
         (false, false) => "done-write-down",
     };
-    let safe = |says: &'static str| (StripTone::Safe, icon::INFO, says, None);
-    let (tone, icon, says, short) =
-        told.map_or(safe(usual), |news| (news.tone, news.icon, news.key, news.short));
-    let is_needed = is_offered || short.is_some() || !model.has_printer;
-    let note = SheetNote { tone, icon, says: says.into(), short: short.map(Into::into), is_needed };
+    let remark = slip.told.unwrap_or(Remark::safe(icon::INFO, usual));
+    let is_needed = is_offered || remark.tone == StripTone::Wrong || !model.has_printer;
+    let note = Note { remark, is_needed };
     let (icon, key, is_ready, action) = next;
     Some(FactSheet {
         asks: match model.step {

@@ -8,16 +8,15 @@
 use egui::{Rect, pos2};
 
 use super::parts::facts::{Fact, FactStyle, lay, pages};
-use super::parts::foot_row::{Amount, FootRow};
+use super::parts::foot_row::{Amount, FootRow, Note};
 use super::parts::laid::{Code, Laid, code_height};
 use crate::message::Action;
-use crate::model::Model;
 use crate::text::Saying;
 use crate::theme::Lettering;
 use crate::widgets::button::{Button, paint_icon};
 use crate::widgets::fitting::{longest_that_fits, one_line_width};
 use crate::widgets::plate::Plate;
-use crate::widgets::{Page, Pen, StripTone, icon};
+use crate::widgets::{Page, Pen, icon};
 
 /// A card becomes at most this many times as high as it needs; a higher one looks empty.
 const CARD_STRETCH: f32 = 1.25;
@@ -33,22 +32,11 @@ pub struct FactSheet {
     pub is_done: bool,
     /// The most important first.
     pub facts: Vec<Fact>,
-    pub note: SheetNote,
+    pub note: Note,
     pub beside: Vec<SheetButton>,
     pub next: SheetNext,
     /// For a telephone, where there is room: what it reads, and what it is for.
     pub code: Option<(String, Saying)>,
-}
-
-/// What is safe, or what will happen.
-pub struct SheetNote {
-    pub tone: StripTone,
-    pub icon: char,
-    pub says: Saying,
-    /// The same in the fewest words; None: its first sentence.
-    pub short: Option<Saying>,
-    /// It is shown even where the facts need a page more because of it.
-    pub is_needed: bool,
 }
 
 /// A button beside "next".
@@ -70,16 +58,14 @@ pub struct SheetNext {
     pub seen_first: usize,
 }
 
-/// Draws the screen; returns what was pressed.
-pub fn draw(pen: &mut Pen<'_>, model: &Model, sheet: FactSheet) -> Option<Action> {
+/// Draws the facts, and stores what was pressed in the page. `turned` is how often "더 보기" was pressed.
+pub fn draw(pen: &mut Pen<'_>, page: &mut Page, sheet: FactSheet, turned: u8) {
     let look = pen.look;
-    let title = look.words(&sheet.asks);
-    let mut page = Page::open(pen, model, &title);
     if sheet.is_done {
-        success(pen, &page, &title);
+        success(pen, page, &look.words(&sheet.asks));
     }
     page.keep_next_free(look);
-    let (pressed, has_seen) = show(pen, model, &sheet, page.body);
+    let (pressed, has_seen) = show(pen, (&sheet, turned), page.body);
     if let Some(action) = pressed {
         page.choose(true, action);
     }
@@ -91,17 +77,20 @@ pub fn draw(pen: &mut Pen<'_>, model: &Model, sheet: FactSheet) -> Option<Action
         let label = look.say("facts-on");
         page.next_button(pen, (icon::CARET_DOWN, &label), true, Action::MoreFacts);
     }
-    page.finish(pen)
 }
 
 /// Shows facts, note and buttons: all of it in the largest letters that fit, else a page of the facts. Returns what was
 /// pressed, and whether everything that has to be seen was shown.
-fn show(pen: &mut Pen<'_>, model: &Model, sheet: &FactSheet, body: Rect) -> (Option<Action>, bool) {
+fn show(
+    pen: &mut Pen<'_>,
+    (sheet, turned): (&FactSheet, u8),
+    body: Rect,
+) -> (Option<Action>, bool) {
     let look = pen.look;
-    let note = NoteWords::of(pen, &sheet.note);
+    let note = &sheet.note.remark;
     let labels = labels(pen, &sheet.beside, (body.width(), 0.0));
     let buttons = buttons(&sheet.beside, &labels, None);
-    let row = note.row(&buttons);
+    let row = FootRow { note, buttons: &buttons };
     let amounts = [Amount::Whole, Amount::Short, Amount::Shortest];
     let fitted = amounts.into_iter().find_map(|amount| {
         let room = body.height() - row.height(pen, amount, body.width());
@@ -109,7 +98,7 @@ fn show(pen: &mut Pen<'_>, model: &Model, sheet: &FactSheet, body: Rect) -> (Opt
         let laid = FactStyle::ALL.into_iter().map(laid).find(|laid| laid.height() <= room)?;
         Some((amount, laid))
     });
-    let Some((amount, laid)) = fitted else { return show_page(pen, model, sheet, body) };
+    let Some((amount, laid)) = fitted else { return show_page(pen, (sheet, turned), body) };
     let mut body = body;
     let pressed = row.show(pen, amount, &mut body);
     let caption = sheet.code.as_ref().map(|(_, caption)| look.words(caption));
@@ -122,19 +111,18 @@ fn show(pen: &mut Pen<'_>, model: &Model, sheet: &FactSheet, body: Rect) -> (Opt
 /// Shows one page of the facts; "더 보기" turns it, or "next" while something has to be seen. Returns as `show` does.
 fn show_page(
     pen: &mut Pen<'_>,
-    model: &Model,
-    sheet: &FactSheet,
+    (sheet, turned): (&FactSheet, u8),
     body: Rect,
 ) -> (Option<Action>, bool) {
     let look = pen.look;
-    let note = NoteWords::of(pen, &sheet.note);
+    let note = &sheet.note.remark;
     let width = body.width();
     let [more, again] = ["facts-more", "facts-again"].map(|key| look.say(key));
     let taken = Button::new("", None, &again, Plate::Beside).natural_width(pen, false);
     let labels = labels(pen, &sheet.beside, (width, taken + look.gap()));
     let all = buttons(&sheet.beside, &labels, Some(&again));
-    let row = note.row(&all);
-    let early = note.row(&[]);
+    let row = FootRow { note, buttons: &all };
+    let early = FootRow { note, buttons: &[] };
     let facts = (&sheet.facts[..], sheet.next.seen_first);
     let laid = |amount| {
         let room = |row: &FootRow<'_>| body.height() - row.height(pen, amount, width);
@@ -152,11 +140,11 @@ fn show_page(
         true => (Amount::Shortest, with_note),
         false => (Amount::ButtonsAlone, without),
     };
-    let shown = usize::from(model.visit.facts_page) % all.cards.len().max(1);
+    let shown = usize::from(turned) % all.cards.len().max(1);
     let has_seen = shown >= all.early;
     let turn = if shown + 1 < all.cards.len() { &more } else { &again };
     let buttons = buttons(&sheet.beside, &labels, Some(turn));
-    let row = if has_seen { note.row(&buttons) } else { early };
+    let row = if has_seen { FootRow { note, buttons: &buttons } } else { early };
     let mut body = body;
     let pressed = row.show(pen, amount, &mut body);
     if let Some(card) = all.cards.get(shown) {
@@ -172,26 +160,6 @@ fn show_card(pen: &mut Pen<'_>, body: Rect, laid: &Laid, code: Option<&Code<'_>>
     let more = if code.is_some() { code_height(pen.look) } else { 0.0 };
     let wanted = (CARD_STRETCH * laid.height()).max(laid.height() + more);
     laid.show(pen, body, body.height().min(wanted), code);
-}
-
-/// The words of a note.
-struct NoteWords {
-    tone: StripTone,
-    icon: char,
-    whole: String,
-    short: Option<String>,
-}
-
-impl NoteWords {
-    fn of(pen: &Pen<'_>, note: &SheetNote) -> Self {
-        let short = note.short.as_ref().map(|short| pen.look.words(short));
-        Self { tone: note.tone, icon: note.icon, whole: pen.look.words(&note.says), short }
-    }
-
-    fn row<'a>(&'a self, buttons: &'a [Button<'a>]) -> FootRow<'a> {
-        let (tone, icon) = (self.tone, self.icon);
-        FootRow { tone, icon, note: Some(&self.whole), shortest: self.short.as_deref(), buttons }
-    }
 }
 
 /// The labels of the buttons: the longest wordings with which all of them fit one row beside `taken` points.

@@ -4,12 +4,13 @@ use jari_common::board::Radius;
 use jari_common::time::{date_at, seoul, time_at};
 use jari_common::wish::{PartOfDay, Weekdays};
 
-use super::fact_sheet::{FactSheet, SheetButton, SheetNext, SheetNote};
+use super::fact_sheet::{FactSheet, SheetButton, SheetNext};
 use super::parts::facts::Fact;
+use super::parts::foot_row::Note;
 use crate::message::Action;
 use crate::model::Model;
 use crate::text::words;
-use crate::widgets::{StripTone, icon};
+use crate::widgets::{Remark, icon};
 
 /// The seat, and beside it the booking that it would replace.
 #[must_use]
@@ -28,18 +29,12 @@ pub fn sheet(model: &Model) -> FactSheet {
         })
         .collect();
     facts.extend(seat.and_then(|_| booked(model)));
-    let (says, is_needed) = (note(model).into(), model.is_moving());
+    let (says, is_needed) = (note(model), model.is_moving());
     FactSheet {
         asks: "first-seat-question".into(),
         is_done: false,
         facts,
-        note: SheetNote {
-            tone: StripTone::Safe,
-            icon: icon::MAP_PIN,
-            says,
-            short: None,
-            is_needed,
-        },
+        note: Note { remark: Remark::safe(icon::MAP_PIN, says), is_needed },
         beside: vec![SheetButton {
             icon: icon::CALENDAR_CHECK,
             words: vec!["first-seat-other".into(), "first-seat-other-short".into()],

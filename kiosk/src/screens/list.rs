@@ -6,21 +6,20 @@
 
 use egui::{Align2, Pos2, Rect, pos2, vec2};
 use jari_common::board::DayCell;
-use jiff::Timestamp;
 
-use super::board::controls::{cut_off_words, known_as_of};
-use super::board::{cell_plate, notice};
+use super::as_of::AsOf;
+use super::board::cell_plate;
 use crate::message::Action;
-use crate::model::{Language, Model, Trouble};
+use crate::model::Language;
 use crate::text::Saying;
 use crate::theme::{Lettering, Look};
 use crate::voice::Aloud;
 use crate::widgets::button::{Button, button};
 use crate::widgets::clinic_name::broken;
-use crate::widgets::fitting::{first_that_fits, longest_that_fits, one_line_width};
+use crate::widgets::fitting::{longest_that_fits, one_line_width};
 use crate::widgets::press::press_as;
 use crate::widgets::turner::turner;
-use crate::widgets::{Area, Block, Page, Pen, Plate, State, Strip, icon};
+use crate::widgets::{Area, Block, Page, Pen, Plate, Remark, State, Strip, icon};
 
 /// The space above and below the words of a row, in millimetres on the smallest screen.
 const PAD_MM: f32 = 2.6;
@@ -39,13 +38,13 @@ const APART: &str = " · ";
 
 /// One list and everything shown with it.
 pub struct List {
-    pub asks: Saying,
+    /// From the longest wording to the shortest.
+    pub asks: Vec<Saying>,
     /// What the rows belong to: a clinic's name, and a day.
     pub of: Vec<String>,
-    /// The time to which the list refers.
-    pub as_of: Timestamp,
+    pub as_of: AsOf,
     /// What was refused a moment ago.
-    pub notice: Option<Trouble>,
+    pub notice: Option<Remark>,
     pub rows: Vec<ListRow>,
     /// Whether rows before the first can be turned back to.
     pub has_before: bool,
@@ -57,8 +56,8 @@ pub struct List {
     pub filters: Vec<ListButton>,
     /// Another way to look at it.
     pub other: Option<ListButton>,
-    /// The list is read in parts: as many rows as there is room for.
-    pub is_in_parts: bool,
+    /// The list is read in parts: how many rows and days were read. As many rows are asked for as there is room for.
+    pub read_for: Option<[u8; 2]>,
     /// Something may be sent from here: the place of "next" is kept free, and has the other way to look at it.
     pub sends: bool,
 }
@@ -103,15 +102,13 @@ struct ListPlaces {
     other: Option<Rect>,
 }
 
-/// Draws the list; returns what was pressed, or that there is room for another number of rows than was asked for.
-pub fn draw(pen: &mut Pen<'_>, model: &Model, list: &List) -> Option<Action> {
+/// Draws the list, and stores in the page what was pressed.
+pub fn draw(pen: &mut Pen<'_>, page: &mut Page, list: &List) {
     let look = pen.look;
-    let asks = look.words(&list.asks);
-    let mut page = Page::open(pen, model, &notice::heading(look, list.notice).unwrap_or(asks));
     if list.sends {
         page.keep_next_free(look);
     }
-    let places = ListPlaces::new(pen, model, &page, list);
+    let places = ListPlaces::new(pen, page, list);
     let rows: Vec<LaidRow> =
         list.rows.iter().map(|row| lay(pen, row, places.rows.width())).collect();
     let shown = shown_rows(look, &rows, places.rows.height());
@@ -126,7 +123,7 @@ pub fn draw(pen: &mut Pen<'_>, model: &Model, list: &List) -> Option<Action> {
         let words = Block::new(pen, Lettering::Strong, &of.join("\n"), f32::INFINITY);
         words.show(pen.ui, page.body.min);
     }
-    show_as_of(pen, model, places.as_of, list.as_of);
+    list.as_of.show(pen, places.as_of, Align2::LEFT_CENTER);
     if let Some((rect, strip)) = &places.notice {
         strip.show(pen, *rect);
     }
@@ -143,13 +140,13 @@ pub fn draw(pen: &mut Pen<'_>, model: &Model, list: &List) -> Option<Action> {
         page.choose(true, action);
     }
     let fitting = fitting_rows(look, places.rows.height()) as u8;
-    let days = model.board.query.days;
-    let refit = Some(model.board.query.rows).filter(|rows| list.is_in_parts && *rows != fitting);
-    page.finish(pen).or_else(|| refit.map(|_| Action::FitBoard { rows: fitting, days }))
+    if let Some([_, days]) = list.read_for.filter(|[rows, _]| *rows != fitting) {
+        page.fit(Action::FitBoard { rows: fitting, days });
+    }
 }
 
 impl ListPlaces {
-    fn new(pen: &Pen<'_>, model: &Model, page: &Page, list: &List) -> Self {
+    fn new(pen: &Pen<'_>, page: &Page, list: &List) -> Self {
         let look = pen.look;
         let mut rows = page.body;
         let lines = of_lines(pen, list, rows.width()).len();
@@ -157,7 +154,7 @@ impl ListPlaces {
             rows.take_top(lines as f32 * look.line(Lettering::Strong), look.grown(2.0));
         }
         let place = |turning| match look.landscape {
-            true => Self::beside_rows(pen, (model, page), rows, list, turning),
+            true => Self::beside_rows(pen, page, rows, list, turning),
             false => Self::around_rows(pen, page, rows, list, turning),
         };
         let alone = place(false);
@@ -173,7 +170,7 @@ impl ListPlaces {
         let gap = look.gap();
         let as_of = rows.take_top(look.line(Lettering::Text), look.grown(1.0));
         let rows = &mut rows;
-        let strip = notice_strip(pen, *rows, list.notice);
+        let strip = notice_strip(pen, *rows, list);
         let notice = strip.map(|strip| (rows.take_top(strip.height(), gap), strip));
         let height = look.button_height();
         let filters = match list.filters.len() {
@@ -193,13 +190,7 @@ impl ListPlaces {
     }
 
     /// In landscape what narrows and turns the list is at the left, and another way to look at it where "next" is.
-    fn beside_rows(
-        pen: &Pen<'_>,
-        (model, page): (&Model, &Page),
-        mut rows: Rect,
-        list: &List,
-        turning: bool,
-    ) -> Self {
+    fn beside_rows(pen: &Pen<'_>, page: &Page, mut rows: Rect, list: &List, turning: bool) -> Self {
         let look = pen.look;
         let gap = look.gap();
         let mut aside = rows.take_left(ASIDE_PART * rows.width(), 2.0 * gap);
@@ -214,7 +205,7 @@ impl ListPlaces {
             }
             count => aside.take_top(height, gap).columns(count, gap),
         };
-        let strip = notice_strip(pen, rows, list.notice);
+        let strip = notice_strip(pen, rows, list);
         let notice = strip.map(|strip| (rows.take_top(strip.height(), gap), strip));
         let is_room = aside.height() >= 2.0 * height + gap;
         let turns = turning.then(|| {
@@ -228,7 +219,7 @@ impl ListPlaces {
         let line = look.line(Lettering::Text);
         let first = list.rows.first().map_or(0.0, |row| lay(pen, row, rows.width()).height);
         // A row that needs all the room is more important than the time to which it refers.
-        let as_of = if aside.height() >= line && as_of_width(pen, model, list) <= aside.width() {
+        let as_of = if aside.height() >= line && list.as_of.least_width(pen) <= aside.width() {
             aside.take_bottom(line, look.grown(1.0))
         } else if rows.height() - line >= first {
             rows.take_bottom(line, look.grown(1.0))
@@ -259,40 +250,10 @@ fn of_lines(pen: &Pen<'_>, list: &List, width: f32) -> Vec<String> {
     lines
 }
 
-/// A message about what was refused, above the rows; large letters have it as their heading.
-fn notice_strip(pen: &Pen<'_>, rows: Rect, told: Option<Trouble>) -> Option<Strip> {
-    let told = told.filter(|_| !pen.look.is_large())?;
-    Some(notice::strip(pen, told, rows.width(), rows.height()))
-}
-
-/// The words for the time to which the list refers, and whether there is no connection since.
-fn as_of_words(look: &Look, model: &Model, as_of: Timestamp) -> (Vec<String>, bool) {
-    let cut_off = cut_off_words(look, model);
-    let is_old = cut_off.is_some();
-    (cut_off.unwrap_or_else(|| known_as_of(look, as_of)), is_old)
-}
-
-/// The width of these words in their shortest wording.
-fn as_of_width(pen: &Pen<'_>, model: &Model, list: &List) -> f32 {
-    let (words, _) = as_of_words(pen.look, model, list.as_of);
-    words.last().map_or(0.0, |words| one_line_width(pen, Lettering::Strong, words))
-}
-
-/// The time to which the list refers; without a connection, that there is none.
-fn show_as_of(pen: &mut Pen<'_>, model: &Model, room: Rect, as_of: Timestamp) {
-    let look = pen.look;
-    let (words, is_old) = as_of_words(look, model, as_of);
-    if !room.is_positive() {
-        return;
-    }
-    let (lettering, ink) = match is_old {
-        true => (Lettering::Strong, look.palette.help),
-        false => (Lettering::Text, look.palette.soft_ink),
-    };
-    let block = first_that_fits(pen, lettering, &words, (room.width(), ink));
-    // The time is read aloud only when the list is old.
-    let block = if is_old { block } else { block.aside() };
-    block.show_in(pen.ui, room, Align2::LEFT_CENTER);
+/// A message about what was refused, above the rows.
+fn notice_strip(pen: &Pen<'_>, rows: Rect, list: &List) -> Option<Strip> {
+    let notice = list.notice.as_ref()?;
+    Some(notice.always(pen, rows.width(), rows.height()))
 }
 
 /// The least height of a row with one line below its title.

@@ -3,13 +3,14 @@
 use jari_common::time::secs_between;
 use jari_common::wire::OfferView;
 
-use super::fact_sheet::{FactSheet, SheetButton, SheetNext, SheetNote};
+use super::fact_sheet::{FactSheet, SheetButton, SheetNext};
 use super::parts::facts::Fact;
+use super::parts::foot_row::Note;
 use super::parts::others;
 use crate::message::Action;
 use crate::model::Model;
 use crate::text::{Saying, words};
-use crate::widgets::{StripTone, icon};
+use crate::widgets::{Remark, icon};
 
 /// If more than this many seconds are left, the end of the time is not told.
 const TOLD_SECS: u32 = 24 * 3_600;
@@ -33,13 +34,7 @@ pub fn sheet(model: &Model) -> Option<FactSheet> {
         asks: question.into(),
         is_done: false,
         facts,
-        note: SheetNote {
-            tone: StripTone::Safe,
-            icon: icon::TIMER,
-            says,
-            short: None,
-            is_needed: true,
-        },
+        note: Note { remark: Remark::safe(icon::TIMER, says), is_needed: true },
         beside: vec![SheetButton {
             icon: icon::CALENDAR_X,
             words: vec!["offer-no".into(), "offer-no-short".into()],

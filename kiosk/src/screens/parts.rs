@@ -1,12 +1,8 @@
 //! What several screens share: the facts of an appointment, the row with a note and further buttons, the printing of a
 //! slip. It is not a screen itself.
 
-mod digits;
-
 pub mod facts;
 pub mod foot_row;
 pub mod laid;
 pub mod others;
 pub mod slip;
-
-pub use digits::{Digits, digits};

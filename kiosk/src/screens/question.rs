@@ -5,29 +5,31 @@ use std::ops::Range;
 
 use egui::{Rect, vec2};
 
+use super::display::{self, Settings};
 use crate::message::Action;
-use crate::model::Model;
 use crate::text::Saying;
-use crate::voice::Aloud;
+use crate::theme::Lettering;
 use crate::widgets::{
-    Area, Button, Choice, Notes, Notice, Page, Pen, Plate, Said, State, Strip, StripTone, button,
-    choices, choices_height, icon, notes_that_stay, notice,
+    Area, Block, Button, Choice, Notes, Notice, Page, Pen, Plate, Remark, State, Strip, StripTone,
+    button, choices, choices_height, icon, notes_that_stay, notice,
 };
+
+/// The greatest height of a button that is the only answer, in millimetres on the smallest screen.
+const ONE_MOST_MM: f32 = 60.0;
+/// Where the only answer would be lower than this, what is safe is told in fewer words, in millimetres on the smallest
+/// screen.
+const ONE_LEAST_MM: f32 = 40.0;
 
 /// One question and everything shown with it.
 pub struct Question {
-    pub asks: Saying,
+    /// From the longest wording to the shortest.
+    pub asks: Vec<Saying>,
     pub offers: Offers,
     /// What is safe, whatever is answered.
-    pub safe: Saying,
-    /// The part of it that everybody may hear; None: all of it.
-    pub safe_aloud: Option<Saying>,
-    /// The icon in front of what is safe.
-    pub safe_icon: char,
-    /// What is safe is shown even where the answers get little room because of it.
-    pub is_safe_needed: bool,
-    /// The notes are captions, which are not left out; what is safe in fewer words, for where there is little room.
-    pub keeps_notes: Option<Saying>,
+    pub safe: Remark,
+    pub keeps_safe: Keeps,
+    /// The notes are captions, which are not left out: where they have no room, the answers have pages.
+    pub keeps_notes: bool,
     /// The one "next" beside the answers: an icon, its words, what it does.
     pub next: Option<(char, &'static str, Action)>,
     /// Whether the place of "next" is kept free: because there is a "next", or because something may be sent from
@@ -35,14 +37,34 @@ pub struct Question {
     pub keeps_next_free: bool,
 }
 
+/// How much of what is safe is shown even where the answers get little room because of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeps {
+    Nothing,
+    /// The first sentence of its shortest wording.
+    FirstSentence,
+    /// Its shortest wording.
+    Wording,
+}
+
 /// What the person is offered or told.
 pub enum Offers {
     Answers(Vec<Answer>),
     /// Answers one below the other, even where there is room side by side.
     Lines(Vec<Answer>),
-    /// Nothing to choose: one paragraph each, the most important first.
+    /// Two answers each that belong together, the lesser first.
+    Pairs(Vec<[Answer; 2]>),
+    /// One answer, as large as the room allows, under a sentence.
+    One {
+        says: Saying,
+        answer: Answer,
+    },
+    /// Settings, of each group of which one is chosen.
+    Settings(Settings),
+    /// Nothing to choose: one paragraph each, the most important first. The tone gives the icon its colour.
     Facts {
         icon: char,
+        tone: StripTone,
         says: Vec<Saying>,
     },
 }
@@ -61,6 +83,20 @@ pub struct Answer {
     pub action: Action,
 }
 
+impl Offers {
+    /// The answers, in the order in which they were thought of.
+    #[must_use]
+    pub fn answers(&self) -> Vec<&Answer> {
+        match self {
+            Self::Answers(answers) | Self::Lines(answers) => answers.iter().collect(),
+            Self::Pairs(pairs) => pairs.iter().flatten().collect(),
+            Self::One { answer, .. } => vec![answer],
+            Self::Settings(settings) => vec![&settings.others],
+            Self::Facts { .. } => Vec::new(),
+        }
+    }
+}
+
 impl Question {
     /// A question with these answers, in the usual room.
     #[must_use]
@@ -70,13 +106,11 @@ impl Question {
         safe: &'static str,
     ) -> Self {
         Self {
-            asks: asks.into(),
+            asks: vec![asks.into()],
             offers: Offers::Answers(answers.into_iter().collect()),
-            safe: safe.into(),
-            safe_aloud: None,
-            safe_icon: icon::SHIELD_CHECK,
-            is_safe_needed: false,
-            keeps_notes: None,
+            safe: Remark::safe(icon::SHIELD_CHECK, safe),
+            keeps_safe: Keeps::Nothing,
+            keeps_notes: false,
             next: None,
             keeps_next_free: true,
         }
@@ -86,6 +120,12 @@ impl Question {
     #[must_use]
     pub fn in_full(self) -> Self {
         Self { keeps_next_free: false, ..self }
+    }
+
+    /// This question, whose notes are captions; `short` is what is safe in fewer words, for where there is little room.
+    #[must_use]
+    pub fn captioned(self, short: &'static str) -> Self {
+        Self { keeps_notes: true, safe: self.safe.or(short), ..self }
     }
 }
 
@@ -114,53 +154,87 @@ impl Answer {
     }
 }
 
-/// Draws the question; returns the answer.
-pub fn draw(pen: &mut Pen<'_>, model: &Model, question: Question) -> Option<Action> {
+/// Draws the question, and stores the answer in the page. `turned` is how often "더 보기" was pressed.
+pub fn draw(pen: &mut Pen<'_>, page: &mut Page, question: Question, turned: u8) {
     let look = pen.look;
-    // A heading has no full stop.
-    let asks = look.words(&question.asks);
-    let mut page = Page::open(pen, model, asks.trim_end_matches('.'));
     if question.keeps_next_free {
         page.keep_next_free(look);
     }
-    let safe = look.words(&question.safe);
-    let aloud = question.safe_aloud.map_or(Aloud::Same, |it| Aloud::Instead(look.words(&it)));
-    let said = Said { aloud, ..Said::new(StripTone::Safe, question.safe_icon, &safe) };
-    let mut asked = AnswerRoom {
-        columns: if look.landscape { 2 } else { 1 },
-        safe: said,
-        is_safe_needed: question.is_safe_needed,
-        keeps_notes: question.keeps_notes.map(|short| look.words(&short)),
-        turned: model.visit.facts_page,
-    };
-    match question.offers {
-        Offers::Answers(answers) => answer(pen, &mut page, answers, &asked),
+    let columns = if look.landscape { 2 } else { 1 };
+    let Question { offers, safe, keeps_safe, keeps_notes, next, .. } = question;
+    let (safe, together) = (&safe, 1);
+    let mut asked = AnswerRoom { columns, safe, keeps_safe, keeps_notes, turned, together };
+    match offers {
+        Offers::Answers(answers) => answer(pen, page, answers, &asked),
         Offers::Lines(answers) => {
             asked.columns = 1;
-            answer(pen, &mut page, answers, &asked);
+            answer(pen, page, answers, &asked);
         }
-        Offers::Facts { icon, says } => {
+        Offers::Pairs(pairs) => {
+            let answers = in_rows(pairs, &mut asked.columns, look.is_large());
+            asked.together = 2;
+            answer(pen, page, answers, &asked);
+        }
+        Offers::One { says, answer } => only(pen, page, (&says, answer), safe),
+        Offers::Settings(settings) => display::draw(pen, page, settings, safe),
+        Offers::Facts { icon, tone, says } => {
             let says: Vec<String> = says.iter().map(|saying| look.words(saying)).collect();
             let says: Vec<&str> = says.iter().map(String::as_str).collect();
-            let spec = Notice { icon, ink: look.palette.help, says: &says, safe: asked.safe };
-            notice(pen, page.body, &spec);
+            let ink = match tone {
+                StripTone::Safe => look.palette.next,
+                StripTone::Wrong => look.palette.help,
+            };
+            notice(pen, page.body, &Notice { icon, ink, says: &says, safe });
         }
     }
-    if let Some((icon, key, action)) = question.next {
+    if let Some((icon, key, action)) = next {
         page.next_button(pen, (icon, &look.say(key)), true, action);
     }
-    page.finish(pen)
+}
+
+/// Pairs in rows, in portrait one a row, in landscape one a column; with large letters, which have room for fewer things
+/// beside one another, one after the other.
+fn in_rows(pairs: Vec<[Answer; 2]>, columns: &mut usize, is_large: bool) -> Vec<Answer> {
+    let is_landscape = *columns > 1;
+    if is_large || !is_landscape {
+        *columns = if is_large && !is_landscape { 1 } else { 2 };
+        return pairs.into_iter().flatten().collect();
+    }
+    *columns = pairs.len();
+    let (lesser, greater): (Vec<Answer>, Vec<Answer>) =
+        pairs.into_iter().map(|[lesser, greater]| (lesser, greater)).unzip();
+    greater.into_iter().chain(lesser).collect()
+}
+
+/// Draws a sentence, below it the only answer, and below that what is safe.
+fn only(pen: &mut Pen<'_>, page: &mut Page, (says, answer): (&Saying, Answer), safe: &Remark) {
+    let look = pen.look;
+    let body = page.body;
+    let words = Block::new(pen, Lettering::Text, &look.words(says), body.width());
+    let top = words.show(pen.ui, body.min).bottom() + look.gap();
+    let room_above = |safe: &Strip| body.bottom() - top - look.gap() - safe.height();
+    let mut strips = safe.all(pen, body.width());
+    let fits = strips.iter().position(|strip| room_above(strip) >= look.grown(ONE_LEAST_MM));
+    let safe = strips.swap_remove(fits.unwrap_or(strips.len() - 1));
+    let height = room_above(&safe).min(look.grown(ONE_MOST_MM));
+    let place = Rect::from_min_size(egui::pos2(body.left(), top), vec2(body.width(), height));
+    let label = look.words(&answer.title);
+    let spec = Button::new(answer.mark, Some(answer.icon), &label, answer.plate);
+    let pressed = button(pen, place, &spec.lettered(Lettering::Question));
+    page.choose(pressed, answer.action);
+    let at = place.left_bottom() + vec2(0.0, look.gap());
+    safe.show(pen, Rect::from_min_size(at, vec2(body.width(), safe.height())));
 }
 
 /// What an answer is drawn for.
 struct AnswerRoom<'a> {
     columns: usize,
-    safe: Said<'a>,
-    is_safe_needed: bool,
-    /// Notes are captions; what is safe in fewer words.
-    keeps_notes: Option<String>,
-    /// How often "더 보기" was pressed.
+    safe: &'a Remark,
+    keeps_safe: Keeps,
+    keeps_notes: bool,
     turned: u8,
+    /// Answers that are on one page.
+    together: usize,
 }
 
 /// Draws the answers and, below them, what is safe, if there is room for it or if it is needed.
@@ -175,8 +249,8 @@ fn answer(pen: &mut Pen<'_>, page: &mut Page, answers: Vec<Answer>, asked: &Answ
         answers.iter().zip(&says).map(|(it, says)| spec(it, says)).collect();
     let mut room = page.body;
     let least = match asked.keeps_notes {
-        Some(_) => notes_that_stay(pen, room.width(), asked.columns, &specs),
-        None => Notes::Dropped,
+        true => notes_that_stay(pen, room.width(), asked.columns, &specs),
+        false => Notes::Dropped,
     };
     let shown = on_page(pen, room, (&specs, least), asked);
     let is_paged = shown.len() < specs.len();
@@ -211,18 +285,18 @@ fn on_page(
 ) -> Range<usize> {
     let look = pen.look;
     let height = |specs| choices_height(pen, room.width(), asked.columns, (specs, least));
-    let short = asked.keeps_notes.as_deref().filter(|_| asked.is_safe_needed);
-    let safe = short.map_or(0.0, |text| {
-        let strip = Strip::new(pen, asked.safe.tone, asked.safe.icon, text, room.width());
-        strip.height() + look.gap()
-    });
-    if asked.keeps_notes.is_none() || height(specs) + safe <= room.height() {
+    let is_kept = asked.keeps_safe != Keeps::Nothing;
+    let short = strips(pen, asked, room.width()).pop().filter(|_| is_kept);
+    let safe = short.map_or(0.0, |strip| strip.height() + look.gap());
+    if !asked.keeps_notes || height(specs) + safe <= room.height() {
         return 0..specs.len();
     }
     let turner = look.button_height() + look.gap();
     let fits =
         |count: &usize| specs.chunks(*count).all(|page| height(page) + turner <= room.height());
-    let on_one = (1..specs.len()).rev().find(fits).unwrap_or(1);
+    let least = asked.together;
+    let counts = (least..specs.len()).rev().filter(|count| count % least == 0);
+    let on_one = counts.into_iter().find(fits).unwrap_or(least);
     let first = usize::from(asked.turned) % specs.len().div_ceil(on_one) * on_one;
     first..specs.len().min(first + on_one)
 }
@@ -234,17 +308,28 @@ fn safe_strip(
     (specs, least): (&[Choice<'_>], Notes),
     (asked, is_paged): (&AnswerRoom<'_>, bool),
 ) -> Option<Strip> {
-    let Said { tone, icon, text, aloud } = &asked.safe;
     let height = choices_height(pen, room.width(), asked.columns, (specs, least));
     let needed = height + pen.look.gap();
-    let lay = |text: &str| Strip::new(pen, *tone, *icon, text, room.width()).aloud(aloud.clone());
-    let short = asked.keeps_notes.as_deref();
-    let mut strips: Vec<Strip> = [*text].into_iter().chain(short).map(lay).collect();
-    let fits = |strip: &Strip| needed + strip.height() <= room.height();
+    let mut strips = strips(pen, asked, room.width());
+    // A wide screen has little height: where there is a wording of one line, it is enough.
+    let is_part = asked.keeps_safe == Keeps::FirstSentence;
+    let is_short = pen.look.landscape && is_part && asked.safe.says.len() > 1;
+    let least = strips.last().map_or(0.0, Strip::height);
+    let most = if is_short { least } else { f32::INFINITY };
+    let fits = |strip: &Strip| strip.height() <= most.min(room.height() - needed);
     match strips.iter().position(fits) {
         Some(at) => Some(strips.swap_remove(at)),
-        None => strips.pop().filter(|_| asked.is_safe_needed && !is_paged),
+        None => strips.pop().filter(|_| asked.keeps_safe != Keeps::Nothing && !is_paged),
     }
+}
+
+/// What is safe, from the longest wording to the shortest that may be shown.
+fn strips(pen: &Pen<'_>, asked: &AnswerRoom<'_>, width: f32) -> Vec<Strip> {
+    let mut strips = asked.safe.all(pen, width);
+    if asked.keeps_safe != Keeps::FirstSentence {
+        strips.pop();
+    }
+    strips
 }
 
 fn spec<'a>(answer: &Answer, [title, note, aloud]: &'a [Option<String>; 3]) -> Choice<'a> {

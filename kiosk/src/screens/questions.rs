@@ -4,7 +4,7 @@
 mod seats;
 mod trouble;
 
-pub(super) use seats::{clinics, days, free_times};
+pub(super) use seats::{clinics, days, times};
 pub(super) use trouble::trouble;
 
 use jari_common::board::{Alternative, AlternativeKind, Radius};
@@ -22,14 +22,14 @@ use jari_common::wire::TicketView;
 use jari_common::wish::{OnMatch, PartOfDay, Weekdays, WishDays};
 use jiff::civil::Time;
 
-use super::question::{Answer, Offers, Question};
+use super::question::{Answer, Keeps, Offers, Question};
 use crate::keyboard::entry::DateState;
 use crate::message::{Action, Telling, WayOn};
 use crate::model::{
     Asked, DraftPlaces, Helping, Language, Model, Narrow, Sending, Trouble, Typed, WishStep,
 };
 use crate::text::{Saying, words};
-use crate::widgets::{Plate, icon};
+use crate::widgets::{Plate, Remark, StripTone, icon};
 
 /// "무엇을 예약하세요?": each campaign that takes people, and how its line is.
 pub(super) fn which_campaign(model: &Model) -> Question {
@@ -41,13 +41,10 @@ pub(super) fn which_campaign(model: &Model) -> Question {
         let action = Action::ChooseCampaign(campaign.id);
         Answer::said(mark, icon::CALENDAR_PLUS, title, Some(note), action)
     });
-    Question {
-        keeps_notes: Some("which-safe-short".into()),
-        ..Question::new("which-question", answers, "which-safe").in_full()
-    }
+    Question::new("which-question", answers, "which-safe").in_full().captioned("which-safe-short")
 }
 
-fn title_of(model: &Model, campaign: &Campaign) -> Saying {
+pub(super) fn title_of(model: &Model, campaign: &Campaign) -> Saying {
     Saying::from(match model.comfort.language {
         Language::Korean => campaign.spec.title_ko.clone(),
         Language::English => campaign.spec.title_en.clone(),
@@ -67,10 +64,8 @@ pub(super) fn which_ticket(model: &Model) -> Question {
         let action = Action::ChooseTicket(ticket.id);
         Answer { aloud, ..Answer::said(mark, icon::TICKET, title, Some(note), action) }
     });
-    Question {
-        keeps_notes: Some("which-ticket-safe".into()),
-        ..Question::new("which-ticket-question", answers, "which-ticket-safe").in_full()
-    }
+    let question = Question::new("which-ticket-question", answers, "which-ticket-safe");
+    question.in_full().captioned("which-ticket-safe")
 }
 
 /// A seat that a wish found, or the appointment of a ticket, else its number.
@@ -207,8 +202,8 @@ pub(super) fn check(model: &Model) -> Question {
     let lines = [Some(name), Some(born), phone].into_iter().flatten().collect();
     Question {
         offers: Offers::Lines(lines),
-        safe_icon: icon::HAND_TAP,
-        keeps_notes: Some("check-help-short".into()),
+        safe: Remark::safe(icon::HAND_TAP, "check-help").or("check-help-short"),
+        keeps_notes: true,
         next: Some((icon::CHECK, "check-right", Action::Next)),
         ..Question::new("check-question", [], "check-help")
     }
@@ -293,20 +288,16 @@ pub(super) fn narrow(model: &Model, by: Narrow) -> Question {
                     ..Answer::said(mark, icon::MAP_PIN, title, note, action)
                 }
             });
-            Question {
-                keeps_notes: Some("narrow-safe-short".into()),
-                ..Question::new("wish-where-question", answers, "narrow-safe").in_full()
-            }
+            let question = Question::new("wish-where-question", answers, "narrow-safe");
+            question.in_full().captioned("narrow-safe-short")
         }
         Narrow::Time => {
             let wanted = (query.wanted.days.weekdays, query.wanted.time);
             // The note "found the soonest" is only true for a wish.
-            let answers = times("narrow-any-note")
+            let answers = times_of_day("narrow-any-note")
                 .map(|(when, answer)| Answer { plate: chosen_if(when == wanted), ..answer });
-            Question {
-                keeps_notes: Some("narrow-safe-short".into()),
-                ..Question::new("wish-when-question", answers, "narrow-safe").in_full()
-            }
+            let question = Question::new("wish-when-question", answers, "narrow-safe");
+            question.in_full().captioned("narrow-safe-short")
         }
     }
 }
@@ -316,7 +307,7 @@ fn chosen_if(is_chosen: bool) -> Plate {
 }
 
 /// The times that a person can choose from, and the answer for each; `any_note` is the note of "any time".
-fn times(any_note: &'static str) -> [((Weekdays, PartOfDay), Answer); 4] {
+fn times_of_day(any_note: &'static str) -> [((Weekdays, PartOfDay), Answer); 4] {
     let when = |mark, icon, says, weekdays, time| {
         let days = WishDays { weekdays, ..WishDays::default() };
         ((weekdays, time), Answer::new(mark, icon, says, Action::ChooseWhen(days, time)))
@@ -343,10 +334,8 @@ pub(super) fn change() -> Question {
         Answer::new("choice:better", icon::HOURGLASS, wish, Action::Wish),
         Answer::new("choice:cancel", icon::CALENDAR_X, cancel, Action::AskToCancel),
     ];
-    Question {
-        keeps_notes: Some("change-safe-short".into()),
-        ..Question::new("change-question", answers, "change-safe").in_full()
-    }
+    let question = Question::new("change-question", answers, "change-safe");
+    question.in_full().captioned("change-safe-short")
 }
 
 /// "어느 예약을 옮길까요?": the appointments of a series that can still be moved, each with its day.
@@ -389,7 +378,7 @@ pub(super) fn other_seat(model: &Model) -> Question {
     let is_over = model.visit.search.notice == Some(Trouble::HoldOver);
     let safe = if is_over { "other-seat-over" } else { "other-seat-safe" };
     Question {
-        is_safe_needed: is_over,
+        keeps_safe: if is_over { Keeps::Wording } else { Keeps::Nothing },
         ..Question::new("other-seat-question", answers.into_iter().flatten(), safe)
     }
 }
@@ -422,7 +411,10 @@ pub(super) fn staff(model: &Model) -> Question {
     let back = ["staff-stay", "staff-stay-note"];
     let back = Answer::new("choice:back", icon::ARROW_LEFT, back, Action::Back);
     let answers = [back, enough()];
-    Question { is_safe_needed: true, ..Question::new(asks, answers, "staff-called-safe").in_full() }
+    Question {
+        keeps_safe: Keeps::Wording,
+        ..Question::new(asks, answers, "staff-called-safe").in_full()
+    }
 }
 
 fn enough() -> Answer {
@@ -436,9 +428,8 @@ fn no_answer(model: &Model) -> Question {
     let again = Answer::new("choice:again", icon::HAND_WAVING, again, Action::CallAgain);
     let answers = [again, enough()];
     Question {
-        safe: where_staff_are(model),
-        safe_icon: icon::MAP_PIN,
-        is_safe_needed: true,
+        safe: Remark::safe(icon::MAP_PIN, where_staff_are(model)),
+        keeps_safe: Keeps::Wording,
         ..Question::new("staff-no-answer", answers, "staff-safe").in_full()
     }
 }
@@ -454,7 +445,7 @@ fn where_staff_are(model: &Model) -> Saying {
 fn staff_at(model: &Model) -> Question {
     let says = vec![where_staff_are(model), "staff-say".into()];
     Question {
-        offers: Offers::Facts { icon: icon::HAND_WAVING, says },
+        offers: Offers::Facts { icon: icon::HAND_WAVING, tone: StripTone::Wrong, says },
         next: Some((icon::ARROW_LEFT, "staff-back", Action::Back)),
         ..Question::new("staff-question", [], "staff-safe")
     }
@@ -476,11 +467,9 @@ pub(super) fn start_over(model: &Model) -> Question {
     let question = Question::new("start-over-question", answers, "start-over-safe").in_full();
     let Some(session) = session else { return question };
     let code = session.code.grouped().replace(' ', "\u{A0}");
-    Question {
-        safe: Saying::With("start-over-safe-ticket", vec![("code", code.into())]),
-        safe_aloud: Some("start-over-safe-aloud".into()),
-        ..question
-    }
+    let safe = Saying::With("start-over-safe-ticket", vec![("code", code.into())]);
+    let safe = Remark::safe(icon::SHIELD_CHECK, safe).aloud("start-over-safe-aloud");
+    Question { safe, ..question }
 }
 
 /// What the person would accept: how far, when, and whether to be asked first. One question per screen; the place in
@@ -503,7 +492,7 @@ pub(super) fn wish(model: &Model, step: WishStep) -> Question {
         }
         WishStep::Where => Question::new("wish-where-question", places(model), safe).in_full(),
         WishStep::When => {
-            let answers = times("wish-any-note").map(|(_, answer)| answer);
+            let answers = times_of_day("wish-any-note").map(|(_, answer)| answer);
             Question::new("wish-when-question", answers, safe).in_full()
         }
         WishStep::How => {
@@ -553,10 +542,9 @@ pub(super) fn taken(model: &Model) -> Question {
     let language = model.comfort.language;
     let answers = found.map(|one| Answer { plate, ..alternative(language, one) });
     Question {
-        is_safe_needed: true,
-        keeps_notes: Some(safe.into()),
+        keeps_safe: Keeps::Wording,
         next: Some((icon::CLOCK, "taken-others", Action::OtherTime)),
-        ..Question::new("taken-question", answers, safe)
+        ..Question::new("taken-question", answers, safe).captioned(safe)
     }
 }
 

@@ -1,4 +1,5 @@
-//! The ticket: a place in line that is not lost by waiting, faults or going home, and what can be done with it.
+//! The ticket, as a value: a place in line that is not lost by waiting, faults or going home, and what can be done with
+//! it.
 
 mod card;
 mod wording;
@@ -6,117 +7,203 @@ mod wording;
 use egui::Rect;
 use jari_common::ticket::TicketState;
 
-use super::parts::foot_row::{Amount, FootRow};
+use super::Shows;
+use super::parts::foot_row::{Amount, FootRow, Note};
+use super::question::Question;
 use crate::message::Action;
-use crate::model::{Model, Session};
-use crate::text::words;
-use crate::theme::Look;
+use crate::model::{Language, Model, Session};
+use crate::text::{Saying, words};
+use crate::theme::Lettering;
 use crate::widgets::button::Button;
-use crate::widgets::icon;
 use crate::widgets::plate::Plate;
 use crate::widgets::{Page, Pen};
 
 use card::TicketCard;
-use wording::{Note, Wording, wording};
+use wording::{Wording, waits_for, wording};
 
 /// The amounts that leave out only words, no buttons.
 const WITH_BUTTONS: [Amount; 3] = [Amount::Whole, Amount::Short, Amount::Shortest];
 /// A card becomes at most this many times as high as it needs; a higher one looks empty.
 const CARD_STRETCH: f32 = 1.3;
 
-/// Draws the ticket; returns what was pressed.
-pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
-    let look = pen.look;
-    let Some(session) = &model.visit.session else {
-        return Page::open(pen, model, &look.say("ticket-title")).finish(pen);
+/// The ticket and what can be done with it.
+pub struct TicketSheet {
+    pub asks: Saying,
+    pub card: TicketFacts,
+    pub note: Note,
+    /// The note where the card has no room for the wait.
+    pub wait_note: Option<Note>,
+    /// Buttons beside "next": an icon, a text key, and what a press does.
+    pub beside: Vec<(char, &'static str, Action)>,
+    pub next: (char, &'static str, Action),
+}
+
+/// What is on the card.
+pub struct TicketFacts {
+    /// The number; in a draw, that it comes later.
+    pub number: Figure,
+    /// How many people are before this ticket; in a draw, which entry it is.
+    pub place: Option<Figure>,
+    /// How long it may take.
+    pub wait: Option<Figure>,
+    /// The digits that find the ticket again.
+    pub code: Figure,
+    /// What a telephone or a reader reads.
+    pub receipt: String,
+}
+
+/// Words under their caption.
+pub struct Figure {
+    /// The key of the caption.
+    pub caption: &'static str,
+    pub words: Saying,
+    /// From the largest; the first in which the words fit their place is used.
+    pub sizes: &'static [Lettering],
+    /// Only the person may hear it.
+    pub is_private: bool,
+    /// It is what the person looks for first.
+    pub is_strong: bool,
+}
+
+/// The ticket; without one only the question.
+#[must_use]
+pub fn shows(model: &Model) -> Shows {
+    match &model.visit.session {
+        Some(session) => Shows::Ticket(sheet(model, session)),
+        None => Shows::Asks(Question::new("ticket-title", [], "trouble-safe")),
+    }
+}
+
+fn sheet(model: &Model, session: &Session) -> TicketSheet {
+    let language = model.comfort.language;
+    let Wording { title, note, next, beside } = wording(model, session);
+    let ticket = &session.ticket;
+    let wait = ticket.wait.filter(|_| ticket.state == TicketState::Waiting);
+    let wait = wait.map(|range| words::wait(language, range));
+    TicketSheet {
+        asks: title,
+        wait_note: wait.as_deref().map(waits_for).filter(|_| !note.is_needed),
+        note,
+        card: TicketFacts {
+            number: number(session),
+            place: place(language, session),
+            wait: wait.map(|words| {
+                Figure::new("ticket-wait", words, &[Lettering::Choice, Lettering::Strong])
+            }),
+            code: Figure {
+                is_private: true,
+                ..Figure::new(
+                    "ticket-code",
+                    session.code.grouped().replace(' ', "\u{A0}"),
+                    &[Lettering::Choice],
+                )
+            },
+            receipt: session.receipt.clone(),
+        },
+        beside,
+        next,
+    }
+}
+
+impl Figure {
+    fn new(caption: &'static str, words: impl Into<Saying>, sizes: &'static [Lettering]) -> Self {
+        Self { caption, words: words.into(), sizes, is_private: false, is_strong: false }
+    }
+}
+
+fn number(session: &Session) -> Figure {
+    let ticket = &session.ticket;
+    let figure = match ticket.state {
+        TicketState::Entered => {
+            let sizes = &[Lettering::Choice, Lettering::Strong];
+            Figure::new("ticket-number", "ticket-number-later", sizes)
+        }
+        _ => {
+            let sizes = &[Lettering::Figure, Lettering::Question, Lettering::LongQuestion];
+            let number = words::separated(ticket.number.into());
+            Figure { is_private: true, ..Figure::new("ticket-number", number, sizes) }
+        }
     };
-    let wording = wording(look, model, session);
-    let mut page = Page::open(pen, model, &look.say(wording.title));
+    Figure { is_strong: true, ..figure }
+}
+
+fn place(language: Language, session: &Session) -> Option<Figure> {
+    const SIZES: &[Lettering] = &[Lettering::Question, Lettering::Choice, Lettering::Strong];
+    let ticket = &session.ticket;
+    Some(match (ticket.state, ticket.ahead) {
+        (TicketState::Entered, _) => {
+            let nth = ticket.entry.as_ref()?.index.saturating_add(1);
+            let nth = words::separated(nth.into());
+            Figure { is_private: true, ..Figure::new("ticket-entry", nth, SIZES) }
+        }
+        (TicketState::Waiting, 0) => Figure::new("ticket-turn", "ticket-next", SIZES),
+        (TicketState::Waiting, ahead) => {
+            Figure::new("ticket-ahead", words::people(language, ahead), SIZES)
+        }
+        _ => return None,
+    })
+}
+
+/// Draws the ticket, and stores what was pressed in the page.
+pub fn draw(pen: &mut Pen<'_>, page: &mut Page, sheet: &TicketSheet) {
+    let look = pen.look;
     page.keep_next_free(look);
-    let labels: Vec<String> = wording.beside.iter().map(|(_, key, _)| look.say(key)).collect();
+    let labels: Vec<String> = sheet.beside.iter().map(|(_, key, _)| look.say(key)).collect();
     let marks = ["choice:beside-1", "choice:beside-2"];
-    let buttons: Vec<Button<'_>> = wording
+    let buttons: Vec<Button<'_>> = sheet
         .beside
         .iter()
         .zip(&labels)
         .zip(marks)
         .map(|(((sign, ..), label), mark)| Button::new(mark, Some(*sign), label, Plate::Beside))
         .collect();
-    let body = page.body;
-    let FittedNote { wait, note, amount } = fit(pen, session, (&wording, &buttons), body);
-    let row = row(&note, &buttons);
-    let mut body = body;
+    let Fitted { has_wait, note, amount } = fit(pen, (sheet, &buttons), page.body);
+    let row = FootRow { note: &note.remark, buttons: &buttons };
+    let mut body = page.body;
     let pressed = row.show(pen, amount, &mut body);
-    let card = |spare| TicketCard::new(pen, session, wait.as_deref(), (body.width(), spare));
+    let card = |spare| TicketCard::new(pen, (&sheet.card, has_wait), (body.width(), spare));
     let spare = body.height() - card(0.0).height();
     let card = card(spare.max(0.0));
     let height = body.height().min(CARD_STRETCH * card.height());
     card.show(pen, body, height);
     if let Some(nth) = pressed {
-        page.choose(true, wording.beside[nth].2.clone());
+        page.choose(true, sheet.beside[nth].2.clone());
     }
-    let (sign, key, action) = wording.next;
-    page.next_button(pen, (sign, &look.say(key)), true, action);
-    page.finish(pen)
+    let (sign, key, action) = &sheet.next;
+    page.next_button(pen, (*sign, &look.say(key)), true, action.clone());
 }
 
 /// The parts of the wait and of the note that there is room for.
-struct FittedNote {
-    /// The wait, if it is shown on the card.
-    wait: Option<String>,
-    note: Note,
+struct Fitted<'a> {
+    /// Whether the wait is shown on the card.
+    has_wait: bool,
+    note: &'a Note,
     amount: Amount,
 }
 
 /// The wait is shown on the card if the note keeps its room; else it becomes the note, unless the note is more
 /// important.
-fn fit(
+fn fit<'a>(
     pen: &Pen<'_>,
-    session: &Session,
-    (wording, buttons): (&Wording, &[Button<'_>]),
+    (sheet, buttons): (&'a TicketSheet, &[Button<'_>]),
     body: Rect,
-) -> FittedNote {
-    let look = pen.look;
-    let spare = |wait: Option<&str>| {
-        let card = TicketCard::new(pen, session, wait, (body.width(), 0.0));
+) -> Fitted<'a> {
+    let spare = |has_wait: bool| {
+        let card = TicketCard::new(pen, (&sheet.card, has_wait), (body.width(), 0.0));
         body.height() - card.height()
     };
     let fitting = |note: &Note, amounts: &[Amount], spare: f32| {
-        let row = row(note, buttons);
+        let row = FootRow { note: &note.remark, buttons };
         let height = |amount: Amount| row.height(pen, amount, body.width());
         amounts.iter().copied().find(|amount| height(*amount) <= spare)
     };
-    let wait = wait(look, session);
-    if let Some(words) = &wait
-        && let Some(amount) = fitting(&wording.note, &WITH_BUTTONS, spare(Some(words)))
+    let note = &sheet.note;
+    if sheet.card.wait.is_some()
+        && let Some(amount) = fitting(note, &WITH_BUTTONS, spare(true))
     {
-        return FittedNote { wait, note: wording.note.clone(), amount };
+        return Fitted { has_wait: true, note, amount };
     }
-    let note = match wait {
-        Some(words) if !wording.note.is_essential => {
-            let [text, short] = ["ticket-wait-note", "ticket-wait-short"]
-                .map(|key| look.say_with(key, &[("wait", words.clone().into())]));
-            Note::calm(icon::HOURGLASS, text, short)
-        }
-        _ => wording.note.clone(),
-    };
-    let amount = fitting(&note, &Amount::ALL, spare(None)).unwrap_or(Amount::Nothing);
-    FittedNote { wait: None, note, amount }
-}
-
-fn row<'a>(note: &'a Note, buttons: &'a [Button<'a>]) -> FootRow<'a> {
-    FootRow {
-        tone: note.tone,
-        icon: note.icon,
-        note: Some(&note.text),
-        shortest: Some(&note.shortest),
-        buttons,
-    }
-}
-
-/// How long it may take, if the ticket waits for its turn and the time was measured.
-fn wait(look: &Look, session: &Session) -> Option<String> {
-    let ticket = &session.ticket;
-    let range = ticket.wait.filter(|_| ticket.state == TicketState::Waiting)?;
-    Some(words::wait(look.language, range))
+    let note = sheet.wait_note.as_ref().unwrap_or(note);
+    let amount = fitting(note, &Amount::ALL, spare(false)).unwrap_or(Amount::Nothing);
+    Fitted { has_wait: false, note, amount }
 }

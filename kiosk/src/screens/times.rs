@@ -1,32 +1,30 @@
-//! One clinic's times on one day, morning and afternoon apart: a press holds the seat for some minutes. It shows what
-//! the cache said and promises no seat itself. In large letters the times are a list (`questions::free_times`).
+//! One clinic's times on one day, as a value, morning and afternoon apart: a press holds the seat for some minutes. It
+//! shows what the cache said and promises no seat itself. In large letters the times are a list
+//! (`questions::times`).
 
 mod cell;
-pub(crate) mod head;
+mod head;
 mod pages;
 mod plan;
 
 use egui::{Align2, Rect, pos2};
 use jari_common::board::DayTimes;
-use jari_common::dose::Dose;
 use jari_common::slot::SlotRef;
 
-use super::board::notice::heading as notice_heading;
+use super::as_of::AsOf;
+use super::board::notice;
+use super::list::ListButton;
 use crate::message::Action;
 use crate::model::{Link, Model, Trouble};
-use crate::text::words;
+use crate::text::{Saying, words};
 use crate::theme::{Lettering, Look};
 use crate::widgets::button::{Button, button, paint_icon};
-use crate::widgets::fitting::one_line_width;
-use crate::widgets::form::first_sentence;
-use crate::widgets::icon;
-use crate::widgets::notice::{Notice, notice};
+use crate::widgets::fitting::{longest_that_fits, one_line_width};
 use crate::widgets::plate::Plate;
 use crate::widgets::turner::turner;
-use crate::widgets::{Area, Block, Page, Pen, Said, Strip, StripTone};
+use crate::widgets::{Area, Block, Page, Pen, Remark, icon};
 
 pub use cell::time_of;
-use head::Head;
 use pages::{Half, NOON_MINUTE, Part};
 use plan::{DayRoom, Plan};
 
@@ -35,67 +33,102 @@ const HOLD_MINUTES_UNKNOWN: u32 = 5;
 /// Seconds of a minute.
 const MINUTE: u32 = 60;
 
-/// Draws the times; returns what was pressed.
-pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
-    let look = pen.look;
-    let noticed = notice_heading(look, model.visit.search.notice);
-    let question = match model.visit.search.dose {
-        Dose::First => "times-question",
-        Dose::Second => "times-question-second",
-    };
-    let question = noticed.unwrap_or_else(|| look.say(question));
-    let mut page = Page::open(pen, model, &question);
-    let Some(times) = &model.board.times else {
-        say_nothing_to_choose(pen, page.body, &["times-reading"]);
-        return page.finish(pen);
-    };
-    let opens = other_days(pen, model, &mut page);
-    page.choose(opens, Action::OpenDays);
-    let head = Head { name: &times.clinic.name, date: times.date, as_of: times.as_of };
-    head::show(pen, model, &head, &mut page.body);
-    if times.times.is_empty() {
-        say_nothing_to_choose(pen, page.body, &["times-none", "times-none-note"]);
-        return page.finish(pen);
+/// A day's times, and everything shown with them.
+pub struct DaySheet {
+    /// From the longest wording to the shortest.
+    pub asks: Vec<Saying>,
+    pub day: DayTimes,
+    pub as_of: AsOf,
+    /// The clinic's other days; None while something is sent.
+    pub others: Option<ListButton>,
+    /// What a press does here, or what could not be done.
+    pub note: Remark,
+    /// How often the times were turned.
+    pub turned: u8,
+}
+
+/// The times of this day.
+#[must_use]
+pub fn sheet(model: &Model, asks: &'static str, day: &DayTimes) -> DaySheet {
+    DaySheet {
+        asks: notice::heading(model, vec![asks.into()]),
+        as_of: AsOf::of(model, day.as_of),
+        day: day.clone(),
+        // "Sending…" is shown in this place while something is sent.
+        others: Some(other_days()).filter(|_| model.sending.is_none()),
+        note: note(model),
+        turned: model.board.times_page,
     }
-    let morning = times.times.iter().filter(|time| time.minute < NOON_MINUTE).count();
-    let day = DayRoom { morning, afternoon: times.times.len() - morning, room: page.body };
-    let plan = Plan::new(pen, &day, notes(pen, model, page.body.width()));
-    if let Some(action) = show(pen, model, times, &plan, page.body) {
+}
+
+/// The way to the clinic's other days.
+#[must_use]
+pub fn other_days() -> ListButton {
+    ListButton {
+        mark: "choice:other-days",
+        icon: icon::CALENDAR_CHECK,
+        words: vec!["times-other-days".into(), "times-other-days-short".into()],
+        plate: Plate::Beside,
+        action: Action::OpenDays,
+    }
+}
+
+fn note(model: &Model) -> Remark {
+    if let Some(cause) = model.visit.search.notice {
+        return notice::of(cause);
+    }
+    if matches!(model.link, Link::Away { .. }) {
+        return notice::of(Trouble::ServerAway);
+    }
+    let says = if model.has_turn() || model.is_moving() {
+        let hold = model.chosen_campaign().map(|campaign| campaign.spec.pace.hold_secs / MINUTE);
+        let minutes = hold.unwrap_or(HOLD_MINUTES_UNKNOWN).max(1);
+        let time = words::duration(model.comfort.language, minutes);
+        let key = if model.is_moving() { "times-move-note" } else { "times-hold-note" };
+        Saying::With(key, vec![("time", time.into())])
+    } else if model.visit.session.is_some() {
+        "times-waiting-note".into()
+    } else {
+        "times-browse-note".into()
+    };
+    Remark::safe(icon::HAND_TAP, says)
+}
+
+/// Draws the times, and stores in the page what was pressed.
+pub fn draw(pen: &mut Pen<'_>, page: &mut Page, sheet: &DaySheet) {
+    let pressed = others(pen, page, sheet);
+    head::show(pen, sheet, &mut page.body);
+    let times = &sheet.day.times;
+    let morning = times.iter().filter(|time| time.minute < NOON_MINUTE).count();
+    let day = DayRoom { morning, afternoon: times.len() - morning, room: page.body };
+    let plan = Plan::new(pen, &day, sheet.note.all(pen, page.body.width()));
+    if let Some(action) = show(pen, sheet, &plan, page.body).or(pressed) {
         page.choose(true, action);
     }
-    page.finish(pen)
 }
 
 /// The button to the clinic's other days: in landscape in the place of "next", in portrait at the end of the body.
-fn other_days(pen: &mut Pen<'_>, model: &Model, page: &mut Page) -> bool {
+fn others(pen: &mut Pen<'_>, page: &mut Page, sheet: &DaySheet) -> Option<Action> {
     let look = pen.look;
-    let labels = ["times-other-days", "times-other-days-short"].map(|key| look.say(key));
-    let room = page.next.width() - 2.0 * look.pad();
-    let fits = |label: &&String| one_line_width(pen, Lettering::Button, label) <= room;
-    let label = labels.iter().find(fits).unwrap_or(&labels[1]).clone();
-    let spec = Button::new("choice:other-days", Some(icon::CALENDAR_CHECK), &label, Plate::Beside);
     let rect = if look.landscape {
         page.keep_next_free(look);
         page.next
     } else {
         page.body.take_bottom(look.next_height(), look.gap())
     };
-    // "Sending…" is shown in this place while something is sent.
-    model.sending.is_none() && button(pen, rect, &spec)
+    let others = sheet.others.as_ref()?;
+    let label = longest_that_fits(pen, &others.words, page.next.width() - 2.0 * look.pad());
+    let spec = Button::new(others.mark, Some(others.icon), &label, others.plate);
+    button(pen, rect, &spec).then(|| others.action.clone())
 }
 
-fn show(
-    pen: &mut Pen<'_>,
-    model: &Model,
-    times: &DayTimes,
-    plan: &Plan,
-    mut room: Rect,
-) -> Option<Action> {
+fn show(pen: &mut Pen<'_>, sheet: &DaySheet, plan: &Plan, mut room: Rect) -> Option<Action> {
     let look = pen.look;
+    let day = &sheet.day;
     if let Some(note) = &plan.note {
         note.show(pen, room.take_bottom(note.height(), look.gap()));
     }
-    let at = usize::from(model.board.times_page).min(plan.pages.len() - 1);
+    let at = usize::from(sheet.turned).min(plan.pages.len() - 1);
     let parts = &plan.pages[at];
     let mut pressed = None;
     let mut rows_left: usize =
@@ -115,12 +148,12 @@ fn show(
         cells_room.max.y -= names_below;
         let cells = plan.take_cells(&mut cells_room, part.times.len(), rows_left);
         rows_left -= rows;
-        for (cell, rect) in times.times[part.times.clone()].iter().zip(cells) {
+        for (cell, rect) in day.times[part.times.clone()].iter().zip(cells) {
             if cell::show(pen, rect, plan.form, cell) {
                 pressed = Some(Action::ChooseTime(SlotRef {
-                    campaign: times.campaign,
-                    clinic: times.clinic.id.clone(),
-                    date: times.date,
+                    campaign: day.campaign,
+                    clinic: day.clinic.id.clone(),
+                    date: day.date,
                     index: cell.index,
                 }));
             }
@@ -220,45 +253,4 @@ fn turn(
     let words = Block::centred(pen, Lettering::Strong, between, rest.width(), look.palette.ink);
     words.show_in(pen.ui, rest, Align2::CENTER_CENTER);
     pressed
-}
-
-/// What a press does here, or what could not be done: the whole text, and its first sentence.
-fn notes(pen: &Pen<'_>, model: &Model, width: f32) -> Vec<Strip> {
-    let look = pen.look;
-    if let Some(cause) = model.visit.search.notice {
-        return super::board::notice::both(pen, cause, width).into();
-    }
-    if matches!(model.link, Link::Away { .. }) {
-        return super::board::notice::both(pen, Trouble::ServerAway, width).into();
-    }
-    let strip = |tone, text: &str| Strip::new(pen, tone, icon::HAND_TAP, text, width);
-    let all_taken = model.board.times.iter().flat_map(|day| &day.times).all(|time| time.free == 0);
-    if all_taken {
-        let keys = ["times-none", "times-none-note"];
-        let [none, then] = keys.map(|key| look.say(key));
-        let wrong = |text: &str| strip(StripTone::Wrong, text);
-        return vec![wrong(&format!("{none} {then}")), wrong(&none)];
-    }
-    let text = if model.has_turn() || model.is_moving() {
-        let hold = model.chosen_campaign().map(|campaign| campaign.spec.pace.hold_secs / MINUTE);
-        let minutes = hold.unwrap_or(HOLD_MINUTES_UNKNOWN).max(1);
-        let time = words::duration(look.language, minutes);
-        let key = if model.is_moving() { "times-move-note" } else { "times-hold-note" };
-        look.say_with(key, &[("time", time.into())])
-    } else if model.visit.session.is_some() {
-        look.say("times-waiting-note")
-    } else {
-        look.say("times-browse-note")
-    };
-    let safe = |text: &str| strip(StripTone::Safe, text);
-    vec![safe(&text), safe(&first_sentence(&text))]
-}
-
-fn say_nothing_to_choose(pen: &mut Pen<'_>, room: Rect, keys: &[&str]) {
-    let look = pen.look;
-    let texts: Vec<String> = keys.iter().map(|key| look.say(key)).collect();
-    let says: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let text = look.say("times-safe");
-    let safe = Said::new(StripTone::Safe, icon::SHIELD_CHECK, &text);
-    notice(pen, room, &Notice { icon: icon::CLOCK, ink: look.palette.next, says: &says, safe });
 }

@@ -83,8 +83,15 @@ pub(super) fn choose_when(model: &mut Model, weekdays: Weekdays, time: PartOfDay
     let wanted = &mut model.board.query.wanted;
     (wanted.days.weekdays, wanted.time) = (weekdays, time);
     shown::from_the_first_day(model);
-    // Asked at a clinic's days, it is about that clinic.
-    if model.step == Step::Days { enter(model, Step::Days) } else { enter_choosing(model) }
+    // Asked at a clinic's days, or at the times of one of them, it is about that clinic.
+    match model.step {
+        Step::Days => enter(model, Step::Days),
+        Step::Times => {
+            model.board.times = None;
+            enter(model, Step::Times)
+        }
+        _ => enter_choosing(model),
+    }
 }
 
 /// Turns by pages: never before today, never past the last day that is wanted.

@@ -7,15 +7,56 @@ use jari_common::help::HelpState;
 use super::area::Area;
 use super::block::Block;
 use super::button::{Button, button, height_with_icon_above};
+use super::fitting::one_line_width;
 use super::icon;
 use super::pen::Pen;
 use super::plate::Plate;
 use crate::message::Action;
 use crate::model::{Helping, Language, Model, Step};
+use crate::text::Saying;
 use crate::theme::{Lettering, Look};
 
 /// A question takes at most this many lines before its letters get smaller.
 const QUESTION_LINES: usize = 2;
+
+/// What is around a screen, as a value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame {
+    /// The name of the place.
+    pub place: String,
+    /// Large letters name the place on this screen, too, if it is upright.
+    pub names_place: bool,
+    /// Something is being sent: no button answers, and "next" says so.
+    pub is_sending: bool,
+    /// What the buttons at the foot do: back, start over, help; None: nothing now.
+    pub foot: [Option<Action>; 3],
+    /// The words of the button for help.
+    pub help: &'static str,
+}
+
+impl Frame {
+    /// What is around the screen of this model.
+    #[must_use]
+    pub fn of(model: &Model) -> Self {
+        let is_idle = model.idle_warning.is_some();
+        let at_start = matches!(model.step, Step::Start | Step::Pair { .. });
+        let at_end = matches!(model.step, Step::Done | Step::Moved);
+        let at_staff = matches!(model.step, Step::Staff { .. });
+        let back = if is_idle { Action::StayHere } else { Action::Back };
+        Self {
+            place: model.place.clone(),
+            names_place: at_start,
+            // A person who is asked whether they are still there can always answer.
+            is_sending: model.sending.is_some() && !is_idle,
+            foot: [
+                Some(back).filter(|_| is_idle || !(at_start || at_end)),
+                Some(Action::StartOver).filter(|_| is_idle || !at_start),
+                Some(Action::CallStaff).filter(|_| is_idle || !at_staff),
+            ],
+            help: staff_label(model),
+        }
+    }
+}
 
 /// One screen while it is drawn: the room that is left, and the action that was pressed.
 pub struct Page {
@@ -24,13 +65,17 @@ pub struct Page {
     /// The place of "next": above the foot in portrait, to the right of the foot in landscape.
     pub next: Rect,
     action: Option<Action>,
+    /// What is asked for when nothing was pressed.
+    fit: Option<Action>,
     is_sending: bool,
 }
 
 impl Page {
-    /// Draws the chrome with this question; `body` reaches down to the foot.
-    pub fn open(pen: &mut Pen<'_>, model: &Model, question: &str) -> Self {
+    /// Draws the chrome with a question, in the longest of its wordings that has room on one line, else in the last;
+    /// `body` reaches down to the foot.
+    pub fn open(pen: &mut Pen<'_>, frame: &Frame, asks: &[Saying]) -> Self {
         let look = pen.look;
+        let question = &asked(pen, asks);
         let screen = pen.ui.ctx().content_rect();
         pen.ui.set_clip_rect(screen);
         pen.ui.painter().rect_filled(screen, 0.0, look.palette.paper);
@@ -44,15 +89,14 @@ impl Page {
             let top = bottom - look.next_height();
             Rect::from_min_max(pos2(inside.left(), top), pos2(inside.right(), bottom))
         };
-        // A person who is asked whether they are still there can always answer.
-        let is_sending = model.sending.is_some() && model.idle_warning.is_none();
-        let mut page = Self { body: inside, next, action: None, is_sending };
+        let is_sending = frame.is_sending;
+        let mut page = Self { body: inside, next, action: None, fit: None, is_sending };
         // While something is being sent, no button answers. This is very short, so buttons keep their look.
         if is_sending {
             pen.ui.disable();
         }
-        page.head(pen, model, question);
-        page.foot(pen, model, foot);
+        page.head(pen, frame, question);
+        page.foot(pen, frame, foot);
         page
     }
 
@@ -87,26 +131,30 @@ impl Page {
         }
     }
 
+    /// Another number of rows has room than was read: they are asked for, unless something was pressed.
+    pub fn fit(&mut self, action: Action) {
+        self.fit = Some(action);
+    }
+
     /// The action that was pressed, once the screen is drawn.
     #[must_use]
     pub fn finish(self, pen: &mut Pen<'_>) -> Option<Action> {
         if self.is_sending {
             show_sending(pen, self.next);
         }
-        self.action
+        self.action.or(self.fit)
     }
 
     /// Draws the top bar and the question; takes their room from `body`.
-    fn head(&mut self, pen: &mut Pen<'_>, model: &Model, question: &str) {
+    fn head(&mut self, pen: &mut Pen<'_>, frame: &Frame, question: &str) {
         let look = pen.look;
-        let names_place = matches!(model.step, Step::Start | Step::Pair { .. }) && !look.landscape;
-        if look.is_large() && !names_place {
+        if look.is_large() && (look.landscape || !frame.names_place) {
             self.head_alone(pen, question);
             self.body.min.y += look.gap();
             return;
         }
         let place = |width: f32| {
-            Block::coloured(pen, Lettering::Text, &model.place, width, look.palette.soft_ink)
+            Block::coloured(pen, Lettering::Text, &frame.place, width, look.palette.soft_ink)
                 .aside()
         };
         let line = place(self.body.width());
@@ -209,22 +257,27 @@ impl Page {
         self.choose(pressed, Action::SetLanguage(other));
     }
 
-    fn foot(&mut self, pen: &mut Pen<'_>, model: &Model, rects: [Rect; 3]) {
-        let look = pen.look;
-        let is_idle = model.idle_warning.is_some();
-        let at_start = matches!(model.step, Step::Start | Step::Pair { .. });
-        let at_end = matches!(model.step, Step::Done | Step::Moved);
-        let at_staff = matches!(model.step, Step::Staff { .. });
-        let labels = foot_labels(look, staff_label(model));
-        let back = if is_idle { Action::StayHere } else { Action::Back };
-        let specs = foot_buttons(&labels);
-        let states = [is_idle || !(at_start || at_end), is_idle || !at_start, is_idle || !at_staff];
-        let actions = [back, Action::StartOver, Action::CallStaff];
-        for (((spec, state), rect), action) in specs.iter().zip(states).zip(rects).zip(actions) {
-            let pressed = button(pen, rect, &spec.ready_if(state));
-            self.choose(pressed, action);
+    fn foot(&mut self, pen: &mut Pen<'_>, frame: &Frame, rects: [Rect; 3]) {
+        let labels = foot_labels(pen.look, frame.help);
+        for ((spec, rect), action) in foot_buttons(&labels).iter().zip(rects).zip(&frame.foot) {
+            let pressed = button(pen, rect, &spec.ready_if(action.is_some()));
+            if let Some(action) = action.clone().filter(|_| pressed) {
+                self.choose(true, action);
+            }
         }
     }
+}
+
+/// The wording of a question: the longest that has room on one line, else the last. A heading has no full stop.
+fn asked(pen: &Pen<'_>, asks: &[Saying]) -> String {
+    let look = pen.look;
+    let bar = TopBar::new(pen, true).width + look.gap();
+    let beside = if look.landscape { bar } else { 0.0 };
+    let room = look.screen.x - 2.0 * look.margin() - beside;
+    let words: Vec<String> = asks.iter().map(|saying| look.words(saying)).collect();
+    let fits = |words: &&String| one_line_width(pen, Lettering::Question, words) <= room;
+    let words = words.iter().find(fits).or(words.last()).map_or("", String::as_str);
+    words.trim_end_matches('.').to_owned()
 }
 
 /// The question in the largest lettering in which it fits its lines with no word broken.

@@ -7,9 +7,9 @@ use super::area::Area;
 use super::field::field_height;
 use super::keys::{KEYBOARD_MARGIN_MM, is_pad, keyboard_height, keyboard_least_width};
 use super::pen::Pen;
+use super::remark::Remark;
 use super::strip::{Strip, StripTone};
 use crate::keyboard::layout::Layout;
-use crate::voice::Aloud;
 
 /// The share of the remaining room that is used to make the keys larger.
 const KEYS_SPARE: f32 = 0.85;
@@ -29,26 +29,15 @@ pub struct Form {
 }
 
 impl Form {
-    /// Cuts `body` into its parts. `typed` will be shown in the field; `said` is what [`Form::say`] will say, and it
-    /// gets its room before large keys do.
+    /// Cuts `body` into its parts. `typed` will be shown in the field; `said` is what [`Form::say`] will say, and it gets
+    /// its room before large keys do; `has_button` says whether a button comes between the message and the keys. It moves
+    /// no key of a pad, unless a long message of what is wrong needs the room.
     #[must_use]
     pub fn new(
         pen: &Pen<'_>,
         body: Rect,
         layout: Layout,
-        (typed, said): (&str, &Said<'_>),
-    ) -> Self {
-        Self::with_button(pen, body, layout, (typed, said, false))
-    }
-
-    /// Like `new`; `has_button` says whether a button comes between the message and the keys. It moves no key of a pad,
-    /// unless a long message of what is wrong needs the room.
-    #[must_use]
-    pub fn with_button(
-        pen: &Pen<'_>,
-        body: Rect,
-        layout: Layout,
-        (typed, said, has_button): (&str, &Said<'_>, bool),
+        (typed, said, has_button): (&str, &Remark, bool),
     ) -> Self {
         let look = pen.look;
         if look.landscape {
@@ -62,7 +51,7 @@ impl Form {
         pen: &Pen<'_>,
         body: Rect,
         layout: Layout,
-        (typed, said, has_button): (&str, &Said<'_>, bool),
+        (typed, said, has_button): (&str, &Remark, bool),
     ) -> Self {
         let look = pen.look;
         let gap = look.gap();
@@ -111,7 +100,7 @@ impl Form {
     }
 
     /// Shows a message about the typed text, in a strip under it.
-    pub fn say(&mut self, pen: &mut Pen<'_>, said: &Said<'_>) {
+    pub fn say(&mut self, pen: &mut Pen<'_>, said: &Remark) {
         let look = pen.look;
         let room = self.rest;
         if let Some(strip) = said.fitting(pen, room.width(), room.height()) {
@@ -122,63 +111,6 @@ impl Form {
 }
 
 /// The height of a message with these words, in points.
-fn said_height(pen: &Pen<'_>, said: &Said<'_>, text: &str, width: f32) -> f32 {
+fn said_height(pen: &Pen<'_>, said: &Remark, text: &str, width: f32) -> f32 {
     Strip::new(pen, said.tone, said.icon, text, width).height()
-}
-
-/// A message about the typed text.
-#[derive(Clone, Debug)]
-pub struct Said<'a> {
-    pub tone: StripTone,
-    pub icon: char,
-    pub text: &'a str,
-    /// The part of the message that everybody may hear.
-    pub aloud: Aloud,
-}
-
-impl<'a> Said<'a> {
-    /// A message without personal data.
-    #[must_use]
-    pub fn new(tone: StripTone, icon: char, text: &'a str) -> Self {
-        Self { tone, icon, text, aloud: Aloud::Same }
-    }
-
-    /// The whole message when there is room; else its first sentence, which says what matters; else, if it is only
-    /// advice, nothing.
-    #[must_use]
-    pub fn fitting(&self, pen: &Pen<'_>, width: f32, height: f32) -> Option<Strip> {
-        let strip = |text: &str| {
-            let strip = Strip::new(pen, self.tone, self.icon, text, width);
-            strip.aloud(self.aloud.clone())
-        };
-        let whole = strip(self.text);
-        if whole.height() <= height {
-            return Some(whole);
-        }
-        let short = strip(&first_sentence(self.text));
-        (short.height() <= height || self.tone == StripTone::Wrong).then_some(short)
-    }
-}
-
-/// The first sentence of a text; a bold part that would be cut is ended there.
-#[must_use]
-pub fn first_sentence(text: &str) -> String {
-    let ends = [". ", ".* "].iter().filter_map(|end| text.find(end).map(|at| at + end.len()));
-    let Some(end) = ends.min() else { return text.to_owned() };
-    let first = text[..end].trim_end();
-    let star = if first.matches('*').count() % 2 == 1 { "*" } else { "" };
-    format!("{first}{star}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_first_sentence_keeps_its_full_stop_and_closes_its_bold_part() {
-        assert_eq!(first_sentence("하나입니다. 둘입니다."), "하나입니다.");
-        assert_eq!(first_sentence("*하나입니다.* 둘입니다."), "*하나입니다.*");
-        assert_eq!(first_sentence("*하나입니다. 둘입니다.*"), "*하나입니다.*");
-        assert_eq!(first_sentence("하나뿐입니다."), "하나뿐입니다.");
-    }
 }

@@ -7,8 +7,8 @@ use super::area::Area;
 use super::block::Block;
 use super::button::paint_icon;
 use super::card::{card, card_pad};
-use super::form::{Said, first_sentence};
 use super::pen::Pen;
+use super::remark::{Remark, first_sentence};
 use super::strip::Strip;
 use crate::theme::{Lettering, Look};
 
@@ -23,7 +23,7 @@ pub struct Notice<'a> {
     pub ink: Color32,
     /// One paragraph each, the most important first.
     pub says: &'a [&'a str],
-    pub safe: Said<'a>,
+    pub safe: &'a Remark,
 }
 
 /// How much of a notice is shown.
@@ -105,21 +105,22 @@ fn fit(pen: &Pen<'_>, room: Rect, spec: &Notice<'_>) -> Fitted {
     let first = &says[..says.len().min(1)];
     let beginning: Vec<String> = first.iter().map(|text| first_sentence(text)).collect();
     let beginning: Vec<&str> = beginning.iter().map(String::as_str).collect();
-    let (whole, short) = (spec.safe.text, first_sentence(spec.safe.text));
+    let whole = spec.safe.words(pen).into_iter().next().unwrap_or_default();
+    let short = first_sentence(&whole);
     let (large, small) = (Lettering::Note, Lettering::Text);
     let version = |icon, lettering, says, strip| Version { icon, lettering, says, strip };
     let versions = [
-        version(true, large, says, Some(whole)),
-        version(false, large, says, Some(whole)),
-        version(false, small, says, Some(whole)),
-        version(false, small, says, Some(short.as_str())),
+        version(true, large, says, Some(&whole)),
+        version(false, large, says, Some(&whole)),
+        version(false, small, says, Some(&whole)),
+        version(false, small, says, Some(&short)),
         version(false, small, first, Some(&short)),
         version(false, small, &beginning, Some(&short)),
         version(false, small, &beginning, None),
     ];
     let mut fitted = None;
     for version in versions {
-        let laid = lay(pen, room, &version, &spec.safe);
+        let laid = lay(pen, room, &version, spec.safe);
         let fits = laid.height(look) <= room.height();
         fitted = Some(laid);
         if fits {
@@ -129,7 +130,7 @@ fn fit(pen: &Pen<'_>, room: Rect, spec: &Notice<'_>) -> Fitted {
     fitted.expect("there is at least one version")
 }
 
-fn lay(pen: &Pen<'_>, room: Rect, version: &Version<'_>, safe: &Said<'_>) -> Fitted {
+fn lay(pen: &Pen<'_>, room: Rect, version: &Version<'_>, safe: &Remark) -> Fitted {
     let look = pen.look;
     let beside = if version.icon && look.landscape { icon_indent(look) } else { 0.0 };
     let width = room.width() - 2.0 * card_pad(look) - beside;
@@ -138,9 +139,6 @@ fn lay(pen: &Pen<'_>, room: Rect, version: &Version<'_>, safe: &Said<'_>) -> Fit
     Fitted {
         icon: if version.icon { look.grown(ICON_MM) } else { 0.0 },
         paragraphs: paragraphs.collect(),
-        strip: version.strip.map(|text| {
-            let strip = Strip::new(pen, safe.tone, safe.icon, text, room.width());
-            strip.aloud(safe.aloud.clone())
-        }),
+        strip: version.strip.map(|text| safe.strip(pen, text, room.width())),
     }
 }

@@ -8,7 +8,7 @@ use crate::specimens::Specimen;
 use egui_kittest::Harness;
 use jari_kiosk::message::Action;
 use jari_kiosk::model::{Board, Language, Model, TextSize};
-use jari_kiosk::screens::{self, Screen};
+use jari_kiosk::screens::{self, Shows};
 use jari_kiosk::text::Text;
 use jari_kiosk::theme::Look;
 use jari_kiosk::voice::{Hearing, Scene, plain};
@@ -150,7 +150,7 @@ impl Stage {
 
     /// Check 22: facts of the specimen that large letters tell on none of their pages.
     pub fn left_out(&mut self, specimen: &Specimen) -> Vec<Finding> {
-        let Screen::Tells(sheet) = screens::screen(&self.set_up(specimen)) else {
+        let Shows::Tells(sheet) = screens::view(&self.set_up(specimen)).shows else {
             return Vec::new();
         };
         if self.setting.text_size == TextSize::Normal {

@@ -59,8 +59,6 @@ impl ClinicRow<'_> {
         match layout.form {
             BoardForm::Card => self.card(pen, layout, inner),
             BoardForm::Row => self.table_row(pen, layout, inner),
-            BoardForm::Tall => self.tall(pen, layout, inner),
-            BoardForm::Wide => self.wide(pen, layout, inner),
         }
     }
 
@@ -91,42 +89,6 @@ impl ClinicRow<'_> {
         self.show_head(pen, layout, area, &head, Align2::LEFT_CENTER);
         let pad = pen.look.mm(2.0);
         self.cells(pen, layout, (inner.top() + pad, inner.bottom() - pad))
-    }
-
-    fn tall(&self, pen: &mut Pen<'_>, layout: &BoardLayout, inner: Rect) -> Option<Action> {
-        let look = pen.look;
-        let least_cell = look.mm(20.5);
-        let name = self.largest_name(pen, layout, inner.height() - least_cell);
-        let cell = (inner.height() - name.height()).min(look.mm(2.0 * CELL_HEIGHT_MAX_MM));
-        let (mut area, top) = (inner, inner.bottom() - cell);
-        area.max.y = top;
-        self.show_name(pen, layout, area, &name);
-        let column = layout.columns[0];
-        let room = Rect::from_min_max(
-            pos2(inner.left(), top),
-            pos2(column.min - look.mm(3.0), inner.bottom()),
-        );
-        self.show_distance_in(pen, room, Align2::LEFT_CENTER);
-        self.cells(pen, layout, (top + look.mm(0.5), inner.bottom()))
-    }
-
-    fn wide(&self, pen: &mut Pen<'_>, layout: &BoardLayout, inner: Rect) -> Option<Action> {
-        let look = pen.look;
-        let name = self.largest_name(pen, layout, inner.height());
-        let right = inner.left() + layout.name_width;
-        let area = Rect::from_min_max(inner.min, pos2(right, inner.bottom()));
-        self.show_name(pen, layout, area, &name);
-        let column = layout.columns[0];
-        let distance = look.line(Lettering::Text);
-        let room = Rect::from_x_y_ranges(column, inner.top()..=inner.top() + distance);
-        self.show_distance_in(pen, room, Align2::CENTER_CENTER);
-        self.cells(pen, layout, (room.bottom(), inner.bottom() - look.mm(1.5)))
-    }
-
-    /// The name in the letters of a choice if it is then no higher than `height`, else in the letters of the list.
-    fn largest_name(&self, pen: &Pen<'_>, layout: &BoardLayout, height: f32) -> NameLines {
-        let large = self.name(pen, layout, Lettering::Choice);
-        if large.height() <= height { large } else { self.name(pen, layout, Lettering::Strong) }
     }
 
     fn name(&self, pen: &Pen<'_>, layout: &BoardLayout, lettering: Lettering) -> NameLines {
@@ -211,22 +173,6 @@ impl ClinicRow<'_> {
             let middle = top + name.pitch * (at as f32 + 0.5);
             block.paint(pen.ui.painter(), pos2(area.left(), middle - block.height() / 2.0));
         }
-    }
-
-    /// Shows the distance in the wording that fits.
-    fn show_distance_in(&self, pen: &mut Pen<'_>, room: Rect, align: Align2) {
-        let look = pen.look;
-        let [long, short] = self.distances(look);
-        let two_lines = long.replace("\u{A0}·\u{A0}", "\n");
-        let fits = |words: &&String| {
-            let block = Block::new(pen, Lettering::Text, words, f32::INFINITY);
-            block.width() <= room.width() && block.height() <= room.height()
-        };
-        let all = [long, two_lines, short.clone()];
-        let words = all.iter().find(fits).unwrap_or(&short);
-        let block =
-            Block::coloured(pen, Lettering::Text, words, room.width(), look.palette.soft_ink);
-        block.aside().show_in(pen.ui, room, align);
     }
 
     fn cells(

@@ -3,53 +3,68 @@
 
 use egui::{Align2, Rect, Sense};
 use jari_common::board::BoardPage;
-use jari_common::time::{date_at, seoul, time_at};
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan as _};
 
+use super::Table;
 use super::calendar::is_day_of_rest;
 use super::layout::BoardLayout;
-use super::{narrowed, notice};
 use crate::message::Action;
-use crate::model::{Language, Link, Model};
+use crate::model::Language;
 use crate::text::words;
 use crate::theme::{Lettering, Look};
 use crate::widgets::button::{Button, button};
-use crate::widgets::fitting::{first_that_fits, one_line_width};
+use crate::widgets::fitting::{first_that_fits, longest_that_fits, one_line_width};
 use crate::widgets::icon;
 use crate::widgets::naming::{self, Named};
 use crate::widgets::plate::Plate;
 use crate::widgets::turner::turner;
 use crate::widgets::{Block, Pen};
 
+/// The keys of "earlier" and "later" days.
+pub const DAYS: [&str; 2] = ["board-earlier-days", "board-later-days"];
 /// The keys of "nearer" and "farther" clinics where there is little room.
 pub const CLINICS_SHORT: [&str; 2] = ["board-nearer-clinics-short", "board-more-clinics-short"];
 
 /// Draws everything except the list; returns what was pressed.
-pub fn show(pen: &mut Pen<'_>, model: &Model, layout: &BoardLayout) -> Option<Action> {
-    let turned = days(pen, model, layout);
-    as_of(pen, model, layout.as_of);
-    let turned = clinics(pen, model, layout).or(turned);
-    if notice::show(pen, model.visit.search.notice, layout.narrow_area()) {
+pub fn show(pen: &mut Pen<'_>, table: &Table, layout: &BoardLayout) -> Option<Action> {
+    let turned = days(pen, table, layout);
+    if let Some(as_of) = &table.as_of {
+        let landscape = pen.look.landscape;
+        let align = if landscape { Align2::LEFT_CENTER } else { Align2::CENTER_CENTER };
+        as_of.show(pen, layout.as_of, align);
+    }
+    let turned = clinics(pen, table, layout).or(turned);
+    if let Some(notice) = &table.notice {
+        let area = layout.narrow_area();
+        notice.always(pen, area.width(), area.height()).show(pen, area);
         return turned;
     }
-    narrowed::show(pen, model, layout).or(turned)
+    filters(pen, table, layout).or(turned)
 }
 
-fn days(pen: &mut Pen<'_>, model: &Model, layout: &BoardLayout) -> Option<Action> {
+fn filters(pen: &mut Pen<'_>, table: &Table, layout: &BoardLayout) -> Option<Action> {
+    let mut pressed = None;
+    for (filter, rect) in table.filters.iter().zip(layout.narrow) {
+        let room = rect.width() - 2.0 * pen.look.pad();
+        let label = longest_that_fits(pen, &filter.words, room);
+        let spec = Button::new(filter.mark, Some(filter.icon), &label, filter.plate);
+        if button(pen, rect, &spec) {
+            pressed = Some(filter.action.clone());
+        }
+    }
+    pressed
+}
+
+fn days(pen: &mut Pen<'_>, table: &Table, layout: &BoardLayout) -> Option<Action> {
     let look = pen.look;
-    let query = &model.board.query;
-    let zone = seoul();
-    let today = date_at(model.now, &zone);
-    let tomorrow = today.saturating_add(1.days());
-    let has_earlier = query.first_day > tomorrow && query.earlier().is_some();
-    let keys = layout.days_keys();
     let sides = [
-        ("page:days-before", keys[0], icon::CARET_LEFT, has_earlier, -1),
-        ("page:days-after", keys[1], icon::CARET_RIGHT, query.later().is_some(), 1),
+        ("page:days-before", DAYS[0], icon::CARET_LEFT, -1),
+        ("page:days-after", DAYS[1], icon::CARET_RIGHT, 1),
     ];
     let mut pressed = None;
-    for ((mark, key, sign, ready, step), rect) in sides.into_iter().zip(layout.days) {
+    for (((mark, key, sign, step), ready), rect) in
+        sides.into_iter().zip(table.turns).zip(layout.days)
+    {
         let label = look.say(key);
         let spec = Button::new(mark, Some(sign), &label, Plate::Beside).ready_if(ready);
         let draw = if step > 0 { turner } else { button };
@@ -57,36 +72,16 @@ fn days(pen: &mut Pen<'_>, model: &Model, layout: &BoardLayout) -> Option<Action
             pressed = Some(Action::TurnDays(step));
         }
     }
-    let mut dates = model.board.page.as_ref().map_or(query, |page| &page.query).dates();
+    let mut dates = table.page.as_ref().map_or(&table.query, |page| &page.query).dates();
     dates.truncate(layout.columns.len());
-    days_label(pen, layout, &dates);
-    pressed
-}
-
-/// The words between the two buttons: the month or months, or in large text the one day.
-fn days_label(pen: &mut Pen<'_>, layout: &BoardLayout, dates: &[Date]) {
-    let look = pen.look;
-    let room = layout.days_label;
-    let (Some(first), Some(last)) = (dates.first().copied(), dates.last().copied()) else { return };
-    if layout.day_names.is_some() {
-        let months = months(look, first, last);
+    if let (Some(first), Some(last)) = (dates.first(), dates.last()) {
+        let months = months(look, *first, *last);
+        let room = layout.days_label;
         let label =
             first_that_fits(pen, Lettering::Strong, &months, (room.width(), look.palette.ink));
         label.aside().show_in(pen.ui, room, Align2::CENTER_CENTER);
-        return;
     }
-    let ink = if is_day_of_rest(first) { look.palette.help } else { look.palette.ink };
-    let date = words::date(look.language, first);
-    // The weekday may be on a line of its own; the date is not broken.
-    let two_lines = match look.language {
-        Language::Korean => date.replacen("\u{A0}(", "\n(", 1),
-        Language::English => date.replacen(",\u{A0}", "\n", 1),
-    };
-    let wordings = [date, two_lines];
-    let fits = one_line_width(pen, Lettering::Strong, &wordings[0]) <= room.width();
-    let words = &wordings[usize::from(!fits)];
-    let block = Block::centred(pen, Lettering::Strong, words, room.width(), ink);
-    block.show_in(pen.ui, room, Align2::CENTER_CENTER);
+    pressed
 }
 
 /// The months in full; and where there is little room, in Korean, the first as a number only.
@@ -114,7 +109,7 @@ fn number_of(language: Language, month: &str) -> String {
 
 /// Draws the days of the page over their columns.
 pub fn day_names(pen: &mut Pen<'_>, layout: &BoardLayout, page: &BoardPage) {
-    let Some(line) = layout.day_names else { return };
+    let line = layout.day_names;
     let look = pen.look;
     for (column, day) in layout.columns.iter().zip(page.query.dates()) {
         let ink = if is_day_of_rest(day) { look.palette.help } else { look.palette.ink };
@@ -131,9 +126,9 @@ pub fn day_names(pen: &mut Pen<'_>, layout: &BoardLayout, page: &BoardPage) {
     }
 }
 
-fn clinics(pen: &mut Pen<'_>, model: &Model, layout: &BoardLayout) -> Option<Action> {
+fn clinics(pen: &mut Pen<'_>, table: &Table, layout: &BoardLayout) -> Option<Action> {
     let look = pen.look;
-    let page = model.board.page.as_ref();
+    let page = table.page.as_ref();
     let rows = layout.cards.len() as u32;
     let first = page.map_or(0, |page| page.query.first_row);
     let left = page.map_or(0, |page| page.clinics_in_all.saturating_sub(first + rows));
@@ -160,58 +155,4 @@ fn clinics(pen: &mut Pen<'_>, model: &Model, layout: &BoardLayout) -> Option<Act
         }
     }
     pressed
-}
-
-/// Shows the time to which the counts refer; without a connection, shows that and since when.
-fn as_of(pen: &mut Pen<'_>, model: &Model, room: Rect) {
-    let look = pen.look;
-    let known = |page: &BoardPage| (known_as_of(look, page.as_of), look.palette.soft_ink);
-    let told = cut_off_words(look, model).map(|words| (words, look.palette.help));
-    let Some((wordings, ink)) = told.or_else(|| model.board.page.as_ref().map(known)) else {
-        return;
-    };
-    let lettering = if ink == look.palette.help { Lettering::Strong } else { Lettering::Text };
-    let block = first_that_fits(pen, lettering, &wordings, (room.width(), ink));
-    let align = if look.landscape { Align2::LEFT_CENTER } else { Align2::CENTER_CENTER };
-    // The time is read aloud only when the counts are old.
-    let block = if ink == look.palette.help { block } else { block.aside() };
-    block.show_in(pen.ui, room, align);
-}
-
-/// The words that say that there is no connection, and until when there was one; None while there is one.
-pub fn cut_off_words(look: &Look, model: &Model) -> Option<Vec<String>> {
-    let keys = match model.link {
-        Link::Connecting | Link::Online => return None,
-        Link::Away { last_contact: Some(at) } => return Some(away(look, model, at)),
-        Link::Away { last_contact: None } => ["board-away-never", "board-away-never-short"],
-    };
-    Some(keys.map(|key| look.say(key)).to_vec())
-}
-
-/// The time to which the counts refer, in minutes: `오후 2시 5분 기준`.
-pub fn known_as_of(look: &Look, at: Timestamp) -> Vec<String> {
-    let time = time_at(at, &seoul());
-    let whole = [("time", words::time_of_day(look.language, time).into())];
-    let short = [
-        ("half", words::half_of_day(look.language, time).into()),
-        ("time", words::clock(time).into()),
-    ];
-    vec![look.say_with("board-as-of", &whole), look.say_with("board-as-of-short", &short)]
-}
-
-fn away(look: &Look, model: &Model, last_contact: Timestamp) -> Vec<String> {
-    let time = [("time", since(look, model.now, last_contact).into())];
-    let keys = ["board-away", "board-away-medium", "board-away-short", "board-away-shortest"];
-    keys.map(|key| look.say_with(key, &time)).to_vec()
-}
-
-/// The time of day; if it was on another day, the date as well.
-pub fn since(look: &Look, now: Timestamp, at: Timestamp) -> String {
-    let zone = seoul();
-    let (day, time) = (date_at(at, &zone), time_at(at, &zone));
-    if day == date_at(now, &zone) {
-        words::time_of_day(look.language, time)
-    } else {
-        words::moment(look.language, day, time)
-    }
 }

@@ -39,10 +39,6 @@ pub enum BoardForm {
     Card,
     /// The name on the left, the days on the right.
     Row,
-    /// Large text: the name above, the distance and the one day below.
-    Tall,
-    /// Large text: the name on the left, the distance and the one day on the right.
-    Wide,
 }
 
 /// The board's rectangles, in points.
@@ -54,10 +50,10 @@ pub struct BoardLayout {
     pub narrow: [Rect; 2],
     /// The buttons for earlier and later days.
     pub days: [Rect; 2],
-    /// The place of the month; in large text, of the one day.
+    /// The place of the month.
     pub days_label: Rect,
-    /// The line of day names; None in large text.
-    pub day_names: Option<Rect>,
+    /// The line of day names.
+    pub day_names: Rect,
     /// The buttons for nearer and further clinics.
     pub clinics: [Rect; 2],
     pub as_of: Rect,
@@ -79,18 +75,11 @@ impl BoardLayout {
     #[must_use]
     pub fn new(pen: &mut Pen<'_>, body: Rect, next: Rect) -> Self {
         let look = pen.look;
-        let form = match (look.is_large(), look.landscape) {
-            (false, false) => BoardForm::Card,
-            (false, true) => BoardForm::Row,
-            (true, false) => BoardForm::Tall,
-            (true, true) => BoardForm::Wide,
-        };
+        let form = if look.landscape { BoardForm::Row } else { BoardForm::Card };
         let mut layout = Self::unmeasured(form, denser(look), body);
         match form {
             BoardForm::Card => layout.arrange_cards(pen, body),
             BoardForm::Row => layout.arrange_rows(pen, body, next),
-            BoardForm::Tall => layout.arrange_tall(pen, body),
-            BoardForm::Wide => layout.arrange_wide(pen, body, next),
         }
         layout
     }
@@ -101,7 +90,7 @@ impl BoardLayout {
             narrow: [Rect::NOTHING; 2],
             days: [Rect::NOTHING; 2],
             days_label: Rect::NOTHING,
-            day_names: None,
+            day_names: Rect::NOTHING,
             clinics: [Rect::NOTHING; 2],
             as_of: Rect::NOTHING,
             list,
@@ -118,17 +107,6 @@ impl BoardLayout {
     #[must_use]
     pub fn narrow_area(&self) -> Rect {
         self.narrow[0].union(self.narrow[1])
-    }
-
-    /// The keys of the words on the buttons for earlier and later days.
-    #[must_use]
-    pub fn days_keys(&self) -> [&'static str; 2] {
-        match self.form {
-            BoardForm::Card | BoardForm::Row | BoardForm::Tall => {
-                ["board-earlier-days", "board-later-days"]
-            }
-            BoardForm::Wide => ["board-earlier-days-short", "board-later-days-short"],
-        }
     }
 
     fn gap(&self) -> f32 {

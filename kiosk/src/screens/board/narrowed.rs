@@ -1,39 +1,34 @@
 //! What the board is narrowed by, on two buttons: how far away, and which times. Each leads to its question.
 
-use jari_common::board::{Radius, Wanted};
+use jari_common::board::{BoardQuery, Radius, Wanted};
 use jari_common::wish::{PartOfDay, Weekdays};
 
-use super::layout::BoardLayout;
 use crate::message::Action;
-use crate::model::{Model, Narrow};
-use crate::theme::{Lettering, Look};
-use crate::widgets::button::{Button, button};
-use crate::widgets::fitting::one_line_width;
+use crate::model::Narrow;
+use crate::screens::list::ListButton;
+use crate::text::Saying;
+use crate::theme::Look;
+use crate::widgets::icon;
 use crate::widgets::plate::Plate;
-use crate::widgets::{Pen, icon};
 
-/// Draws both buttons; returns what was pressed.
-pub fn show(pen: &mut Pen<'_>, model: &Model, layout: &BoardLayout) -> Option<Action> {
-    let look = pen.look;
-    let query = &model.board.query;
-    let km = [("km", query.radius.km().into())];
-    let far = ["board-within", "narrow-km"].map(|key| look.say_with(key, &km));
-    let when = when_keys(&query.wanted).map(|key| look.say(key));
-    let specs = [
-        ("choice:how-far", icon::MAP_PIN, far, Narrow::Distance, true),
-        ("choice:which-times", icon::CLOCK, when, Narrow::Time, is_open(&query.wanted)),
-    ];
-    let mut pressed = None;
-    for ((mark, sign, [long, short], by, is_plain), rect) in specs.into_iter().zip(layout.narrow) {
-        let room = rect.width() - 2.0 * look.pad();
-        let fits = |words: &str| one_line_width(pen, Lettering::Button, words) <= room;
-        let label = if fits(&long) { long } else { short };
-        let plate = if is_plain { Plate::Beside } else { Plate::InForce };
-        if button(pen, rect, &Button::new(mark, Some(sign), &label, plate)) {
-            pressed = Some(Action::Narrow(by));
-        }
-    }
-    pressed
+/// Both buttons, with these marks.
+#[must_use]
+pub fn buttons(query: &BoardQuery, [how_far, which_times]: [&'static str; 2]) -> [ListButton; 2] {
+    let km = vec![("km", query.radius.km().into())];
+    let far = ["board-within", "narrow-km"].map(|key| Saying::With(key, km.clone()));
+    let when = when_keys(&query.wanted).map(Saying::from);
+    let plate = if is_open(&query.wanted) { Plate::Beside } else { Plate::InForce };
+    let button = |mark, icon, words: [Saying; 2], plate, by| ListButton {
+        mark,
+        icon,
+        words: words.into(),
+        plate,
+        action: Action::Narrow(by),
+    };
+    [
+        button(how_far, icon::MAP_PIN, far, Plate::Beside, Narrow::Distance),
+        button(which_times, icon::CLOCK, when, plate, Narrow::Time),
+    ]
 }
 
 /// Whether every day and every time is shown.

@@ -1,39 +1,31 @@
 //! A short message about what was refused a moment ago. It is shown in the place where the distance is chosen, or in
 //! large text in place of the question, so nothing else has to move.
 
-use egui::Rect;
+use crate::model::{Model, TextSize, Trouble};
+use crate::text::Saying;
+use crate::widgets::{Remark, icon};
 
-use crate::model::Trouble;
-use crate::theme::Look;
-use crate::widgets::icon;
-use crate::widgets::{Pen, Strip, StripTone};
-
-/// Draws the notice in `rect`, in the wording that fits; returns whether there was one.
-pub fn show(pen: &mut Pen<'_>, notice: Option<Trouble>, rect: Rect) -> bool {
-    let look = pen.look;
-    let Some(cause) = notice.filter(|_| !look.is_large()) else { return false };
-    strip(pen, cause, rect.width(), rect.height()).show(pen, rect);
-    true
-}
-
-/// The notice as a strip `width` points wide, in the longest wording that is no higher than `height`.
-pub fn strip(pen: &Pen<'_>, cause: Trouble, width: f32, height: f32) -> Strip {
-    let [whole, short] = both(pen, cause, width);
-    if whole.height() <= height { whole } else { short }
-}
-
-/// The notice in both wordings, first the long one.
-pub fn both(pen: &Pen<'_>, cause: Trouble, width: f32) -> [Strip; 2] {
-    let look = pen.look;
-    let lay = |key| Strip::new(pen, StripTone::Wrong, icon::INFO, &look.say(key), width);
-    keys(cause).map(lay)
-}
-
-/// The notice as a screen's heading, for large letters where there is no room for a strip.
+/// What was refused a moment ago, for a strip; None where the heading tells it.
 #[must_use]
-pub fn heading(look: &Look, notice: Option<Trouble>) -> Option<String> {
-    let cause = notice.filter(|_| look.is_large())?;
-    Some(look.say(keys(cause)[1]).trim_end_matches('.').to_owned())
+pub fn remark(model: &Model) -> Option<Remark> {
+    let is_large = model.comfort.text_size == TextSize::Large;
+    model.visit.search.notice.filter(|_| !is_large).map(of)
+}
+
+/// What this trouble is, in both wordings.
+#[must_use]
+pub fn of(cause: Trouble) -> Remark {
+    let [whole, short] = keys(cause);
+    Remark::wrong(icon::INFO, whole).or(short)
+}
+
+/// The screen's heading: what was refused a moment ago, for large letters, which have no room for a strip; else what the
+/// screen asks.
+#[must_use]
+pub fn heading(model: &Model, asks: Vec<Saying>) -> Vec<Saying> {
+    let is_large = model.comfort.text_size == TextSize::Large;
+    let cause = model.visit.search.notice.filter(|_| is_large);
+    cause.map_or(asks, |cause| vec![keys(cause)[1].into()])
 }
 
 /// The text key of the whole wording.

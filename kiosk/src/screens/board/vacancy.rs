@@ -7,7 +7,8 @@ use jari_common::wish::{PartOfDay, WishDays};
 use super::narrowed::is_open;
 use crate::message::Action;
 use crate::model::Model;
-use crate::theme::{Lettering, Look};
+use crate::text::Saying;
+use crate::theme::Lettering;
 use crate::widgets::button::{Button, button};
 use crate::widgets::card::{card, card_pad};
 use crate::widgets::icon;
@@ -17,100 +18,124 @@ use crate::widgets::{Area, Block, Pen};
 /// The height of a card, as a multiple of the height of its words.
 const AIR: f32 = 2.0;
 
-/// The cache has not answered yet.
-pub fn reading(pen: &mut Pen<'_>, list: Rect) {
-    let look = pen.look;
-    say(pen, list, &look.say("board-reading"), None);
+/// A message instead of clinics, and the button that leads on from there.
+pub struct Vacancy {
+    pub title: Saying,
+    /// It is left out where there is no room for it.
+    pub note: Option<Saying>,
+    pub way: Option<Way>,
+    /// There is nothing to narrow or to turn, either.
+    pub is_alone: bool,
 }
 
-/// The cache holds nothing at all.
-pub fn nothing_cached(pen: &mut Pen<'_>, has_ticket: bool, body: Rect) {
-    let look = pen.look;
-    let key = if has_ticket { "board-empty-note" } else { "board-none-anywhere-note" };
-    let note = look.say(key);
-    say(pen, body, &look.say("board-empty"), Some(&note));
+/// The one button under a message.
+pub struct Way {
+    pub mark: &'static str,
+    pub icon: char,
+    pub words: Saying,
+    pub action: Action,
+}
+
+impl Vacancy {
+    fn new(title: impl Into<Saying>, note: &'static str) -> Self {
+        Self { title: title.into(), note: Some(note.into()), way: None, is_alone: false }
+    }
+
+    fn with(self, way: Way) -> Self {
+        Self { way: Some(way), ..self }
+    }
+}
+
+/// Why no clinic can be shown; None when there are some.
+#[must_use]
+pub fn vacancy(model: &Model) -> Option<Vacancy> {
+    let Some(page) = &model.board.page else {
+        if model.board.is_empty {
+            let has_ticket = model.visit.session.is_some();
+            let note = if has_ticket { "board-empty-note" } else { "board-none-anywhere-note" };
+            return Some(Vacancy { is_alone: true, ..Vacancy::new("board-empty", note) });
+        }
+        return Some(Vacancy { note: None, ..Vacancy::new("board-reading", "board-reading") });
+    };
+    if page.rows.is_empty() {
+        return Some(none_within(page.query.radius));
+    }
+    let is_full = page.rows.iter().flat_map(|row| &row.days).all(|day| day.seats() == 0);
+    is_full.then(|| all_taken(model))
 }
 
 /// No clinic is within this distance: the next distance is one button away.
-pub fn none_within(pen: &mut Pen<'_>, list: Rect, radius: Radius) -> Option<Action> {
-    let look = pen.look;
-    let km = [("km", radius.km().into())];
-    let Some(farther) = farther_than(radius) else {
-        let note = look.say("board-none-anywhere-note");
-        say(pen, list, &look.say_with("board-none-anywhere", &km), Some(&note));
-        return None;
-    };
-    let title = look.say_with("board-none-here", &km);
-    let pressed = way_on(
-        pen,
-        list,
-        [&title, &look.say("board-none-here-note")],
-        &look_farther(look, farther),
-    );
-    pressed.then_some(Action::ChooseRadius(farther))
+fn none_within(radius: Radius) -> Vacancy {
+    match farther_than(radius) {
+        Some(farther) => Vacancy::new(said_km("board-none-here", radius), "board-none-here-note")
+            .with(look_farther(farther)),
+        None => Vacancy::new(said_km("board-none-anywhere", radius), "board-none-anywhere-note"),
+    }
 }
 
 /// No seat is free on any day that is shown. A button leads to the first day with a free seat; if no day has one, to
 /// farther clinics, or to a wish.
-pub fn all_taken(pen: &mut Pen<'_>, list: Rect, model: &Model) -> Option<Action> {
-    let look = pen.look;
-    let radius = model.board.query.radius;
-    if model.board.no_room != Some(radius) {
-        let (title, note) = (look.say("board-all-taken"), look.say("board-all-taken-note"));
-        let label = look.say("board-first-day");
-        let way = Way { mark: "choice:first-day", icon: icon::FAST_FORWARD, label };
-        return way_on(pen, list, [&title, &note], &way).then_some(Action::FindRoom);
+fn all_taken(model: &Model) -> Vacancy {
+    let query = &model.board.query;
+    let way = |mark, icon, words: &'static str, action| {
+        let words = words.into();
+        Way { mark, icon, words, action }
+    };
+    if model.board.no_room != Some(query.radius) {
+        let sign = icon::FAST_FORWARD;
+        let first = way("choice:first-day", sign, "board-first-day", Action::FindRoom);
+        return Vacancy::new("board-all-taken", "board-all-taken-note").with(first);
     }
-    let title = look.say_with("board-no-room", &[("km", radius.km().into())]);
-    if !is_open(&model.board.query.wanted) {
+    let title = said_km("board-no-room", query.radius);
+    if !is_open(&query.wanted) {
         // Other times are easier to reach than other places.
-        let note = look.say("board-no-room-then");
-        let label = look.say("board-any-time");
-        let way = Way { mark: "choice:any-time", icon: icon::CLOCK, label };
         let any = Action::ChooseWhen(WishDays::default(), PartOfDay::Any);
-        return way_on(pen, list, [&title, &note], &way).then_some(any);
+        let any = way("choice:any-time", icon::CLOCK, "board-any-time", any);
+        return Vacancy::new(title, "board-no-room-then").with(any);
     }
-    if let Some(farther) = farther_than(radius) {
-        let note = look.say("board-none-here-note");
-        let pressed = way_on(pen, list, [&title, &note], &look_farther(look, farther));
-        return pressed.then_some(Action::ChooseRadius(farther));
+    if let Some(farther) = farther_than(query.radius) {
+        return Vacancy::new(title, "board-none-here-note").with(look_farther(farther));
     }
-    let note = look.say("board-no-room-note");
-    if !model.may_wish() {
-        say(pen, list, &title, Some(&note));
-        return None;
+    let none = Vacancy::new(title, "board-no-room-note");
+    match model.may_wish() {
+        true => none.with(way("choice:wish", icon::CALENDAR_PLUS, "board-wish", Action::Wish)),
+        false => none,
     }
-    let label = look.say("board-wish");
-    let way = Way { mark: "choice:wish", icon: icon::CALENDAR_PLUS, label };
-    way_on(pen, list, [&title, &note], &way).then_some(Action::Wish)
 }
 
 fn farther_than(radius: Radius) -> Option<Radius> {
     Radius::ALL.into_iter().find(|other| other.km() > radius.km())
 }
 
-/// The one button under a message.
-struct Way {
-    mark: &'static str,
-    icon: char,
-    label: String,
+fn said_km(key: &'static str, radius: Radius) -> Saying {
+    Saying::With(key, vec![("km", radius.km().into())])
 }
 
-fn look_farther(look: &Look, farther: Radius) -> Way {
-    let label = look.say_with("board-look-farther", &[("km", farther.km().into())]);
-    Way { mark: "choice:look-farther", icon: icon::MAP_PIN, label }
+fn look_farther(farther: Radius) -> Way {
+    Way {
+        mark: "choice:look-farther",
+        icon: icon::MAP_PIN,
+        words: said_km("board-look-farther", farther),
+        action: Action::ChooseRadius(farther),
+    }
 }
 
-/// Draws a message and the button that leads on from it; returns whether the button was pressed.
-fn way_on(pen: &mut Pen<'_>, mut list: Rect, says: [&str; 2], way: &Way) -> bool {
+/// Draws the message in `list`, and the button that leads on from it; returns what was pressed.
+pub(super) fn draw(pen: &mut Pen<'_>, mut list: Rect, vacancy: &Vacancy) -> Option<Action> {
     let look = pen.look;
-    let [title, note] = says;
+    let title = look.words(&vacancy.title);
+    let note = vacancy.note.as_ref().map(|note| look.words(note));
+    let Some(way) = &vacancy.way else {
+        say(pen, list, &title, note.as_deref());
+        return None;
+    };
     let height = look.next_height().min(list.height() * 0.45);
-    let words = say_height(pen, list.width(), title);
+    let words = say_height(pen, list.width(), &title);
     let room = list.take_top(words.min(list.height() - height - look.gap()), look.gap());
-    say(pen, room, title, Some(note));
-    let spec = Button::new(way.mark, Some(way.icon), &way.label, Plate::Next);
-    button(pen, list.take_top(height, 0.0), &spec)
+    say(pen, room, &title, note.as_deref());
+    let label = look.words(&way.words);
+    let spec = Button::new(way.mark, Some(way.icon), &label, Plate::Next);
+    button(pen, list.take_top(height, 0.0), &spec).then(|| way.action.clone())
 }
 
 /// A comfortable height for a message of this many words, in points.

@@ -4,17 +4,20 @@
 use egui::Rect;
 
 use crate::widgets::button::{Button, button};
-use crate::widgets::form::first_sentence;
-use crate::widgets::{Area, Pen, Strip, StripTone};
+use crate::widgets::{Area, Pen, Remark, Strip, first_sentence};
+
+/// What is safe, or what will happen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    /// The second wording is in the fewest words; without it the first sentence is.
+    pub remark: Remark,
+    /// It is not left out for something else.
+    pub is_needed: bool,
+}
 
 /// A note, and the buttons beside "next".
 pub struct FootRow<'a> {
-    pub tone: StripTone,
-    pub icon: char,
-    /// None: there is nothing to say.
-    pub note: Option<&'a str>,
-    /// What is said instead where there is little room; None: the note's first sentence.
-    pub shortest: Option<&'a str>,
+    pub note: &'a Remark,
     pub buttons: &'a [Button<'a>],
 }
 
@@ -98,19 +101,21 @@ impl FootRow<'_> {
 
     fn strip(&self, pen: &Pen<'_>, amount: Amount, width: f32) -> Option<Strip> {
         let look = pen.look;
+        let mut words = self.note.words(pen);
+        let shortest = if words.len() > 1 { words.pop() } else { None };
+        let whole = words.swap_remove(0);
         let text = match amount {
-            Amount::Whole => self.note?.to_owned(),
-            Amount::Short => first_sentence(self.note?),
+            Amount::Whole => whole,
+            Amount::Short => first_sentence(&whole),
             Amount::Shortest | Amount::NoteAlone => {
-                let note = self.note?;
-                self.shortest.map_or_else(|| first_sentence(note), str::to_owned)
+                shortest.unwrap_or_else(|| first_sentence(&whole))
             }
             Amount::Nothing | Amount::ButtonsAlone => return None,
         };
         let has_buttons = !self.buttons.is_empty() && amount.has_buttons();
         let beside =
             if look.landscape && has_buttons { self.buttons_width(pen) + look.gap() } else { 0.0 };
-        Some(Strip::new(pen, self.tone, self.icon, &text, width - beside))
+        Some(self.note.strip(pen, &text, width - beside))
     }
 
     fn buttons_height(&self, pen: &Pen<'_>, amount: Amount, width: f32) -> f32 {

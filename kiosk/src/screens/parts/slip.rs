@@ -2,7 +2,7 @@
 
 use crate::message::Action;
 use crate::model::{Model, PaperTrouble, SlipState};
-use crate::widgets::{StripTone, icon};
+use crate::widgets::{Remark, icon};
 
 /// What the person keeps even when no paper comes: this decides the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,36 +21,21 @@ pub struct SlipOffer {
     pub next: Next,
     pub beside: Option<Beside>,
     /// The state of the printing, if it was asked for.
-    pub told: Option<PaperNews>,
+    pub told: Option<Remark>,
 }
 
-/// The state of the printing, as a strip tells it.
-pub struct PaperNews {
-    pub tone: StripTone,
-    pub icon: char,
-    pub key: &'static str,
-    /// The trouble in the fewest words; None while there is none.
-    pub short: Option<&'static str>,
-}
-
-impl PaperNews {
-    fn goes_well(key: &'static str) -> Self {
-        Self { tone: StripTone::Safe, icon: icon::PRINTER, key, short: None }
-    }
-
-    /// The trouble in the person's words, and that what they have is kept.
-    fn of(trouble: PaperTrouble, kept: Kept) -> Self {
-        use PaperTrouble::{CoverOpen, OutOfPaper, Silent};
-        let (key, short) = match (trouble, kept) {
-            (OutOfPaper, Kept::Ticket) => ("paper-out-ticket", "paper-out-short"),
-            (OutOfPaper, Kept::Booking) => ("paper-out-booking", "paper-out-short"),
-            (CoverOpen, Kept::Ticket) => ("paper-open-ticket", "paper-open-short"),
-            (CoverOpen, Kept::Booking) => ("paper-open-booking", "paper-open-short"),
-            (Silent, Kept::Ticket) => ("paper-silent-ticket", "paper-silent-short"),
-            (Silent, Kept::Booking) => ("paper-silent-booking", "paper-silent-short"),
-        };
-        Self { tone: StripTone::Wrong, icon: icon::WARNING, key, short: Some(short) }
-    }
+/// The trouble in the person's words, and that what they have is kept; the second wording names the trouble alone.
+fn told(trouble: PaperTrouble, kept: Kept) -> Remark {
+    use PaperTrouble::{CoverOpen, OutOfPaper, Silent};
+    let (key, short) = match (trouble, kept) {
+        (OutOfPaper, Kept::Ticket) => ("paper-out-ticket", "paper-out-short"),
+        (OutOfPaper, Kept::Booking) => ("paper-out-booking", "paper-out-short"),
+        (CoverOpen, Kept::Ticket) => ("paper-open-ticket", "paper-open-short"),
+        (CoverOpen, Kept::Booking) => ("paper-open-booking", "paper-open-short"),
+        (Silent, Kept::Ticket) => ("paper-silent-ticket", "paper-silent-short"),
+        (Silent, Kept::Booking) => ("paper-silent-booking", "paper-silent-short"),
+    };
+    Remark::wrong(icon::WARNING, key).or(short)
 }
 
 /// The button that asks for paper, by the state of the printing; None when there is none to ask for.
@@ -69,17 +54,19 @@ pub fn button(model: &Model) -> Option<(char, &'static str, Action)> {
 pub fn offer(model: &Model, kept: Kept) -> SlipOffer {
     let finish = (icon::CHECK, "done-finish", Action::Finish);
     let ready = |(icon, key, action)| (icon, key, true, action);
-    let told = match model.visit.slip {
+    let news = match model.visit.slip {
         _ if !model.has_printer => None,
         SlipState::NotAsked => None,
-        SlipState::Printing => Some(PaperNews::goes_well("paper-printing")),
-        SlipState::Printed => Some(PaperNews::goes_well("paper-printed")),
-        SlipState::Failed(trouble) => Some(PaperNews::of(trouble, kept)),
+        SlipState::Printing => Some(Remark::safe(icon::PRINTER, "paper-printing")),
+        SlipState::Printed => Some(Remark::safe(icon::PRINTER, "paper-printed")),
+        SlipState::Failed(trouble) => Some(told(trouble, kept)),
     };
     // Paper that was asked for and did not come is offered again before the end.
     let is_wanted = !matches!(model.visit.slip, SlipState::Printing | SlipState::Printed);
     match button(model) {
-        Some(print) if is_wanted => SlipOffer { next: ready(print), beside: Some(finish), told },
-        beside => SlipOffer { next: ready(finish), beside, told },
+        Some(print) if is_wanted => {
+            SlipOffer { next: ready(print), beside: Some(finish), told: news }
+        }
+        beside => SlipOffer { next: ready(finish), beside, told: news },
     }
 }

@@ -1,26 +1,28 @@
 //! Where and when a seat is chosen: the clinics that have one, then one clinic's days.
 
-use jari_common::board::{ClinicList, DayCell, ListedClinic, Radius, TimeCell};
+use jari_common::board::{ClinicList, DayCell, DayTimes, ListedClinic, Radius, TimeCell};
 use jari_common::dose::Dose;
 use jari_common::slot::SlotRef;
 use jari_common::wish::{PartOfDay, WishDays};
 use jiff::civil::Date;
 
 use crate::message::Action;
-use crate::model::{Model, Narrow, TextSize};
-use crate::screens::board::narrowed::{is_open, when_keys};
+use crate::model::{Model, TextSize};
+use crate::screens::Shows;
+use crate::screens::as_of::AsOf;
+use crate::screens::board::narrowed::is_open;
+use crate::screens::board::{narrowed, notice};
 use crate::screens::list::{List, ListButton, ListRow};
 use crate::screens::question::{Answer, Offers, Question};
-use crate::screens::times::time_of;
-use crate::screens::{Screen, board};
+use crate::screens::times::{self, time_of};
 use crate::text::{Saying, words};
-use crate::widgets::{Plate, icon};
+use crate::widgets::{Plate, StripTone, icon};
 
 /// More days than this are on no screen.
 const ROWS_MOST: usize = 12;
 
 /// The clinics that have a seat; where there is none, what helps.
-pub(in crate::screens) fn clinics(model: &Model) -> Screen {
+pub(in crate::screens) fn clinics(model: &Model) -> Shows {
     let board = &model.board;
     match board.current_list() {
         _ if board.is_empty && board.list.as_ref().is_none_or(|it| it.rows.is_empty()) => {
@@ -29,8 +31,8 @@ pub(in crate::screens) fn clinics(model: &Model) -> Screen {
             tells(model, "board-empty".into(), (icon::MAP_PIN, note))
         }
         None => tells(model, asked_where(model), (icon::MAP_PIN, "board-reading")),
-        Some(list) if has_no_seats(list) => Screen::Asks(Box::new(no_seats(model, list))),
-        Some(list) => Screen::Lists(Box::new(clinic_list(model, list))),
+        Some(list) if has_no_seats(list) => Shows::Asks(no_seats(model, list)),
+        Some(list) => Shows::Lists(clinic_list(model, list)),
     }
 }
 
@@ -49,10 +51,10 @@ fn asked_where(model: &Model) -> Saying {
 }
 
 /// One paragraph, and nothing to choose.
-fn tells(model: &Model, asks: Saying, (icon, says): (char, &'static str)) -> Screen {
-    let offers = Offers::Facts { icon, says: vec![says.into()] };
+fn tells(model: &Model, asks: Saying, (icon, says): (char, &'static str)) -> Shows {
+    let offers = Offers::Facts { icon, tone: StripTone::Wrong, says: vec![says.into()] };
     let next = Some((icon::ARROW_LEFT, "staff-back", Action::Back));
-    Screen::Asks(Box::new(Question { offers, next, ..Question::new(asks, [], safe(model)) }))
+    Shows::Asks(Question { offers, next, ..Question::new(asks, [], safe(model)) })
 }
 
 /// What is kept while a seat is looked for.
@@ -66,24 +68,6 @@ fn safe(model: &Model) -> &'static str {
 
 fn clinic_list(model: &Model, list: &ClinicList) -> List {
     let query = &model.board.query;
-    let wording = |long, short| [long, short].map(|key| said_km(key, query.radius)).to_vec();
-    let when = when_keys(&query.wanted);
-    let filters = vec![
-        ListButton {
-            mark: "page:how-far",
-            icon: icon::MAP_PIN,
-            words: wording("board-within", "narrow-km"),
-            plate: Plate::Beside,
-            action: Action::Narrow(Narrow::Distance),
-        },
-        ListButton {
-            mark: "page:which-times",
-            icon: icon::CLOCK,
-            words: when.map(Saying::from).to_vec(),
-            plate: if is_open(&query.wanted) { Plate::Beside } else { Plate::InForce },
-            action: Action::Narrow(Narrow::Time),
-        },
-    ];
     let table = ListButton {
         mark: "page:table",
         icon: icon::CALENDAR_CHECK,
@@ -92,10 +76,10 @@ fn clinic_list(model: &Model, list: &ClinicList) -> List {
         action: Action::LookAtAll(true),
     };
     List {
-        asks: asked_where(model),
+        asks: notice::heading(model, vec![asked_where(model)]),
         of: Vec::new(),
-        as_of: list.as_of,
-        notice: model.visit.search.notice,
+        as_of: AsOf::of(model, list.as_of),
+        notice: notice::remark(model),
         rows: list.rows.iter().map(|row| clinic_row(model, row)).collect(),
         has_before: list.query.first_row > 0,
         has_more: list.has_more,
@@ -103,10 +87,10 @@ fn clinic_list(model: &Model, list: &ClinicList) -> List {
             ["board-nearer-clinics", "board-nearer-clinics-short"],
             ["board-more-clinics", "board-more-clinics-short"],
         ],
-        filters,
+        filters: narrowed::buttons(query, ["page:how-far", "page:which-times"]).into(),
         // The table has no room for large letters.
         other: Some(table).filter(|_| model.comfort.text_size == TextSize::Normal),
-        is_in_parts: true,
+        read_for: Some([query.rows, query.days]),
         sends: false,
     }
 }
@@ -149,35 +133,38 @@ fn no_seats(model: &Model, list: &ClinicList) -> Question {
         let says = said_km("board-look-farther", to);
         Answer::said("choice:look-farther", icon::MAP_PIN, says, None, Action::ChooseRadius(to))
     });
-    let any_time = (list.has_clinics && !is_open(&query.wanted)).then(|| {
-        let any = Action::ChooseWhen(WishDays::default(), PartOfDay::Any);
-        Answer::said("choice:any-time", icon::CLOCK, "board-any-time".into(), None, any)
-    });
+    let any_time = any_time(model).filter(|_| list.has_clinics);
     let wish = model.may_wish().then(|| {
         let says = "board-wish".into();
         Answer::said("choice:wish", icon::CALENDAR_PLUS, says, None, Action::Wish)
     });
     // Why the person is here again is told first.
-    let notice = model.visit.search.notice;
-    let kept = notice.map_or_else(|| safe(model), board::notice::wording);
+    let kept = model.visit.search.notice.map_or_else(|| safe(model), notice::wording);
     let answers: Vec<Answer> = [any_time, look_farther, wish].into_iter().flatten().collect();
     if answers.is_empty() {
         let says = vec!["board-none-anywhere-note".into()];
-        let offers = Offers::Facts { icon: icon::MAP_PIN, says };
+        let offers = Offers::Facts { icon: icon::MAP_PIN, tone: StripTone::Wrong, says };
         let next = Some((icon::ARROW_LEFT, "staff-back", Action::Back));
         return Question { offers, next, ..Question::new(said_km(title, radius), [], kept) };
     }
     Question { offers: Offers::Lines(answers), ..Question::new(said_km(title, radius), [], kept) }
 }
 
+/// Every day and every time, for a person who wanted only some.
+fn any_time(model: &Model) -> Option<Answer> {
+    let any = Action::ChooseWhen(WishDays::default(), PartOfDay::Any);
+    let answer = Answer::said("choice:any-time", icon::CLOCK, "board-any-time".into(), None, any);
+    Some(answer).filter(|_| !is_open(&model.board.query.wanted))
+}
+
 /// The days of one clinic that have a seat.
-pub(in crate::screens) fn days(model: &Model) -> Screen {
+pub(in crate::screens) fn days(model: &Model) -> Shows {
     let board = &model.board;
     let Some(days) = board.days.as_ref() else {
         return tells(model, "days-question".into(), (icon::MAP_PIN, "board-reading"));
     };
     if days.days.is_empty() {
-        return Screen::Asks(Box::new(no_days(model)));
+        return Shows::Asks(no_days(model));
     }
     let first = usize::from(board.first_of_days);
     let clinic = || Box::new(days.clinic.clone());
@@ -187,36 +174,43 @@ pub(in crate::screens) fn days(model: &Model) -> Screen {
         left: Some((left_words(*cell), *cell)),
         action: Action::OpenDay { clinic: clinic(), date: *date, cell: *cell },
     };
-    Screen::Lists(Box::new(List {
-        asks: "days-question".into(),
+    Shows::Lists(List {
+        asks: notice::heading(model, vec!["days-question".into()]),
         of: vec![days.clinic.name.clone()],
-        as_of: days.as_of,
-        notice: model.visit.search.notice,
+        as_of: AsOf::of(model, days.as_of),
+        notice: notice::remark(model),
         rows: days.days.iter().skip(first).take(ROWS_MOST).map(row).collect(),
         has_before: first > 0,
         has_more: days.days.len() > first + ROWS_MOST,
         turns: [["days-earlier", "days-earlier-short"], ["days-later", "days-later-short"]],
         filters: Vec::new(),
         other: Some(favourite(model)),
-        is_in_parts: false,
+        read_for: None,
         sends: false,
-    }))
+    })
 }
 
-/// The times of one day that have a seat, in large letters: a row each, as many as there is room for.
-pub(in crate::screens) fn free_times(model: &Model) -> Screen {
-    let board = &model.board;
+/// The times of one day that have a seat; where none has, what helps.
+pub(in crate::screens) fn times(model: &Model) -> Shows {
     let asks = match model.visit.search.dose {
         Dose::First => "times-question",
         Dose::Second => "times-question-second",
     };
-    let Some(day) = board.times.as_ref() else {
+    let Some(day) = model.board.times.as_ref() else {
         return tells(model, asks.into(), (icon::CLOCK, "times-reading"));
     };
-    let free: Vec<&TimeCell> = day.times.iter().filter(|time| time.free > 0).collect();
-    if free.is_empty() {
-        return Screen::Asks(Box::new(no_times(model)));
+    let is_large = model.comfort.text_size == TextSize::Large;
+    match day.times.iter().all(|time| time.free == 0) {
+        true => Shows::Asks(no_times(model)),
+        false if is_large => Shows::Lists(list_of_times(model, asks, day)),
+        false => Shows::Times(times::sheet(model, asks, day)),
     }
+}
+
+/// In large letters the times are rows, as many as there is room for.
+fn list_of_times(model: &Model, asks: &'static str, day: &DayTimes) -> List {
+    let board = &model.board;
+    let free: Vec<&TimeCell> = day.times.iter().filter(|time| time.free > 0).collect();
     let first = usize::from(board.first_of_times).min(free.len() - 1);
     let row = |time: &&TimeCell| ListRow {
         title: words::time_of_day(model.comfort.language, time_of(time.minute)).into(),
@@ -229,28 +223,21 @@ pub(in crate::screens) fn free_times(model: &Model) -> Screen {
             index: time.index,
         }),
     };
-    let others = ListButton {
-        mark: "choice:other-days",
-        icon: icon::CALENDAR_CHECK,
-        words: vec!["times-other-days".into(), "times-other-days-short".into()],
-        plate: Plate::Beside,
-        action: Action::OpenDays,
-    };
-    Screen::Lists(Box::new(List {
-        asks: asks.into(),
+    List {
+        asks: notice::heading(model, vec![asks.into()]),
         of: vec![day.clinic.name.clone(), words::date(model.comfort.language, day.date)],
-        as_of: day.as_of,
-        notice: model.visit.search.notice,
+        as_of: AsOf::of(model, day.as_of),
+        notice: notice::remark(model),
         rows: free.iter().skip(first).take(ROWS_MOST).map(row).collect(),
         has_before: first > 0,
         has_more: free.len() > first + ROWS_MOST,
         turns: [["times-earlier", "times-earlier-short"], ["times-later", "times-later-short"]],
         filters: Vec::new(),
         // "Sending…" is shown in this place while something is sent.
-        other: Some(others).filter(|_| model.sending.is_none()),
-        is_in_parts: false,
+        other: Some(times::other_days()).filter(|_| model.sending.is_none()),
+        read_for: None,
         sends: true,
-    }))
+    }
 }
 
 /// How many seats a time has, and whether that is few.
@@ -258,29 +245,25 @@ fn left_of(free: u32) -> (Saying, DayCell) {
     (Saying::With("times-left-short", vec![("seats", free.into())]), DayCell::of_seats(free))
 }
 
-/// The day has no time left, or none of the wanted times: the clinic's other days.
+/// The day has no time left, or none of the wanted times: perhaps at another time, else on another day.
 fn no_times(model: &Model) -> Question {
-    let asks = if is_open(&model.board.query.wanted) { "times-none" } else { "days-none-then" };
+    let any_time = any_time(model);
+    let asks = if any_time.is_some() { "days-none-then" } else { "times-none" };
     let others = "times-other-days".into();
     let others =
         Answer::said("choice:other-days", icon::CALENDAR_CHECK, others, None, Action::OpenDays);
-    let notice = model.visit.search.notice;
-    let kept = notice.map_or_else(|| safe(model), board::notice::wording);
-    Question { offers: Offers::Lines(vec![others]), ..Question::new(asks, [], kept) }
+    let kept = model.visit.search.notice.map_or_else(|| safe(model), notice::wording);
+    let offers = Offers::Lines(any_time.into_iter().chain([others]).collect());
+    Question { offers, ..Question::new(asks, [], kept) }
 }
 
 /// The clinic has no seat on a wanted day: perhaps at another time, else elsewhere.
 fn no_days(model: &Model) -> Question {
-    let is_open = is_open(&model.board.query.wanted);
-    let any_time = (!is_open).then(|| {
-        let any = Action::ChooseWhen(WishDays::default(), PartOfDay::Any);
-        Answer::said("choice:any-time", icon::CLOCK, "board-any-time".into(), None, any)
-    });
+    let any_time = any_time(model);
+    let asks = if any_time.is_some() { "days-none-then" } else { "days-none" };
     let others = "days-other-clinics".into();
     let others = Answer::said("choice:others", icon::MAP_PIN, others, None, Action::Back);
-    let asks = if is_open { "days-none" } else { "days-none-then" };
-    let notice = model.visit.search.notice;
-    let kept = notice.map_or_else(|| safe(model), board::notice::wording);
+    let kept = model.visit.search.notice.map_or_else(|| safe(model), notice::wording);
     let answers = any_time.into_iter().chain([others]);
     let offers = Offers::Lines(answers.collect());
     Question { offers, ..Question::new(asks, [], kept) }

@@ -10,7 +10,7 @@ use crate::message::Action;
 use crate::model::{Interrupted, Model, Purpose, Step, Trouble};
 use crate::screens::question::{Offers, Question};
 use crate::text::{Saying, words};
-use crate::widgets::icon;
+use crate::widgets::{Remark, StripTone, icon};
 
 /// The name of the trouble, what helps, and "next".
 pub(in crate::screens) fn trouble(model: &Model, interrupted: &Interrupted) -> Question {
@@ -23,29 +23,29 @@ pub(in crate::screens) fn trouble(model: &Model, interrupted: &Interrupted) -> Q
     };
     let said = opening(model, cause).or_else(|| birth_years(model, cause));
     let then = said.unwrap_or(then.into());
-    let (safe, safe_aloud) = typed_date(model, cause).unwrap_or_else(|| safe(model, interrupted));
+    let safe = typed_date(model, cause).unwrap_or_else(|| safe(model, interrupted));
     Question {
-        offers: Offers::Facts { icon: icon::WARNING, says: vec![then] },
+        offers: Offers::Facts { icon: icon::WARNING, tone: StripTone::Wrong, says: vec![then] },
         safe,
-        safe_aloud,
         next: Some(way_on(model, cause)),
         ..Question::new(what, [], "trouble-safe")
     }
 }
 
-/// What the person has, which no trouble takes away; and the part of it that everybody may hear.
-fn safe(model: &Model, interrupted: &Interrupted) -> (Saying, Option<Saying>) {
+/// What the person has, which no trouble takes away.
+fn safe(model: &Model, interrupted: &Interrupted) -> Remark {
     let key = match &model.visit.session {
         Some(session) if session.ticket.booking.is_some() => "trouble-safe-booking",
         Some(session) if session.ticket.state == TicketState::Entered => "trouble-safe-entry",
         Some(session) => {
             let number = vec![("number", session.ticket.number.into())];
-            let aloud = Some("trouble-safe-ticket-aloud".into());
-            return (Saying::With("trouble-safe-ticket", number), aloud);
+            let safe = Saying::With("trouble-safe-ticket", number);
+            let safe = Remark::safe(icon::SHIELD_CHECK, safe);
+            return safe.aloud("trouble-safe-ticket-aloud");
         }
         None => safe_without_session(model, interrupted),
     };
-    (key.into(), None)
+    Remark::safe(icon::SHIELD_CHECK, key)
 }
 
 /// What a person has of whom nothing is known: their ticket or booking, or what they typed.
@@ -136,11 +136,12 @@ fn birth_years(model: &Model, cause: Trouble) -> Option<Saying> {
 }
 
 /// The birth date as it was typed, for a person who may have typed another one than they meant.
-fn typed_date(model: &Model, cause: Trouble) -> Option<(Saying, Option<Saying>)> {
+fn typed_date(model: &Model, cause: Trouble) -> Option<Remark> {
     let state = model.visit.typed.birth_date.state(model.today());
     let (Trouble::NotEligible, DateState::Valid(date)) = (cause, state) else { return None };
     let date = vec![("date", words::full_date(model.comfort.language, date).into())];
-    Some((Saying::With("trouble-typed-date", date), Some("trouble-typed-date-aloud".into())))
+    let typed = Remark::safe(icon::SHIELD_CHECK, Saying::With("trouble-typed-date", date));
+    Some(typed.aloud("trouble-typed-date-aloud"))
 }
 
 /// What happened, and what helps.
@@ -198,7 +199,7 @@ mod tests {
         model.visit.is_party = is_typed;
         let interrupted = Interrupted { trouble, step, retry: Retry::Nothing, again_at: None };
         let question = super::trouble(&model, &interrupted);
-        (question.asks, question.safe)
+        (question.asks[0].clone(), question.safe.says[0].clone())
     }
 
     #[test]

@@ -7,15 +7,31 @@ use jari_common::eligibility::Wave;
 use jari_common::time::{date_at, seoul, time_at};
 use jiff::Timestamp;
 
-use crate::model::{Language, Link, Model};
-use crate::screens::questions::line_of;
-use crate::text::words;
-use crate::theme::Look;
+use crate::model::{Language, Link, Model, TextSize};
+use crate::screens::questions::{line_of, title_of};
+use crate::text::{Saying, words};
 use crate::voice::Aloud;
-use crate::widgets::icon;
+use crate::widgets::{Remark, icon};
 
-/// The part of the strip that everybody may hear: without the number that was called last.
-pub(super) fn aloud(look: &Look, model: &Model) -> Aloud {
+/// The present state, the most important sentence first.
+pub(super) fn status(model: &Model) -> Remark {
+    let remark = match model.link {
+        Link::Away { .. } if model.is_another_server => {
+            Remark::safe(icon::WARNING, "start-another-server")
+        }
+        Link::Away { last_contact } => {
+            Remark::safe(icon::SHIELD_CHECK, away(model.comfort.language, last_contact))
+        }
+        Link::Connecting if model.campaign.is_none() => {
+            Remark::safe(icon::HOURGLASS, "start-connecting")
+        }
+        Link::Connecting | Link::Online => in_touch(model),
+    };
+    Remark { aloud: aloud(model), ..remark }
+}
+
+/// The part that everybody may hear: without the number that was called last.
+fn aloud(model: &Model) -> Aloud<Saying> {
     if model.offered_campaigns().len() > 1 {
         // Of several lines no number is told.
         return Aloud::Same;
@@ -25,25 +41,11 @@ pub(super) fn aloud(look: &Look, model: &Model) -> Aloud {
         |serving: &&NowServing| is_told && is_moving(serving) && serving.called_through > 0;
     match model.now_serving().filter(counts) {
         Some(serving) if serving.waiting > 0 => {
-            let waiting = words::people(look.language, serving.waiting).into();
-            Aloud::Instead(look.say_with("start-waiting", &[("people", waiting)]))
+            let waiting = words::people(model.comfort.language, serving.waiting).into();
+            Aloud::Instead(Saying::With("start-waiting", vec![("people", waiting)]))
         }
         Some(_) => Aloud::Nothing,
         None => Aloud::Same,
-    }
-}
-
-/// The strip's icon and its words, the most important sentence first.
-pub(super) fn status(look: &Look, model: &Model) -> (char, String) {
-    match model.link {
-        Link::Away { .. } if model.is_another_server => {
-            (icon::WARNING, look.say("start-another-server"))
-        }
-        Link::Away { last_contact } => (icon::SHIELD_CHECK, away(look, last_contact)),
-        Link::Connecting if model.campaign.is_none() => {
-            (icon::HOURGLASS, look.say("start-connecting"))
-        }
-        Link::Connecting | Link::Online => in_touch(look, model),
     }
 }
 
@@ -54,93 +56,92 @@ pub(super) fn is_to_be_drawn(model: &Model) -> bool {
     not_yet && model.chosen_campaign().is_some_and(draws)
 }
 
-fn away(look: &Look, last_contact: Option<Timestamp>) -> String {
+fn away(language: Language, last_contact: Option<Timestamp>) -> Saying {
     match last_contact {
         Some(last) => {
-            let time = words::time_of_day(look.language, time_at(last, &seoul()));
-            look.say_with("start-away-since", &[("time", time.into())])
+            let time = words::time_of_day(language, time_at(last, &seoul()));
+            Saying::With("start-away-since", vec![("time", time.into())])
         }
-        None => look.say("start-away"),
+        None => "start-away".into(),
     }
 }
 
-/// Each line of several, in a sentence.
-fn lines(look: &Look, model: &Model) -> String {
-    let count = model.offered_campaigns().len();
-    if look.landscape || look.is_large() {
-        // Each line is on the next screen.
-        let count = u32::try_from(count).unwrap_or(u32::MAX);
-        return look.say_with("start-several", &[("count", count.into())]);
-    }
+/// Each line of several, in a sentence; where that has no room, each line is on the next screen.
+fn lines(model: &Model) -> Remark {
+    let is_large = model.comfort.text_size == TextSize::Large;
+    let offered = model.offered_campaigns();
+    let count = u32::try_from(offered.len()).unwrap_or(u32::MAX);
     let line = |campaign: &&Campaign| {
-        let title = match look.language {
-            Language::Korean => &campaign.spec.title_ko,
-            Language::English => &campaign.spec.title_en,
-        };
-        let state = look.words(&line_of(model, campaign.id));
-        look.say_with("start-line", &[("title", title.as_str().into()), ("state", state.into())])
+        let (title, state) = (title_of(model, campaign), line_of(model, campaign.id));
+        Saying::With("start-line", vec![("title", title.into()), ("state", state.into())])
     };
-    model.offered_campaigns().iter().map(line).collect::<Vec<_>>().join(" ")
+    let lines = Saying::Sentences(offered.iter().map(line).collect());
+    let counted = Saying::With("start-several", vec![("count", count.into())]);
+    match is_large {
+        true => Remark::safe(icon::MEGAPHONE, counted),
+        false => Remark::safe(icon::MEGAPHONE, lines).or(counted),
+    }
 }
 
-fn in_touch(look: &Look, model: &Model) -> (char, String) {
+fn in_touch(model: &Model) -> Remark {
     if model.offered_campaigns().len() > 1 {
-        return (icon::MEGAPHONE, lines(look, model));
+        return lines(model);
     }
     let Some(campaign) = model.chosen_campaign() else {
-        return (icon::INFO, look.say("start-nothing"));
+        return Remark::safe(icon::INFO, "start-nothing");
     };
     match model.phase() {
-        Phase::Before => (icon::CLOCK, before(look, model, campaign)),
-        Phase::Drawing => (icon::HOURGLASS, look.say("start-drawing")),
-        Phase::Open => (icon::MEGAPHONE, open(look, model)),
-        Phase::Paused => (icon::CLOCK, paused(look, &campaign.spec)),
-        Phase::Frozen => (icon::SHIELD_CHECK, frozen(look, model.now_serving())),
-        Phase::Closed => (icon::INFO, look.say("start-closed")),
+        Phase::Before => Remark::safe(icon::CLOCK, before(model, campaign)),
+        Phase::Drawing => Remark::safe(icon::HOURGLASS, "start-drawing"),
+        Phase::Open => Remark::safe(icon::MEGAPHONE, open(model)),
+        Phase::Paused => Remark::safe(icon::CLOCK, paused(model.comfort.language, &campaign.spec)),
+        Phase::Frozen => Remark::safe(icon::SHIELD_CHECK, frozen(model.now_serving())),
+        Phase::Closed => Remark::safe(icon::INFO, "start-closed"),
     }
 }
 
 /// The opening: when, and on the last day before it how many minutes are left.
-fn before(look: &Look, model: &Model, campaign: &Campaign) -> String {
+fn before(model: &Model, campaign: &Campaign) -> Saying {
+    let language = model.comfort.language;
     let opens = campaign.spec.opens_at;
     let (date, time) = (date_at(opens, &seoul()), time_at(opens, &seoul()));
-    let moment = ("moment", words::moment(look.language, date, time).into());
+    let moment = ("moment", words::moment(language, date, time).into());
     let left = model.minutes_to_opening();
-    let left = left.map(|minutes| ("left", words::duration(look.language, minutes).into()));
+    let left = left.map(|minutes| ("left", words::duration(language, minutes).into()));
     match (is_to_be_drawn(model), left) {
-        (true, Some(left)) => look.say_with("start-draw-left", &[moment, left]),
-        (true, None) => look.say_with("start-draw", &[moment]),
-        (false, Some(left)) => look.say_with("start-opens-left", &[moment, left]),
+        (true, Some(left)) => Saying::With("start-draw-left", vec![moment, left]),
+        (true, None) => Saying::With("start-draw", vec![moment]),
+        (false, Some(left)) => Saying::With("start-opens-left", vec![moment, left]),
         // The server opens the line by its own clock.
-        (false, None) if opens <= model.now => look.say("start-opens-soon"),
-        (false, None) => look.say_with("start-opens", &[moment]),
+        (false, None) if opens <= model.now => "start-opens-soon".into(),
+        (false, None) => Saying::With("start-opens", vec![moment]),
     }
 }
 
-fn open(look: &Look, model: &Model) -> String {
+fn open(model: &Model) -> Saying {
+    let language = model.comfort.language;
     let Some(serving) = model.now_serving().filter(|serving| is_moving(serving)) else {
-        return coming_wave(look, model).unwrap_or_else(|| look.say("start-nobody-waits"));
+        return coming_wave(model).unwrap_or("start-nobody-waits".into());
     };
-    let waiting = words::people(look.language, serving.waiting).into();
+    let waiting = words::people(language, serving.waiting).into();
     let number = serving.called_through.into();
     match (serving.called_through, serving.waiting) {
-        (0, _) => look.say_with("start-waiting", &[("people", waiting)]),
-        (_, 0) => look.say_with("start-called", &[("number", number)]),
-        _ => look.say_with("start-serving", &[("number", number), ("people", waiting)]),
+        (0, _) => Saying::With("start-waiting", vec![("people", waiting)]),
+        (_, 0) => Saying::With("start-called", vec![("number", number)]),
+        _ => Saying::With("start-serving", vec![("number", number), ("people", waiting)]),
     }
 }
 
 /// Which birth years begin next, and when; None when all have begun.
-fn coming_wave(look: &Look, model: &Model) -> Option<String> {
+fn coming_wave(model: &Model) -> Option<Saying> {
     let waves = &model.chosen_campaign()?.spec.eligibility.waves;
     let coming = waves.iter().filter(|wave| wave.opens_at > model.now);
     let Wave { birth_years, opens_at } = *coming.min_by_key(|wave| wave.opens_at)?;
     let (date, time) = (date_at(opens_at, &seoul()), time_at(opens_at, &seoul()));
-    let moment = words::moment(look.language, date, time);
+    let moment = words::moment(model.comfort.language, date, time);
     let [first, last] = [birth_years.first, birth_years.last].map(|year| year.to_string().into());
-    Some(
-        look.say_with("start-wave", &[("first", first), ("last", last), ("moment", moment.into())]),
-    )
+    let args = vec![("first", first), ("last", last), ("moment", moment.into())];
+    Some(Saying::With("start-wave", args))
 }
 
 /// Whether somebody waits or is called.
@@ -148,19 +149,19 @@ fn is_moving(serving: &NowServing) -> bool {
     serving.waiting > 0 || !serving.calling.is_empty()
 }
 
-fn paused(look: &Look, spec: &CampaignSpec) -> String {
+fn paused(language: Language, spec: &CampaignSpec) -> Saying {
     match spec.calling_hours {
         Some(hours) => {
-            let time = words::time_of_day(look.language, hours.from);
-            look.say_with("start-paused", &[("time", time.into())])
+            let time = words::time_of_day(language, hours.from);
+            Saying::With("start-paused", vec![("time", time.into())])
         }
-        None => look.say("start-paused-sometime"),
+        None => "start-paused-sometime".into(),
     }
 }
 
-fn frozen(look: &Look, serving: Option<&NowServing>) -> String {
+fn frozen(serving: Option<&NowServing>) -> Saying {
     match serving.and_then(words::operator) {
-        Some(message) => look.say_with("start-frozen-told", &[("message", message.into())]),
-        None => look.say("start-frozen"),
+        Some(message) => Saying::With("start-frozen-told", vec![("message", message.into())]),
+        None => "start-frozen".into(),
     }
 }

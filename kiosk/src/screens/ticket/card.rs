@@ -2,10 +2,7 @@
 
 use egui::{Rect, Vec2, vec2};
 
-use jari_common::ticket::TicketState;
-
-use crate::model::Session;
-use crate::text::words;
+use super::{Figure, TicketFacts};
 use crate::theme::{Lettering, Look};
 use crate::voice::Aloud;
 use crate::widgets::plate::Plate;
@@ -25,9 +22,9 @@ const PITCH_EM: f32 = 1.16;
 
 /// The ticket laid out for a card of some width.
 pub struct TicketCard<'a> {
-    session: &'a Session,
-    /// How long it may take.
-    wait: Option<&'a str>,
+    facts: &'a TicketFacts,
+    /// Whether it says how long it may take.
+    has_wait: bool,
     parts: Vec<(Vec2, Block)>,
     qr: Rect,
     qr_name: String,
@@ -71,15 +68,14 @@ impl<'a> TicketCard<'a> {
     #[must_use]
     pub fn new(
         pen: &Pen<'_>,
-        session: &'a Session,
-        wait: Option<&'a str>,
+        (facts, has_wait): (&'a TicketFacts, bool),
         (width, spare): (f32, f32),
     ) -> Self {
         let look = pen.look;
         let pad = look.grown(PAD_MM);
         let mut card = Self {
-            session,
-            wait,
+            facts,
+            has_wait,
             parts: Vec::new(),
             qr: Rect::NOTHING,
             qr_name: look.say("ticket-qr"),
@@ -113,7 +109,7 @@ impl<'a> TicketCard<'a> {
         for (at, block) in &self.parts {
             block.show(pen.ui, start + *at);
         }
-        qr(pen.ui, self.qr.translate(start.to_vec2()), &self.session.receipt, &self.qr_name);
+        qr(pen.ui, self.qr.translate(start.to_vec2()), &self.facts.receipt, &self.qr_name);
     }
 
     /// Number and people ahead on the left, the QR code on the right, the code to type below.
@@ -124,13 +120,14 @@ impl<'a> TicketCard<'a> {
         let between = self.between;
         let left_of = |right: f32| inner - right - look.gap();
         let with_caption = side.max(caption.width());
-        let fits = |left: f32| self.facts(pen, left).iter().all(|pair| pair.width() <= left);
+        let fits = |left: f32| self.pairs(pen, left).iter().all(|pair| pair.width() <= left);
         // The caption is left out before a number is.
         let keeps_caption = fits(left_of(with_caption));
         let right = if keeps_caption { with_caption } else { side };
         let caption = Some(caption).filter(|_| keeps_caption);
         let left = left_of(right);
-        let all = self.facts(pen, left).into_iter().chain([self.code(pen)]);
+        let all =
+            self.pairs(pen, left).into_iter().chain([pair(pen, &self.facts.code, f32::INFINITY)]);
         // What is too wide for the place beside the QR code is placed below it.
         let (beside, below): (Vec<LabelledWords>, Vec<LabelledWords>) =
             all.partition(|pair| pair.width() <= left);
@@ -164,13 +161,14 @@ impl<'a> TicketCard<'a> {
         let right = side.max(caption.width());
         let gap = 3.0 * look.gap();
         let rest = inner - right - gap;
-        let code = self.code(pen);
-        let ahead = self.beside_number(pen, rest * 0.5);
+        let code = pair(pen, &self.facts.code, f32::INFINITY);
+        let place = &self.facts.place;
+        let ahead = place.as_ref().map(|place| pair(pen, place, rest * 0.5));
         let wait = self.wait(pen, rest * 0.5);
         let middle =
             [&ahead, &wait].into_iter().flatten().map(LabelledWords::width).fold(0.0, f32::max);
         // The number is smaller where it would leave the middle column too little room.
-        let number = self.number(pen, (rest * 0.6).min(rest - middle - look.gap()));
+        let number = pair(pen, &self.facts.number, (rest * 0.6).min(rest - middle - look.gap()));
         let between = self.between;
         let column = number.width().max(code.width());
         let left_height = number.height() + between + code.height();
@@ -213,56 +211,16 @@ impl<'a> TicketCard<'a> {
     }
 
     /// Everything except the code, from the top.
-    fn facts(&self, pen: &Pen<'_>, width: f32) -> Vec<LabelledWords> {
-        let number = Some(self.number(pen, width));
-        let others = [self.beside_number(pen, width), self.wait(pen, width)];
-        [number].into_iter().chain(others).flatten().collect()
-    }
-
-    /// The number; in a draw, the message that the number comes after it.
-    fn number(&self, pen: &Pen<'_>, width: f32) -> LabelledWords {
-        let look = pen.look;
-        let ticket = &self.session.ticket;
-        if ticket.state == TicketState::Entered {
-            let words = look.say("ticket-number-later");
-            let sizes = [Lettering::Choice, Lettering::Strong];
-            return pair(pen, ("ticket-number", &words), (&sizes, look.palette.next, width));
-        }
-        let words = words::separated(ticket.number.into());
-        let sizes = [Lettering::Figure, Lettering::Question, Lettering::LongQuestion];
-        pair(pen, ("ticket-number", &words), (&sizes, look.palette.next, width)).of_person()
-    }
-
-    /// How many people are before this ticket, if it waits for its turn; in a draw, which entry it is.
-    fn beside_number(&self, pen: &Pen<'_>, width: f32) -> Option<LabelledWords> {
-        let look = pen.look;
-        let ticket = &self.session.ticket;
-        let sizes = [Lettering::Question, Lettering::Choice, Lettering::Strong];
-        let (label, words) = match (ticket.state, ticket.ahead) {
-            (TicketState::Entered, _) => {
-                let nth = ticket.entry.as_ref()?.index.saturating_add(1);
-                ("ticket-entry", words::separated(nth.into()))
-            }
-            (TicketState::Waiting, 0) => ("ticket-turn", look.say("ticket-next")),
-            (TicketState::Waiting, ahead) => ("ticket-ahead", words::people(look.language, ahead)),
-            _ => return None,
-        };
-        let pair = pair(pen, (label, &words), (&sizes, look.palette.ink, width));
-        Some(if ticket.state == TicketState::Entered { pair.of_person() } else { pair })
+    fn pairs(&self, pen: &Pen<'_>, width: f32) -> Vec<LabelledWords> {
+        let number = pair(pen, &self.facts.number, width);
+        let place = self.facts.place.as_ref().map(|place| pair(pen, place, width));
+        [Some(number), place, self.wait(pen, width)].into_iter().flatten().collect()
     }
 
     /// How long it may take.
     fn wait(&self, pen: &Pen<'_>, width: f32) -> Option<LabelledWords> {
-        let look = pen.look;
-        let sizes = [Lettering::Choice, Lettering::Strong];
-        Some(pair(pen, ("ticket-wait", self.wait?), (&sizes, look.palette.ink, width)))
-    }
-
-    fn code(&self, pen: &Pen<'_>) -> LabelledWords {
-        let look = pen.look;
-        let words = self.session.code.grouped().replace(' ', "\u{A0}");
-        let sizes = [Lettering::Choice];
-        pair(pen, ("ticket-code", &words), (&sizes, look.palette.ink, f32::INFINITY)).of_person()
+        let wait = self.facts.wait.as_ref().filter(|_| self.has_wait)?;
+        Some(pair(pen, wait, width))
     }
 }
 
@@ -273,18 +231,19 @@ fn qr_side(look: &Look) -> f32 {
     })
 }
 
-/// A label above words in the largest of `sizes` in which they fit one line of `width` points.
-fn pair(
-    pen: &Pen<'_>,
-    (label, words): (&str, &str),
-    (sizes, ink, width): (&[Lettering], egui::Color32, f32),
-) -> LabelledWords {
+/// A caption above words in the largest of their sizes in which they fit one line of `width` points.
+fn pair(pen: &Pen<'_>, figure: &Figure, width: f32) -> LabelledWords {
     let look = pen.look;
-    let lay = |size: Lettering| Block::coloured(pen, size, words, f32::INFINITY, ink);
-    let last = *sizes.last().expect("at least one size is asked for");
-    let size = sizes.iter().copied().find(|size| lay(*size).width() <= width).unwrap_or(last);
-    let label = look.say(label);
+    let ink = if figure.is_strong { look.palette.next } else { look.palette.ink };
+    let words = look.words(&figure.words);
+    let lay = |size: Lettering| Block::coloured(pen, size, &words, f32::INFINITY, ink);
+    let last = *figure.sizes.last().expect("a figure has at least one size");
+    let size = figure.sizes.iter().copied().find(|size| lay(*size).width() <= width);
+    let size = size.unwrap_or(last);
+    let label = look.say(figure.caption);
     let label = Block::coloured(pen, Lettering::Text, &label, f32::INFINITY, look.palette.soft_ink);
     let pitch = |lettering| (look.em(lettering) * PITCH_EM).round();
-    LabelledWords { label, value: lay(size), pitches: [pitch(Lettering::Text), pitch(size)] }
+    let pair =
+        LabelledWords { label, value: lay(size), pitches: [pitch(Lettering::Text), pitch(size)] };
+    if figure.is_private { pair.of_person() } else { pair }
 }

@@ -2,68 +2,58 @@
 
 use jari_common::change::Phase;
 use jari_common::ticket::{Namesake, TicketState};
-use jari_common::time::{date_at, seoul, time_at};
 use jari_common::wire::TicketView;
 use jari_common::wish::{OnMatch, WishStanding, WishView};
 
 use crate::message::{Action, Telling};
-use crate::model::{Link, Model, Proving, Session, SlipState, Trouble};
-use crate::screens::board::{controls::since, notice};
+use crate::model::{Language, Link, Model, Proving, Session, SlipState, Trouble};
+use crate::screens::as_of::since;
+use crate::screens::board::notice;
+use crate::screens::parts::foot_row::Note;
 use crate::screens::parts::slip::{Kept, SlipOffer, button, offer};
-use crate::text::words;
-use crate::theme::Look;
-use crate::widgets::{StripTone, icon};
+use crate::text::{Saying, words};
+use crate::widgets::{Remark, icon};
 
 /// An icon, a text key, and what a press does.
 pub(super) type Offered = (char, &'static str, Action);
 
 /// What the screen says and offers.
 pub(super) struct Wording {
-    pub(super) title: &'static str,
+    pub(super) title: Saying,
     pub(super) note: Note,
     pub(super) next: Offered,
     pub(super) beside: Vec<Offered>,
 }
 
-/// The strip under the card.
-#[derive(Clone)]
-pub(super) struct Note {
-    pub(super) tone: StripTone,
-    pub(super) icon: char,
-    pub(super) text: String,
-    /// The words of the strip where there is little room.
-    pub(super) shortest: String,
-    /// The strip is never left out for something else.
-    pub(super) is_essential: bool,
+/// Words about what is safe, or about the wait where there is no other room for it; and their fewest words.
+fn calm(icon: char, says: impl Into<Saying>, shortest: impl Into<Saying>) -> Note {
+    Note { remark: Remark::safe(icon, says).or(shortest), is_needed: false }
 }
 
-impl Note {
-    /// Words about what is safe, or about the wait where there is no other room for it.
-    pub(super) fn calm(icon: char, text: String, shortest: String) -> Self {
-        Self { tone: StripTone::Safe, icon, text, shortest, is_essential: false }
-    }
-
-    fn essential(icon: char, text: String, shortest: String) -> Self {
-        Self { is_essential: true, ..Self::calm(icon, text, shortest) }
-    }
-
-    fn wrong(icon: char, text: String, shortest: String) -> Self {
-        Self { tone: StripTone::Wrong, ..Self::essential(icon, text, shortest) }
-    }
+fn essential(icon: char, says: impl Into<Saying>, shortest: impl Into<Saying>) -> Note {
+    Note { is_needed: true, ..calm(icon, says, shortest) }
 }
+
+fn wrong(icon: char, says: impl Into<Saying>) -> Note {
+    Note { remark: Remark::wrong(icon, says).or(SAFE), is_needed: true }
+}
+
+/// What is always true of a ticket, in few words.
+const SAFE: &str = "ticket-safe-short";
 
 /// What is told and offered now.
-pub(super) fn wording(look: &Look, model: &Model, session: &Session) -> Wording {
+pub(super) fn wording(model: &Model, session: &Session) -> Wording {
     let ticket = &session.ticket;
     let offer = offer(model, Kept::Ticket);
-    let note = note(look, model, ticket, &offer);
+    let note = note(model, ticket, &offer);
     let paper = || {
         let wish = wish_button(model).filter(|_| model.visit.slip == SlipState::NotAsked);
         wish.or_else(|| button(model)).into_iter().collect()
     };
     // While waiting, the heading tells nothing new, and where there is least room it is the only place for the
     // trouble.
-    let trouble = offer.told.as_ref().and_then(|news| news.short).filter(|_| waits(ticket));
+    let news = offer.told.as_ref().and_then(|news| news.says.get(1)).filter(|_| waits(ticket));
+    let trouble = news.cloned();
     let finish = (icon::CHECK, "done-finish", Action::Finish);
     let begin = |sign, key| (sign, key, Action::BeginTurn);
     let (title, next, beside) = match ticket.state {
@@ -115,7 +105,7 @@ pub(super) fn wording(look: &Look, model: &Model, session: &Session) -> Wording 
         false => (title, next, beside),
     };
     let title = if is_stopped(model, ticket) { "ticket-title-frozen" } else { title };
-    Wording { title: trouble.unwrap_or(title), note, next, beside }
+    Wording { title: trouble.unwrap_or(title.into()), note, next, beside }
 }
 
 fn waits(ticket: &TicketView) -> bool {
@@ -149,15 +139,15 @@ fn wish_button(model: &Model) -> Option<Offered> {
 }
 
 /// What is booked for the person, and when.
-fn wished(look: &Look, view: &WishView) -> Note {
+fn wished(language: Language, view: &WishView) -> Note {
     let key = match (view.standing, view.wish.on_match) {
         (WishStanding::ForSeat, OnMatch::Book) => "ticket-wish-seat",
         (WishStanding::ForSeat, OnMatch::Ask) => "ticket-wish-seat-ask",
         (_, OnMatch::Book) => "ticket-wish-turn",
         (_, OnMatch::Ask) => "ticket-wish-turn-ask",
     };
-    let wish = [("wish", words::wish(look.language, &view.wish).into())];
-    Note::essential(icon::CALENDAR_CHECK, look.say_with(key, &wish), look.say("ticket-wish-short"))
+    let wish = vec![("wish", words::wish(language, &view.wish).into())];
+    essential(icon::CALENDAR_CHECK, Saying::With(key, wish), "ticket-wish-short")
 }
 
 /// The phase of the ticket's line; open while nothing is known.
@@ -166,60 +156,55 @@ fn phase(model: &Model) -> Phase {
 }
 
 /// The most urgent thing to say: what was refused, the paper, the lost connection, else the state of the ticket.
-fn note(look: &Look, model: &Model, ticket: &TicketView, offer: &SlipOffer) -> Note {
-    let safe = || look.say("ticket-safe-short");
+fn note(model: &Model, ticket: &TicketView, offer: &SlipOffer) -> Note {
+    let language = model.comfort.language;
     match (model.visit.search.notice, &offer.told) {
         (Some(cause), _) if !told_otherwise(model, cause, ticket.state) => {
-            return Note::wrong(icon::INFO, look.say(notice::wording(cause)), safe());
+            return wrong(icon::INFO, notice::wording(cause));
         }
         (_, Some(news)) => {
             // While waiting the heading names the trouble.
-            let short = news.short.filter(|_| !waits(ticket));
-            let short = short.map_or_else(safe, |key| look.say(key));
-            let note = Note::essential(news.icon, look.say(news.key), short);
-            return Note { tone: news.tone, ..note };
+            let short = news.says.get(1).filter(|_| !waits(ticket)).cloned();
+            let says = vec![news.says[0].clone(), short.unwrap_or(SAFE.into())];
+            return Note { remark: Remark { says, ..news.clone() }, is_needed: true };
         }
         _ => {}
     }
     if let Link::Away { last_contact } = model.link {
-        let text = match last_contact {
-            Some(at) => {
-                let time = since(look, model.now, at);
-                look.say_with("ticket-away", &[("time", time.into())])
-            }
-            None => look.say("ticket-away-never"),
-        };
-        return Note::wrong(icon::SHIELD_CHECK, text, safe());
+        return wrong(
+            icon::SHIELD_CHECK,
+            last_contact.map_or("ticket-away-never".into(), |at| {
+                let time = since(language, model.now, at);
+                Saying::With("ticket-away", vec![("time", time.into())])
+            }),
+        );
     }
     if is_stopped(model, ticket) {
-        return frozen(look, model);
+        return frozen(model);
     }
-    let says = |key| Note::calm(icon::SHIELD_CHECK, look.say(key), safe());
+    let says = |key: &'static str| calm(icon::SHIELD_CHECK, key, SAFE);
     match (ticket.namesake, ticket.state) {
         (Some(Namesake::Same), _) => return says("ticket-same-note"),
         (Some(Namesake::Asked), state) if state.is_live() => {
-            let [text, short] = ["ticket-namesake-note", "ticket-namesake-short"];
-            return Note::essential(icon::USER, look.say(text), look.say(short));
+            return essential(icon::USER, "ticket-namesake-note", "ticket-namesake-short");
         }
         _ => {}
     }
     let rests = matches!(ticket.state, TicketState::Called | TicketState::Active);
     if let Some(wish) = ticket.wish.as_ref().filter(|_| !rests) {
-        return wished(look, wish);
+        return wished(language, wish);
     }
     match ticket.state {
-        TicketState::Entered => entered(look, model, ticket),
-        TicketState::Waiting => waiting(look, model, ticket),
+        TicketState::Entered => entered(model, ticket),
+        TicketState::Waiting => waiting(model, ticket),
         TicketState::Called if ticket.arrived => {
-            let (text, short) = (look.say("ticket-arrived-note"), look.say("ticket-arrived-short"));
-            Note::essential(icon::HOURGLASS, text, short)
+            essential(icon::HOURGLASS, "ticket-arrived-note", "ticket-arrived-short")
         }
         TicketState::Called | TicketState::Active => says("ticket-called-note"),
         TicketState::Missed => says("ticket-missed-note"),
         TicketState::Left => says("ticket-left-note"),
         TicketState::NotServed => {
-            let (text, short) = (look.say("ticket-closed-note"), look.say("ticket-closed-short"));
-            Note::essential(icon::HAND_WAVING, text, short)
+            essential(icon::HAND_WAVING, "ticket-closed-note", "ticket-closed-short")
         }
         TicketState::Done => says("ticket-done-note"),
     }
@@ -237,84 +222,79 @@ fn told_otherwise(model: &Model, cause: Trouble, state: TicketState) -> bool {
 }
 
 /// A ticket in a draw: when the draw is, and that the code finds the number after it.
-fn entered(look: &Look, model: &Model, ticket: &TicketView) -> Note {
-    let keep = look.say(if model.has_printer { "ticket-keep-code" } else { "ticket-write-code" });
+fn entered(model: &Model, ticket: &TicketView) -> Note {
+    let keep = if model.has_printer { "ticket-keep-code" } else { "ticket-write-code" };
     match phase(model) {
-        Phase::Before if ticket.identity_needed => return prove(look),
+        Phase::Before if ticket.identity_needed => return prove(),
         Phase::Before => {}
-        _ => {
-            let (text, short) = (look.say("ticket-drawing-note"), look.say("ticket-drawing-short"));
-            return Note::essential(icon::HOURGLASS, text, short);
-        }
+        _ => return essential(icon::HOURGLASS, "ticket-drawing-note", "ticket-drawing-short"),
     }
     let campaign = model.campaigns.iter().find(|campaign| campaign.id == ticket.campaign);
     let Some(opens) = campaign.map(|campaign| campaign.spec.opens_at) else {
-        return Note::essential(icon::TICKET, keep.clone(), keep);
+        return essential(icon::TICKET, keep, keep);
     };
-    let (date, time) = (date_at(opens, &seoul()), time_at(opens, &seoul()));
-    let moment = ("moment", words::moment(look.language, date, time).into());
+    let moment = words::moment_at(model.comfort.language, opens);
     let key = if model.has_printer { "ticket-entered-note" } else { "ticket-entered-write" };
-    Note::essential(icon::TICKET, look.say_with(key, &[moment]), keep)
+    essential(icon::TICKET, Saying::With(key, vec![("moment", moment.into())]), keep)
 }
 
 /// In line: first what delays the turn, last what is safe.
-fn waiting(look: &Look, model: &Model, ticket: &TicketView) -> Note {
+fn waiting(model: &Model, ticket: &TicketView) -> Note {
     if let Some(left) = ticket.seats_left {
-        return odds(look, left);
+        return odds(left);
     }
     if ticket.identity_needed {
-        return prove(look);
+        return prove();
     }
     if phase(model) == Phase::Paused {
-        return paused(look, model, ticket);
+        return paused(model, ticket);
     }
-    let safe = look.say("ticket-safe-short");
     if model.visit.proving == Proving::Proved {
-        let (text, short) = (look.say("ticket-proved-note"), look.say("ticket-proved-short"));
-        return Note::calm(icon::CHECK_CIRCLE, text, short);
+        return calm(icon::CHECK_CIRCLE, "ticket-proved-note", "ticket-proved-short");
     }
-    if model.has_printer {
-        Note::calm(icon::SHIELD_CHECK, look.say("ticket-safe"), safe)
-    } else {
-        Note::essential(icon::SHIELD_CHECK, look.say("ticket-write-down"), safe)
+    match model.has_printer {
+        true => calm(icon::SHIELD_CHECK, "ticket-safe", SAFE),
+        false => essential(icon::SHIELD_CHECK, "ticket-write-down", SAFE),
     }
 }
 
-fn prove(look: &Look) -> Note {
-    Note::essential(icon::USER, look.say("ticket-prove-note"), look.say("ticket-prove-short"))
+fn prove() -> Note {
+    essential(icon::USER, "ticket-prove-note", "ticket-prove-short")
 }
 
 /// Fewer seats than people ahead: this is said plainly, and nothing is promised.
-fn odds(look: &Look, left: u32) -> Note {
+fn odds(left: u32) -> Note {
     if left == 0 {
-        let (text, short) = (look.say("ticket-odds-none"), look.say("ticket-odds-none-short"));
-        return Note::essential(icon::INFO, text, short);
+        return essential(icon::INFO, "ticket-odds-none", "ticket-odds-none-short");
     }
-    let text = look.say_with("ticket-odds", &[("seats", left.into())]);
-    let short = look.say("ticket-odds-short");
-    Note::essential(icon::INFO, text, short)
+    let odds = Saying::With("ticket-odds", vec![("seats", left.into())]);
+    essential(icon::INFO, odds, "ticket-odds-short")
 }
 
 /// The operator's own words, when there are any.
-fn frozen(look: &Look, model: &Model) -> Note {
+fn frozen(model: &Model) -> Note {
     let message = model.ticket_serving().and_then(words::operator);
-    let text = match message {
-        Some(message) => look.say_with("ticket-frozen-told", &[("message", message.into())]),
-        None => look.say("ticket-frozen-note"),
-    };
-    Note::essential(icon::SHIELD_CHECK, text, look.say("ticket-frozen-short"))
+    let says = message.map_or("ticket-frozen-note".into(), |message| {
+        Saying::With("ticket-frozen-told", vec![("message", message.into())])
+    });
+    essential(icon::SHIELD_CHECK, says, "ticket-frozen-short")
 }
 
 /// Outside of the calling hours: when they begin again.
-fn paused(look: &Look, model: &Model, ticket: &TicketView) -> Note {
+fn paused(model: &Model, ticket: &TicketView) -> Note {
     let campaign = model.campaigns.iter().find(|campaign| campaign.id == ticket.campaign);
-    let hours = campaign.and_then(|campaign| campaign.spec.calling_hours);
-    let Some(hours) = hours else {
-        let (text, short) = (look.say("ticket-paused-note"), look.say("ticket-paused-short"));
-        return Note::essential(icon::CLOCK, text, short);
+    let Some(hours) = campaign.and_then(|campaign| campaign.spec.calling_hours) else {
+        return essential(icon::CLOCK, "ticket-paused-note", "ticket-paused-short");
     };
-    let time = words::time_of_day(look.language, hours.from);
-    let [text, short] = ["ticket-paused-until", "ticket-paused-until-short"]
-        .map(|key| look.say_with(key, &[("time", time.clone().into())]));
-    Note::essential(icon::CLOCK, text, short)
+    let time = words::time_of_day(model.comfort.language, hours.from);
+    let [says, short] = ["ticket-paused-until", "ticket-paused-until-short"]
+        .map(|key| Saying::With(key, vec![("time", time.as_str().into())]));
+    essential(icon::CLOCK, says, short)
+}
+
+/// How long it may take, on a card without room for it.
+pub(super) fn waits_for(wait: &str) -> Note {
+    let [says, short] = ["ticket-wait-note", "ticket-wait-short"]
+        .map(|key| Saying::With(key, vec![("wait", wait.into())]));
+    calm(icon::HOURGLASS, says, short)
 }

@@ -12,7 +12,7 @@ use crate::effect::Effect;
 use crate::message::{Action, Message};
 use crate::model::{Narrow, Step, TextSize};
 use crate::screens::list::ListRow;
-use crate::screens::{Screen, screen};
+use crate::screens::{Shows, view};
 use crate::update::shown;
 use crate::voice::{Aloud, DrawnItem, Hearing, Kind, Scene, Standing};
 
@@ -137,8 +137,8 @@ fn with_large_letters_the_times_with_a_seat_turn_as_rows_and_begin_anew_on_anoth
     };
     let read = of_day(&stage, &[0, 2, 0, 1, 5, 0, 1]);
     stage.happen(Message::TimesRead(read));
-    let shown = |stage: &Stage| match screen(&stage.model) {
-        Screen::Lists(list) => {
+    let shown = |stage: &Stage| match view(&stage.model).shows {
+        Shows::Lists(list) => {
             let index = |row: &ListRow| match &row.action {
                 Action::ChooseTime(slot) => slot.index,
                 other => panic!("a time is chosen: {other:?}"),
@@ -158,7 +158,7 @@ fn with_large_letters_the_times_with_a_seat_turn_as_rows_and_begin_anew_on_anoth
     stage.press(Action::TurnList(-1));
     assert_eq!(shown(&stage), [1, 3], "one press leads to the one before");
     stage.press(Action::SetTextSize(TextSize::Normal));
-    assert!(matches!(screen(&stage.model), Screen::Own(_)));
+    assert!(matches!(view(&stage.model).shows, Shows::Times(_)));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::stage::Stage;
 use crate::effect::{Effect, Request};
 use crate::message::{Action, Message};
 use crate::model::{Helping, Step};
-use crate::screens::{Screen, screen};
+use crate::screens::{Shows, view};
 use crate::text::Saying;
 use crate::update::{IDLE_SECS, STAFF_SECS, TICKET_SECS, WARNING_SECS, wake_at};
 
@@ -23,9 +23,9 @@ fn wants(stage: &Stage) -> bool {
 
 /// The heading of the screen about help.
 fn heading(stage: &Stage) -> &'static str {
-    match screen(&stage.model) {
-        Screen::Asks(question) => match question.asks {
-            Saying::Key(key) => key,
+    match view(&stage.model).shows {
+        Shows::Asks(question) => match question.asks[..] {
+            [Saying::Key(key)] => key,
             _ => panic!("a heading is a key"),
         },
         _ => panic!("a question"),

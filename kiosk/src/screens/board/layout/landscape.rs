@@ -1,11 +1,10 @@
-//! The board on a landscape screen: a table with what is chosen from above it; in large text beside it.
+//! The board on a landscape screen: a table with what is chosen from above it.
 
-use egui::{Rangef, Rect, pos2};
+use egui::{Rect, pos2};
 
-use super::super::controls::CLINICS_SHORT;
+use super::super::controls::DAYS;
 use super::measure::{
-    at_the_ends, bar, button_width, clinics_column, clinics_widths, days_widths, longest_date,
-    narrow_widths, shared,
+    at_the_ends, bar, clinics_column, clinics_widths, days_widths, narrow_widths, shared,
 };
 use super::{BoardLayout, ROW_PAD_MM, TARGET_MM};
 use crate::theme::Lettering;
@@ -22,8 +21,6 @@ const TARGET_GAP_MM: f32 = 2.0;
 const NARROW_PART: f32 = 0.5;
 /// The number of lines of a name with its distance.
 const ROW_LINES: f32 = 3.0;
-/// The number of lines of a long name in large text.
-const LARGE_NAME_LINES: f32 = 4.0;
 
 impl BoardLayout {
     pub(super) fn arrange_rows(&mut self, pen: &mut Pen<'_>, mut body: Rect, next: Rect) {
@@ -32,14 +29,14 @@ impl BoardLayout {
         let widths = narrow_widths(pen, row.width() * NARROW_PART);
         let both = widths[0] + look.gap() + widths[1];
         self.narrow = shared(row.take_left(both, 2.0 * look.gap()), widths, look.gap());
-        let sides = days_widths(pen, self.days_keys(), row.width());
+        let sides = days_widths(pen, DAYS, row.width());
         (self.days, self.days_label) = at_the_ends(row, sides, look.gap());
         self.clinics = pages_beside(pen, &mut body, next);
         let names = body.take_top(self.look.line(Lettering::Strong), 0.0);
         self.list = body;
         self.set_pad(ROW_PAD_MM);
         self.columns_beside_names(pen);
-        self.day_names = Some(names);
+        self.day_names = names;
         let as_of_end = self.columns.first().map_or(names.max.x, |column| column.min);
         self.as_of = Rect::from_min_max(names.min, pos2(as_of_end - self.gap(), names.max.y));
         let least = (ROW_LINES * self.pitch).max(self.look.mm(TARGET_MM));
@@ -58,28 +55,6 @@ impl BoardLayout {
         let cells = Rect::from_min_max(pos2(inner.right() - cells_width, inner.top()), inner.max);
         self.columns = cells.columns(days, gap).iter().map(|rect| rect.x_range()).collect();
         self.name_width = cells.left() - inner.left() - 1.5 * gap;
-    }
-
-    pub(super) fn arrange_wide(&mut self, pen: &mut Pen<'_>, mut body: Rect, next: Rect) {
-        let look = pen.look;
-        let width = |key| button_width(pen, &look.say(key));
-        self.narrow = shared(next, narrow_widths(pen, next.width()), look.gap());
-        let days = self.days_keys().map(width);
-        let clinics = CLINICS_SHORT.map(width);
-        let side = (days[0] + look.gap() + days[1]).max(clinics[0]).max(clinics[1]);
-        let mut left = body.take_left(side.max(longest_date(pen)), 1.5 * look.gap());
-        self.days_label = left.take_top(look.line(Lettering::Text), 0.0);
-        self.days = shared(left.take_top(bar(look), look.gap()), days, look.gap());
-        let nearer = left.take_top(bar(look), look.gap());
-        self.clinics = [nearer, left.take_top(bar(look), 0.0)];
-        self.as_of = body.take_top(look.line(Lettering::Strong), look.grown(0.5));
-        self.list = body;
-        self.set_pad(ROW_PAD_MM);
-        let inner = body.shrink2(self.pad);
-        let cell = self.only_cell(pen);
-        self.columns = vec![Rangef::new(inner.right() - cell, inner.right())];
-        self.name_width = inner.width() - cell - look.gap();
-        self.stack_cards(LARGE_NAME_LINES * self.pitch + 2.0 * self.pad.y);
     }
 }
 

@@ -6,7 +6,6 @@ use jiff::civil::{Date, date};
 use super::super::controls::{CLINICS_SHORT, months};
 use super::super::narrowed::narrow_words;
 use super::{BoardLayout, LONG_NAME_CHARS, TARGET_MM};
-use crate::text::words;
 use crate::theme::{Lettering, Look};
 use crate::widgets::button::Button;
 use crate::widgets::fitting::one_line_width;
@@ -33,11 +32,6 @@ impl BoardLayout {
         (words + 2.0 * self.look.mm(CELL_PAD_MM)).max(self.look.mm(TARGET_MM))
     }
 
-    /// The width of the one cell of large text.
-    pub(super) fn only_cell(&self, pen: &mut Pen<'_>) -> f32 {
-        widest_cell(&pen.with(&self.look), Lettering::Button, 100) + 2.0 * self.look.pad()
-    }
-
     pub(super) fn syllable(&self, pen: &mut Pen<'_>) -> f32 {
         one_line_width(&pen.with(&self.look), Lettering::Strong, SYLLABLE)
     }
@@ -53,16 +47,9 @@ impl BoardLayout {
     }
 }
 
-/// The width of the longest date.
-pub(super) fn longest_date(pen: &Pen<'_>) -> f32 {
-    let look = pen.look;
-    let day = words::date(look.language, LONGEST_DATE);
-    one_line_width(pen, Lettering::Strong, &day)
-}
-
 /// The height of a row of buttons.
 pub(super) fn bar(look: &Look) -> f32 {
-    look.grown(if look.is_large() { 23.0 } else { 20.0 })
+    look.grown(20.0)
 }
 
 fn widest_cell(pen: &Pen<'_>, lettering: Lettering, seats: u32) -> f32 {
