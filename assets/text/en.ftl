@@ -774,6 +774,7 @@ wish-favourite-note = No other clinic is looked at
 ### The clinics and their days
 
 clinics-question = Which clinic?
+clinics-question-short = Which clinic?
 clinics-question-second = Where for the second?
 clinics-question-move = Move where?
 clinics-first = First place: { $day }
@@ -838,3 +839,11 @@ slip-member = { $name }, { $time }
 slip-way = From here: { $way }
 slip-change = To change or cancel it, come back here with this paper, or call the clinic. Until you have chosen a new time, this one stays yours.
 slip-read = When you come back, hold this to the reader
+
+## The way, shown quietly at the top
+
+trail-name = Name
+trail-birth-date = Birthday
+trail-phone = Phone
+trail-seat = Place
+trail-book = Book

@@ -770,6 +770,7 @@ wish-favourite-note = 다른 병원은 찾지 않습니다
 ### The clinics and their days
 
 clinics-question = 어느 병원이 좋으세요?
+clinics-question-short = 어디가 좋으세요?
 clinics-question-second = 2차는 어느 병원이 좋으세요?
 clinics-question-move = 어느 병원으로 옮길까요?
 clinics-first = 가장 빠른 자리 { $day }
@@ -834,3 +835,11 @@ slip-member = { $name } 님 { $time }
 slip-way = 이곳에서 { $way }
 slip-change = 바꾸거나 취소하시려면 이 종이를 가지고 이곳에 다시 오시거나 병원에 전화해 주세요. 새 자리를 정하실 때까지 이 예약은 그대로 있습니다.
 slip-read = 다시 오시면 이 무늬를 판독기에 대세요
+
+## 위쪽에 조용히 보이는 순서
+
+trail-name = 이름
+trail-birth-date = 생일
+trail-phone = 전화
+trail-seat = 자리
+trail-book = 예약

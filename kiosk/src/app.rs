@@ -60,6 +60,12 @@ impl App {
         Self { glass, backend, clock, ahead: SignedDuration::ZERO }
     }
 
+    /// Lets every screen appear within a moment instead of at once.
+    #[must_use]
+    pub fn with_motion(self) -> Self {
+        Self { glass: self.glass.with_motion(), ..self }
+    }
+
     /// What the kiosk knows and shows.
     #[must_use]
     pub fn model(&self) -> &Model {

@@ -67,6 +67,9 @@ pub struct Cli {
     /// (/dev/ttyACM0), or `keyboard` for a reader that types what it reads and ends with Enter.
     #[arg(long, value_name = "DEVICE|keyboard")]
     pub reader: Option<ReaderSource>,
+    /// Change screens at once. Without it what is on a screen appears within 120 ms.
+    #[arg(long)]
+    pub still: bool,
     /// Fill the whole screen.
     #[arg(long)]
     pub fullscreen: bool,

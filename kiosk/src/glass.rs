@@ -2,6 +2,7 @@
 //! done outside is returned. It knows no backend and no clock: `now` comes with every call.
 
 mod keypad;
+mod motion;
 mod wedge;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use crate::touch::{self, Fingers, Taps};
 use crate::update::{update, wake_at};
 use crate::widgets::naming;
 use keypad::Keypad;
+use motion::Motion;
 use wedge::Wedge;
 
 /// The model behind the screen, and what is known of the hand in front of it.
@@ -32,6 +34,8 @@ pub struct Glass {
     keypad: Keypad,
     /// A reader types what it reads; None: no such reader is here, and keys are a hand's.
     wedge: Option<Wedge>,
+    /// None: screens change at once.
+    motion: Option<Motion>,
 }
 
 /// The result of a frame.
@@ -58,13 +62,19 @@ impl Glass {
     pub fn new(model: Model, text: Arc<Text>, diagonal_inches: f32) -> Self {
         let (fingers, taps) = (Fingers::default(), Taps::default());
         let keypad = Keypad::default();
-        Self { model, text, diagonal_inches, fingers, taps, keypad, wedge: None }
+        Self { model, text, diagonal_inches, fingers, taps, keypad, wedge: None, motion: None }
     }
 
     /// Takes keys that come faster than a hand's for what a reader of QR codes read.
     #[must_use]
     pub fn with_typing_reader(self) -> Self {
         Self { wedge: Some(Wedge::default()), ..self }
+    }
+
+    /// Lets every screen appear within a moment instead of at once.
+    #[must_use]
+    pub fn with_motion(self) -> Self {
+        Self { motion: Some(Motion::default()), ..self }
     }
 
     /// What the kiosk knows and shows.
@@ -117,7 +127,14 @@ impl Glass {
         if self.keypad.begin(&context, &self.model) {
             effects.extend(self.happen(Message::ArrowPressed, now));
         }
-        let look = self.look(ui);
+        let now_secs = context.input(|input| input.time);
+        let motion = self.motion.as_mut();
+        let fade = motion.map_or(0.0, |motion| motion.fade(&self.model, now_secs));
+        if fade > 0.0 {
+            context.request_repaint();
+        }
+        let mut look = self.look(ui);
+        look.fade = fade;
         let slide = look.mm(touch::PRESS_SLIDE_MM);
         context.options_mut(|options| options.input_options.max_click_dist = slide);
         naming::listen(&context);
@@ -127,9 +144,8 @@ impl Glass {
         if self.model.comfort.listening.is_on() {
             effects.extend(self.happen(Message::Shown(scene), now));
         }
-        let secs = context.input(|input| input.time);
         let action = chosen.or_else(|| keypad::action(&context));
-        let action = action.filter(|action| self.taps.is_meant(action, secs));
+        let action = action.filter(|action| self.taps.is_meant(action, now_secs));
         if let Some(action) = &action {
             effects.extend(self.happen(Message::Pressed(action.clone()), now));
             // What was pressed is shown at once, and `wake_at` is asked again.

@@ -40,6 +40,8 @@ pub struct Look {
     pub text_size: TextSize,
     pub palette: &'static Palette,
     pub text: Arc<Text>,
+    /// How much of the paper lies over what is inside the frame, from 0 to 1: a screen that is just appearing.
+    pub fade: f32,
     growth: f32,
 }
 
@@ -59,7 +61,7 @@ impl Look {
             (short_side_mm / SMALLEST_SHORT_SIDE_MM).powf(GROWTH_EXPONENT).clamp(1.0, GROWTH_MAX);
         let landscape = screen.x > screen.y;
         let palette = Palette::of(Colours::default());
-        Self { px_per_mm, screen, landscape, language, text_size, palette, text, growth }
+        Self { px_per_mm, screen, landscape, language, text_size, palette, text, fade: 0.0, growth }
     }
 
     /// The look of this screen for a person who chose this size of text.

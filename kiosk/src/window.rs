@@ -166,8 +166,9 @@ impl Window {
             wake,
             presence_every: PRESENCE_EVERY,
         })?;
+        let app = App::new(backend, clock, cli.diagonal);
         Ok(Self {
-            app: App::new(backend, clock, cli.diagonal),
+            app: if cli.still { app } else { app.with_motion() },
             fills_screen: cli.fullscreen,
             asked_for: None,
             #[cfg(feature = "standalone")]

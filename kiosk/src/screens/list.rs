@@ -264,12 +264,8 @@ fn least_height(look: &Look) -> f32 {
 
 /// How many rows there is room for at most.
 fn fitting_rows(look: &Look, height: f32) -> usize {
-    let each = least_height(look) + row_gap(look);
-    (((height + row_gap(look)) / each) as usize).clamp(1, ROWS_MAX)
-}
-
-fn row_gap(look: &Look) -> f32 {
-    look.mm(3.4).max(look.grown(3.0))
+    let each = least_height(look) + look.gap();
+    (((height + look.gap()) / each) as usize).clamp(1, ROWS_MAX)
 }
 
 /// How many of the rows fit; the first is always shown.
@@ -277,7 +273,7 @@ fn shown_rows(look: &Look, rows: &[LaidRow], height: f32) -> usize {
     let mut left = height;
     let fits = |row: &&LaidRow| {
         let fits = row.height <= left + 1.0;
-        left -= row.height + row_gap(look);
+        left -= row.height + look.gap();
         fits
     };
     rows.iter().take(ROWS_MAX).take_while(fits).count().max(1).min(rows.len())
@@ -285,10 +281,13 @@ fn shown_rows(look: &Look, rows: &[LaidRow], height: f32) -> usize {
 
 /// The places of the rows: spare height is shared, up to a limit.
 fn stretched(look: &Look, rows: &[LaidRow], mut room: Rect) -> Vec<Rect> {
-    let gap = row_gap(look);
+    let gap = look.gap();
     let gaps = gap * rows.len().saturating_sub(1) as f32;
     let needed: f32 = rows.iter().map(|row| row.height).sum();
-    let factor = ((room.height() - gaps) / needed.max(1.0)).clamp(1.0, STRETCH);
+    let whole = (room.height() - gaps) / needed.max(1.0);
+    // What would be left below the last row is either nothing or clearly a space.
+    let left = room.height() - gaps - STRETCH * needed;
+    let factor = if left < gap { whole.max(1.0) } else { whole.clamp(1.0, STRETCH) };
     rows.iter().map(|row| room.take_top(factor * row.height, gap)).collect()
 }
 

@@ -200,10 +200,16 @@ fn arrange(pen: &Pen<'_>, room: Rect, columns: usize, specs: &[Choice<'_>]) -> A
         Notes::Dropped => tightest_of(pen, width, spec, icons),
         _ => height_of(pen, width, spec, (icons, notes)),
     };
-    let rows = specs.chunks(columns).map(|row| {
-        let own = row.iter().map(own).fold(0.0, f32::max);
-        rest.take_top(if is_even { even } else { own }, gap)
+    let heights = specs.chunks(columns).map(|row| match is_even {
+        true => even,
+        false => row.iter().map(own).fold(0.0, f32::max),
     });
+    let heights: Vec<f32> = heights.collect();
+    let used = heights.iter().sum::<f32>() + gap * (row_count - 1) as f32;
+    // What is left below the last row is either nothing or clearly a space.
+    let left = room.height() - used;
+    let more = if (0.0..gap).contains(&left) { left / row_count as f32 } else { 0.0 };
+    let rows = heights.into_iter().map(|height| rest.take_top(height + more, gap));
     let rects = rows.flat_map(|row| row.columns(columns, gap)).collect();
     Arrangement { rects, notes, icons }
 }

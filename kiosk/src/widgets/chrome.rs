@@ -2,61 +2,27 @@
 //! "next" above or beside them. Always in the same rectangles.
 
 use egui::{Align2, Rect, pos2, vec2};
-use jari_common::help::HelpState;
 
 use super::area::Area;
 use super::block::Block;
 use super::button::{Button, button, height_with_icon_above};
 use super::fitting::one_line_width;
+use super::frame::{Frame, TrailStep};
 use super::icon;
 use super::pen::Pen;
 use super::plate::Plate;
 use crate::message::Action;
-use crate::model::{Helping, Language, Model, Step};
+use crate::model::Language;
 use crate::text::Saying;
+use crate::text::words::NBSP;
 use crate::theme::{Lettering, Look};
 
+/// What is behind a step that is done, what stands for one that is left, and what is between two steps.
+const TICK: char = '✓';
+const TO_COME: char = '○';
+const APART: &str = "\u{A0}\u{A0} ";
 /// A question takes at most this many lines before its letters get smaller.
 const QUESTION_LINES: usize = 2;
-
-/// What is around a screen, as a value.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Frame {
-    /// The name of the place.
-    pub place: String,
-    /// Large letters name the place on this screen, too, if it is upright.
-    pub names_place: bool,
-    /// Something is being sent: no button answers, and "next" says so.
-    pub is_sending: bool,
-    /// What the buttons at the foot do: back, start over, help; None: nothing now.
-    pub foot: [Option<Action>; 3],
-    /// The words of the button for help.
-    pub help: &'static str,
-}
-
-impl Frame {
-    /// What is around the screen of this model.
-    #[must_use]
-    pub fn of(model: &Model) -> Self {
-        let is_idle = model.idle_warning.is_some();
-        let at_start = matches!(model.step, Step::Start | Step::Pair { .. });
-        let at_end = matches!(model.step, Step::Done | Step::Moved);
-        let at_staff = matches!(model.step, Step::Staff { .. });
-        let back = if is_idle { Action::StayHere } else { Action::Back };
-        Self {
-            place: model.place.clone(),
-            names_place: at_start,
-            // A person who is asked whether they are still there can always answer.
-            is_sending: model.sending.is_some() && !is_idle,
-            foot: [
-                Some(back).filter(|_| is_idle || !(at_start || at_end)),
-                Some(Action::StartOver).filter(|_| is_idle || !at_start),
-                Some(Action::CallStaff).filter(|_| is_idle || !at_staff),
-            ],
-            help: staff_label(model),
-        }
-    }
-}
 
 /// One screen while it is drawn: the room that is left, and the action that was pressed.
 pub struct Page {
@@ -97,6 +63,9 @@ impl Page {
         }
         page.head(pen, frame, question);
         page.foot(pen, frame, foot);
+        if look.fade > 0.0 {
+            pen.ui.set_opacity(1.0 - look.fade);
+        }
         page
     }
 
@@ -153,19 +122,29 @@ impl Page {
             self.body.min.y += look.gap();
             return;
         }
-        let place = |width: f32| {
-            Block::coloured(pen, Lettering::Text, &frame.place, width, look.palette.soft_ink)
-                .aside()
+        let words = |words: &str, width: f32| {
+            Block::coloured(pen, Lettering::Text, words, width, look.palette.soft_ink).aside()
         };
-        let line = place(self.body.width());
+        let line = words(&frame.place, self.body.width());
         let left = |bar: &TopBar| self.body.width() - bar.width - look.gap();
         let bars = [true, false].map(|with_icon| TopBar::new(pen, with_icon));
         let fits = |bar: &&TopBar| line.lines() == 1 && line.width() <= left(bar);
         let beside = bars.iter().find(fits);
+        // The trail is shown where the place's name would be, if it has room there. Nothing moves because of it.
+        let bar = beside.filter(|_| !look.landscape);
+        let room = match (look.landscape, bar) {
+            (true, _) => left(beside.unwrap_or(&bars[1])),
+            (false, bar) => bar.map_or(self.body.width(), left),
+        };
+        let trail = trail_words(look, &frame.trail).into_iter();
+        let mut trail = trail.map(|trail| words(&trail, f32::INFINITY));
+        let trail = trail.find(|trail| trail.width() <= room);
+        let has_trail = trail.is_some();
+        let line = trail.unwrap_or(line);
         if look.landscape {
             let bar = beside.unwrap_or(&bars[1]);
-            let place = place(left(bar));
-            self.head_beside(pen, (bar, &place), question);
+            let line = if has_trail { line } else { words(&frame.place, room) };
+            self.head_beside(pen, (bar, &line), question);
         } else if let Some(bar) = beside {
             let row = self.body.take_top(bar.height, look.gap());
             line.show_in(pen.ui, row, Align2::LEFT_CENTER);
@@ -268,6 +247,25 @@ impl Page {
     }
 }
 
+/// What is done with a tick, what is being done in bold, and what is left; in words, then with the name of what is being
+/// done alone.
+fn trail_words(look: &Look, trail: &[TrailStep]) -> Vec<String> {
+    let long = |step: &TrailStep| match step {
+        TrailStep::Done(words) => format!("{}{NBSP}{TICK}", look.say(words)),
+        TrailStep::Now(words) => format!("*{}*", look.say(words)),
+        TrailStep::Left(words) => look.say(words),
+    };
+    let short = |step: &TrailStep| match step {
+        TrailStep::Done(_) => TICK.to_string(),
+        TrailStep::Now(words) => format!("*{}*", look.say(words)),
+        TrailStep::Left(_) => TO_COME.to_string(),
+    };
+    let joined = |words: Vec<String>, apart: &str| words.join(apart);
+    let long = joined(trail.iter().map(long).collect(), APART);
+    let short = joined(trail.iter().map(short).collect(), " ");
+    [long, short].into_iter().filter(|words| !words.is_empty()).collect()
+}
+
 /// The wording of a question: the longest that has room on one line, else the last. A heading has no full stop.
 fn asked(pen: &Pen<'_>, asks: &[Saying]) -> String {
     let look = pen.look;
@@ -328,15 +326,6 @@ impl TopBar {
 
 fn foot_labels(look: &Look, staff: &'static str) -> [String; 3] {
     ["foot-back", "foot-start-over", staff].map(|key| look.say(key))
-}
-
-/// What the button for help says: it tells how it is with the help to who went back to what they were doing.
-fn staff_label(model: &Model) -> &'static str {
-    match model.help.state {
-        Helping::Told(HelpState::Asked | HelpState::Seen) => "foot-staff-called",
-        Helping::Told(HelpState::Coming) => "foot-staff-coming",
-        _ => "foot-staff",
-    }
 }
 
 fn foot_buttons(labels: &[String; 3]) -> [Button<'_>; 3] {

@@ -52,14 +52,15 @@ pub use secrets::{Secrets, digits};
 pub use speech::{keeps_back, speaks, tells};
 pub use stillness::{shows_the_press, stands_still};
 pub use structure::{
-    check_across, edges_align, icons_have_words, inputs_have_names, one_question, pad_stays,
+    check_across, edges_align, gaps_align, icons_have_words, inputs_have_names, one_question,
+    pad_stays,
 };
 pub use targets::{gaps, placement, touch_size};
 pub use wording::words_of_the_house;
 
 /// Runs every check that needs one frame only: 1 to 9, 11 to 15, 21 and 23 to 25.
 pub fn check_all(frame: &Frame) -> Vec<Finding> {
-    const CHECKS: [fn(&Frame) -> Vec<Finding>; 19] = [
+    const CHECKS: [fn(&Frame) -> Vec<Finding>; 20] = [
         touch_size,
         gaps,
         placement,
@@ -78,6 +79,7 @@ pub fn check_all(frame: &Frame) -> Vec<Finding> {
         looks_as_it_is,
         one_filled_button,
         turners_are_small,
+        gaps_align,
         words_of_the_house,
     ];
     CHECKS.iter().flat_map(|check| check(frame)).collect()

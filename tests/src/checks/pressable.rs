@@ -77,23 +77,31 @@ pub fn one_filled_button(frame: &Frame) -> Vec<Finding> {
     }
 }
 
-/// Check 24, on lists: no button that turns pages is larger than the rows that it turns.
+/// Check 24: no button that turns pages is larger than what it turns: the largest row of a list, else the largest card,
+/// with facts or with a clinic of the table.
 pub fn turners_are_small(frame: &Frame) -> Vec<Finding> {
-    let area = |node: &Node| node.rect.area();
-    if frame.kind == Kind::Board {
-        return Vec::new();
-    }
+    let area = |rect: Rect| rect.area();
     let of = |part: Part| frame.clickables().filter(move |node| node.part == part);
-    let Some(row) = of(Part::Choice).map(area).max_by(f32::total_cmp) else { return Vec::new() };
-    // What "더 보기" turns on a card of facts is the card, which nobody presses.
-    let is_list = |node: &&Node| node.author_id.as_deref() != Some("page:facts");
-    let larger = of(Part::Paging).filter(is_list).filter(|node| area(node) > row);
+    let is_row = |node: &&Node| frame.kind != Kind::Board && !is_beside(node);
+    let rows = of(Part::Choice).filter(is_row).map(|node| area(node.rect));
+    let is_glass = |rect: Rect| rect.contains_rect(frame.screen().shrink(1.0));
+    let is_pressed = |rect: Rect| frame.clickables().any(|node| same_rect(node.rect, rect));
+    let cards = frame.fills.iter().map(|fill| fill.rect);
+    let cards = cards.filter(|rect| !is_glass(*rect) && !is_pressed(*rect)).map(area);
+    let turned = rows.max_by(f32::total_cmp).or_else(|| cards.max_by(f32::total_cmp));
+    let Some(turned) = turned else { return Vec::new() };
+    let larger = of(Part::Paging).filter(|node| area(node.rect) > turned);
     larger
         .map(|node| {
-            let measured = format!("{:.1} × what it turns", area(node) / row);
+            let measured = format!("{:.1} × what it turns", area(node.rect) / turned);
             Finding::new(24, node.name(), measured, "turners are no larger than what they turn")
         })
         .collect()
+}
+
+/// Whether a button is beside "next", and not a row that is turned.
+fn is_beside(node: &Node) -> bool {
+    node.author_id.as_deref().is_some_and(|id| id.starts_with("choice:beside"))
 }
 
 fn is_strong(fill: Color32, ground: [u8; 3]) -> bool {
@@ -138,6 +146,19 @@ mod tests {
         };
         assert_eq!(turners_are_small(&screen(40.0)).len(), 1);
         assert_eq!(turners_are_small(&screen(25.0)), []);
+    }
+
+    #[test]
+    fn a_turner_larger_than_the_card_of_facts_that_it_turns_is_found() {
+        let screen = |height: f32| {
+            Screen::new().capture(move |ui| {
+                plate(ui, Mm(20.0, 20.0, 150.0, 60.0), Color32::WHITE);
+                Mm(20.0, 100.0, 150.0, height).marked_button(ui, "더 보기", 14.0, "page:facts");
+                Mm(20.0, 220.0, 150.0, 90.0).marked_button(ui, "마치기", 14.0, "choice:beside-1");
+            })
+        };
+        assert_eq!(turners_are_small(&screen(80.0)).len(), 1);
+        assert_eq!(turners_are_small(&screen(30.0)), []);
     }
 
     #[test]

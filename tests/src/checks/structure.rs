@@ -11,6 +11,8 @@ use super::frame::{Frame, Kind, Landmarks, Node, Part};
 const MOST_CHOICES: usize = 6;
 /// How far a foot button may move from one screen to the next, in pixels.
 const SAME_PLACE_PX: f32 = 2.0;
+/// Buttons are close to one another up to this many gaps.
+const CLOSE_GAPS: f32 = 1.6;
 /// How far an outer edge may be from the grid, in pixels.
 const GRID_PX: f32 = 1.0;
 
@@ -54,6 +56,39 @@ pub fn edges_align(frames: &[(&str, &Frame)]) -> Vec<Finding> {
         })
     };
     frames.iter().filter_map(beyond).collect()
+}
+
+/// Check 26: buttons that are close to one another are one gap apart, as the buttons at the foot are. Keys, and cells of
+/// tables, have gaps of their own.
+pub fn gaps_align(frame: &Frame) -> Vec<Finding> {
+    let buttons: Vec<&Node> =
+        frame.clickables().filter(|node| !matches!(node.part, Part::Key | Part::Cell)).collect();
+    let mut feet: Vec<Rect> =
+        buttons.iter().filter(|node| node.part == Part::Foot).map(|node| node.rect).collect();
+    feet.sort_by(|one, other| one.left().total_cmp(&other.left()));
+    let spaces = feet.windows(2).map(|pair| pair[1].left() - pair[0].right());
+    let Some(gap) = spaces.filter(|space| *space > 0.0).min_by(f32::total_cmp) else {
+        return Vec::new();
+    };
+    let apart = |one: &Node, other: &Node| {
+        let (a, b) = (one.rect, other.rect);
+        let across = a.x_range().intersection(b.x_range()).span();
+        let down = a.y_range().intersection(b.y_range()).span();
+        let space = if across > 0.0 { b.top() - a.bottom() } else { b.left() - a.right() };
+        ((across > 0.0) != (down > 0.0) && space > -GRID_PX).then_some(space)
+    };
+    let mut findings = Vec::new();
+    for one in &buttons {
+        for other in &buttons {
+            let Some(space) = apart(one, other) else { continue };
+            if space < CLOSE_GAPS * gap && (space - gap).abs() > GRID_PX {
+                let measured = format!("{space:.0} px from {}", one.name());
+                let limit = format!("{gap:.0} px, as at the foot");
+                findings.push(Finding::new(26, other.name(), measured, limit));
+            }
+        }
+    }
+    findings
 }
 
 /// The left edge of the leftmost and the right edge of the rightmost clickable, in pixels.
@@ -282,6 +317,23 @@ mod tests {
         };
         assert_eq!(numbers_of(&inputs_have_names(&area(Mm(20.0, 100.0, 50.0, 50.0)))), [12]);
         assert_eq!(inputs_have_names(&area(Mm(0.0, 0.0, 190.0, 300.0))), []);
+    }
+
+    #[test]
+    fn a_button_that_is_not_one_gap_from_its_neighbour_is_found() {
+        let screen = |space: f32| {
+            Screen::new().capture(move |ui| {
+                for (left, mark) in [(20.0, "foot:back"), (64.0, "foot:start-over")] {
+                    Mm(left, 300.0, 40.0, 25.0).marked_button(ui, mark, 14.0, mark);
+                }
+                Mm(20.0, 100.0, 84.0, 25.0).marked_button(ui, "예", 14.0, "choice:yes");
+                Mm(20.0, 125.0 + space, 84.0, 25.0).marked_button(ui, "아니요", 14.0, "choice:no");
+            })
+        };
+        assert_eq!(gaps_align(&screen(4.0)), []);
+        assert_eq!(numbers_of(&gaps_align(&screen(3.4))), [26]);
+        assert_eq!(numbers_of(&gaps_align(&screen(5.0))), [26]);
+        assert_eq!(gaps_align(&screen(60.0)), [], "far apart is a space");
     }
 
     #[test]

@@ -149,7 +149,9 @@ impl FootRow<'_> {
         let mut places = Vec::new();
         let width = if look.landscape { f32::INFINITY } else { room.width() };
         for buttons in self.rows(pen, width) {
-            let mut row = room.take_top(look.button_height().min(room.height()), look.gap());
+            // In landscape the buttons are as high as the note beside them.
+            let height = if look.landscape { room.height() } else { look.button_height() };
+            let mut row = room.take_top(height.min(room.height()), look.gap());
             let spare = (row.width() - width_of(pen, buttons)).max(0.0);
             let each = spare / buttons.len() as f32;
             let place = |spec: &Button<'_>| {

@@ -28,7 +28,7 @@ pub(in crate::screens) fn clinics(model: &Model) -> Shows {
         _ if board.is_empty && board.list.as_ref().is_none_or(|it| it.rows.is_empty()) => {
             let has_ticket = model.visit.session.is_some();
             let note = if has_ticket { "board-empty-note" } else { "board-none-anywhere-note" };
-            tells(model, "board-empty".into(), (icon::MAP_PIN, note))
+            tells(model, vec!["board-empty".into()], (icon::MAP_PIN, note))
         }
         None => tells(model, asked_where(model), (icon::MAP_PIN, "board-reading")),
         Some(list) if has_no_seats(list) => Shows::Asks(no_seats(model, list)),
@@ -41,20 +41,22 @@ fn has_no_seats(list: &ClinicList) -> bool {
     list.query.first_row == 0 && list.rows.iter().all(|row| row.first_day.is_none())
 }
 
-/// Where a seat is chosen, in the words of what is done.
-fn asked_where(model: &Model) -> Saying {
-    Saying::from(match model.visit.search.dose {
-        Dose::Second => "clinics-question-second",
-        Dose::First if model.is_moving() => "clinics-question-move",
-        Dose::First => "clinics-question",
-    })
+/// Where a seat is chosen, in the words of what is done, from the longest to the shortest.
+fn asked_where(model: &Model) -> Vec<Saying> {
+    let keys: &[&'static str] = match model.visit.search.dose {
+        Dose::Second => &["clinics-question-second"],
+        Dose::First if model.is_moving() => &["clinics-question-move", "board-question-move"],
+        Dose::First => &["clinics-question", "clinics-question-short"],
+    };
+    keys.iter().copied().map(Saying::from).collect()
 }
 
 /// One paragraph, and nothing to choose.
-fn tells(model: &Model, asks: Saying, (icon, says): (char, &'static str)) -> Shows {
+fn tells(model: &Model, asks: Vec<Saying>, (icon, says): (char, &'static str)) -> Shows {
     let offers = Offers::Facts { icon, tone: StripTone::Wrong, says: vec![says.into()] };
     let next = Some((icon::ARROW_LEFT, "staff-back", Action::Back));
-    Shows::Asks(Question { offers, next, ..Question::new(asks, [], safe(model)) })
+    let question = Question::new(asks[0].clone(), [], safe(model));
+    Shows::Asks(Question { offers, next, asks, ..question })
 }
 
 /// What is kept while a seat is looked for.
@@ -76,7 +78,7 @@ fn clinic_list(model: &Model, list: &ClinicList) -> List {
         action: Action::LookAtAll(true),
     };
     List {
-        asks: notice::heading(model, vec![asked_where(model)]),
+        asks: notice::heading(model, asked_where(model)),
         of: Vec::new(),
         as_of: AsOf::of(model, list.as_of),
         notice: notice::remark(model),
@@ -161,7 +163,7 @@ fn any_time(model: &Model) -> Option<Answer> {
 pub(in crate::screens) fn days(model: &Model) -> Shows {
     let board = &model.board;
     let Some(days) = board.days.as_ref() else {
-        return tells(model, "days-question".into(), (icon::MAP_PIN, "board-reading"));
+        return tells(model, vec!["days-question".into()], (icon::MAP_PIN, "board-reading"));
     };
     if days.days.is_empty() {
         return Shows::Asks(no_days(model));
@@ -197,7 +199,7 @@ pub(in crate::screens) fn times(model: &Model) -> Shows {
         Dose::Second => "times-question-second",
     };
     let Some(day) = model.board.times.as_ref() else {
-        return tells(model, asks.into(), (icon::CLOCK, "times-reading"));
+        return tells(model, vec![asks.into()], (icon::CLOCK, "times-reading"));
     };
     let is_large = model.comfort.text_size == TextSize::Large;
     match day.times.iter().all(|time| time.free == 0) {

@@ -15,8 +15,8 @@ const DAYS_MAX: usize = 7;
 /// A clinic's name column is at least the first number of syllables wide; it takes the remaining room first, up to the
 /// second number.
 const NAME_SYLLABLES: [f32; 2] = [12.5, 17.0];
-/// Added to the gap above the column of pages, in millimetres.
-const TARGET_GAP_MM: f32 = 2.0;
+/// The space between the row of buttons and the list, in millimetres on the smallest screen.
+const LIST_GAP_MM: f32 = 1.5;
 /// The buttons that narrow the board take at most this part of their row.
 const NARROW_PART: f32 = 0.5;
 /// The number of lines of a name with its distance.
@@ -25,7 +25,7 @@ const ROW_LINES: f32 = 3.0;
 impl BoardLayout {
     pub(super) fn arrange_rows(&mut self, pen: &mut Pen<'_>, mut body: Rect, next: Rect) {
         let look = pen.look;
-        let mut row = body.take_top(bar(look), look.grown(1.5));
+        let mut row = body.take_top(bar(look), look.grown(LIST_GAP_MM));
         let widths = narrow_widths(pen, row.width() * NARROW_PART);
         let both = widths[0] + look.gap() + widths[1];
         self.narrow = shared(row.take_left(both, 2.0 * look.gap()), widths, look.gap());
@@ -67,8 +67,8 @@ fn pages_beside(pen: &mut Pen<'_>, body: &mut Rect, next: Rect) -> [Rect; 2] {
         return shared(next, widths, look.gap());
     }
     let mut column = body.take_right(clinics_column(pen), look.gap());
-    // The list is close below the row above it; two buttons must have more distance.
-    column.min.y += look.mm(TARGET_GAP_MM);
+    // The list is close below the row above it; two buttons are one gap apart.
+    column.min.y += look.gap() - look.grown(LIST_GAP_MM);
     let halves = column.rows(2, look.gap());
     [halves[0], halves[1]]
 }
