@@ -843,7 +843,7 @@ slip-read = When you come back, hold this to the reader
 ## The way, shown quietly at the top
 
 trail-name = Name
-trail-birth-date = Birthday
+trail-birth-date = Birth date
 trail-phone = Phone
 trail-seat = Place
 trail-book = Book

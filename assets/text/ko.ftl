@@ -839,7 +839,7 @@ slip-read = 다시 오시면 이 무늬를 판독기에 대세요
 ## 위쪽에 조용히 보이는 순서
 
 trail-name = 이름
-trail-birth-date = 생일
+trail-birth-date = 생년월일
 trail-phone = 전화
 trail-seat = 자리
 trail-book = 예약

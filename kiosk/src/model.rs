@@ -413,6 +413,14 @@ impl Model {
         self.campaigns.iter().filter(takes_people).collect()
     }
 
+    /// Whether the campaign's numbers will be drawn, and were not drawn yet.
+    #[must_use]
+    pub fn is_to_be_drawn(&self) -> bool {
+        let draws = |campaign: &Campaign| matches!(campaign.spec.order, LineOrder::Draw(_));
+        let not_yet = matches!(self.phase(), Phase::Before | Phase::Drawing);
+        not_yet && self.chosen_campaign().is_some_and(draws)
+    }
+
     /// The state of this campaign's line.
     #[must_use]
     pub fn serving_of(&self, campaign: CampaignId) -> Option<&NowServing> {

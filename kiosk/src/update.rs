@@ -390,6 +390,7 @@ fn set<T>(place: &mut T, chosen: T) -> Vec<Effect> {
 
 /// Shows a screen in front of the flow, until it is closed.
 fn show_in_front(model: &mut Model, step: Step) -> Vec<Effect> {
+    model.visit.facts_page = 0;
     model.step = step;
     Vec::new()
 }

@@ -14,30 +14,22 @@ use jari_tests::specimens::sample;
 const UPRIGHT: Vec2 = vec2(1080.0, 1920.0);
 const LYING: Vec2 = vec2(1920.0, 1080.0);
 
-/// One kind of glass and one person's settings.
+/// One kind of glass and one language. Large letters have a list instead.
 #[derive(Clone, Copy, Debug)]
 struct Setting {
     screen: Vec2,
     inches: f32,
     language: Language,
-    text_size: TextSize,
 }
 
-const USUAL: Setting = Setting {
-    screen: UPRIGHT,
-    inches: 21.5,
-    language: Language::Korean,
-    text_size: TextSize::Normal,
-};
+const USUAL: Setting = Setting { screen: UPRIGHT, inches: 21.5, language: Language::Korean };
 
 fn every_setting() -> Vec<Setting> {
     let mut all = Vec::new();
     for screen in [UPRIGHT, LYING] {
         for inches in [15.6, 21.5, 32.0] {
             for language in [Language::Korean, Language::English] {
-                for text_size in [TextSize::Normal, TextSize::Large] {
-                    all.push(Setting { screen, inches, language, text_size });
-                }
+                all.push(Setting { screen, inches, language });
             }
         }
     }
@@ -45,8 +37,8 @@ fn every_setting() -> Vec<Setting> {
 }
 
 fn look(setting: Setting) -> Look {
-    let Setting { screen, inches, language, text_size } = setting;
-    Look::new(Arc::new(Text::load()), screen, inches, language, text_size)
+    let Setting { screen, inches, language } = setting;
+    Look::new(Arc::new(Text::load()), screen, inches, language, TextSize::Normal)
 }
 
 /// What the board returns when nothing is pressed.
@@ -109,12 +101,4 @@ fn what_fits_does_not_depend_on_what_is_shown() {
 fn a_21_inch_screen_shows_five_days_upright_and_seven_lying() {
     assert_eq!(room(&asking_too_much(), USUAL).1, 5);
     assert_eq!(room(&asking_too_much(), Setting { screen: LYING, ..USUAL }).1, 7);
-}
-
-#[test]
-fn large_text_shows_one_day() {
-    for setting in every_setting() {
-        let large = Setting { text_size: TextSize::Large, ..setting };
-        assert_eq!(room(&asking_too_much(), large).1, 1, "{large:?}");
-    }
 }

@@ -56,7 +56,7 @@ pub struct EntryNext {
     pub action: Action,
 }
 
-/// Draws boxes, remark, keys and buttons; returns what was pressed.
+/// Draws boxes, remark, keys and buttons, and stores what was pressed in the page.
 pub fn draw(pen: &mut Pen<'_>, page: &mut Page, entry: &Entry) {
     let look = pen.look;
     page.keep_next_free(look);

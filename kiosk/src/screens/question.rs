@@ -292,8 +292,11 @@ fn on_page(
         return 0..specs.len();
     }
     let turner = look.button_height() + look.gap();
-    let fits =
-        |count: &usize| specs.chunks(*count).all(|page| height(page) + turner <= room.height());
+    // What changes with every press of a pair is read on each of its pages.
+    let told = if asked.together > 1 { safe } else { 0.0 };
+    let fits = |count: &usize| {
+        specs.chunks(*count).all(|page| height(page) + told + turner <= room.height())
+    };
     let least = asked.together;
     let counts = (least..specs.len()).rev().filter(|count| count % least == 0);
     let on_one = counts.into_iter().find(fits).unwrap_or(least);

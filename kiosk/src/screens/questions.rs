@@ -1,5 +1,5 @@
-//! What each step asks that has only a question: one value per step, made from the model alone. The other steps have
-//! screens of their own.
+//! What each step asks, made from the model alone: most questions, and in `seats` the lists on which a seat is chosen.
+//! Steps with more to say have a file of their own beside this one.
 
 mod seats;
 mod trouble;

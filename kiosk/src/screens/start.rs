@@ -11,12 +11,12 @@ use crate::model::Model;
 use crate::text::Saying;
 use crate::widgets::{Plate, icon};
 
-use status::{is_to_be_drawn, status};
+use status::status;
 
 /// What can be done here, and below it the present state.
 #[must_use]
 pub fn question(model: &Model) -> Question {
-    let [book, turn, turn_note] = if is_to_be_drawn(model) {
+    let [book, turn, turn_note] = if model.is_to_be_drawn() {
         ["start-enter", "start-entry", "start-entry-note"]
     } else {
         ["start-book", "start-turn", "start-turn-note"]

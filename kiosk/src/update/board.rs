@@ -87,7 +87,8 @@ pub(super) fn choose_when(model: &mut Model, weekdays: Weekdays, time: PartOfDay
     match model.step {
         Step::Days => enter(model, Step::Days),
         Step::Times => {
-            model.board.times = None;
+            let board = &mut model.board;
+            (board.times, board.times_page, board.first_of_times) = (None, 0, 0);
             enter(model, Step::Times)
         }
         _ => enter_choosing(model),

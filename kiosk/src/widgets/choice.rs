@@ -205,7 +205,7 @@ fn arrange(pen: &Pen<'_>, room: Rect, columns: usize, specs: &[Choice<'_>]) -> A
         false => row.iter().map(own).fold(0.0, f32::max),
     });
     let heights: Vec<f32> = heights.collect();
-    let used = heights.iter().sum::<f32>() + gap * (row_count - 1) as f32;
+    let used = heights.iter().map(|height| height + gap).sum::<f32>() - gap;
     // What is left below the last row is either nothing or clearly a space.
     let left = room.height() - used;
     let more = if (0.0..gap).contains(&left) { left / row_count as f32 } else { 0.0 };

@@ -122,30 +122,17 @@ impl Page {
             self.body.min.y += look.gap();
             return;
         }
-        let words = |words: &str, width: f32| {
-            Block::coloured(pen, Lettering::Text, words, width, look.palette.soft_ink).aside()
-        };
-        let line = words(&frame.place, self.body.width());
+        let place = soft(pen, &frame.place, self.body.width());
         let left = |bar: &TopBar| self.body.width() - bar.width - look.gap();
         let bars = [true, false].map(|with_icon| TopBar::new(pen, with_icon));
-        let fits = |bar: &&TopBar| line.lines() == 1 && line.width() <= left(bar);
+        let fits = |bar: &&TopBar| place.lines() == 1 && place.width() <= left(bar);
         let beside = bars.iter().find(fits);
-        // The trail is shown where the place's name would be, if it has room there. Nothing moves because of it.
-        let bar = beside.filter(|_| !look.landscape);
-        let room = match (look.landscape, bar) {
-            (true, _) => left(beside.unwrap_or(&bars[1])),
-            (false, bar) => bar.map_or(self.body.width(), left),
-        };
-        let trail = trail_words(look, &frame.trail).into_iter();
-        let mut trail = trail.map(|trail| words(&trail, f32::INFINITY));
-        let trail = trail.find(|trail| trail.width() <= room);
-        let has_trail = trail.is_some();
-        let line = trail.unwrap_or(line);
+        let bar = beside.unwrap_or(&bars[1]);
+        let is_beside = look.landscape || beside.is_some();
+        let line = line_above(pen, frame, if is_beside { left(bar) } else { self.body.width() });
         if look.landscape {
-            let bar = beside.unwrap_or(&bars[1]);
-            let line = if has_trail { line } else { words(&frame.place, room) };
             self.head_beside(pen, (bar, &line), question);
-        } else if let Some(bar) = beside {
+        } else if is_beside {
             let row = self.body.take_top(bar.height, look.gap());
             line.show_in(pen.ui, row, Align2::LEFT_CENTER);
             self.top_buttons(pen, bar.at_right(look, row));
@@ -245,6 +232,19 @@ impl Page {
             }
         }
     }
+}
+
+/// The line above the question: the way to a booking, if it has one line where the place's name has one, else the name.
+fn line_above(pen: &Pen<'_>, frame: &Frame, width: f32) -> Block {
+    let place = soft(pen, &frame.place, width);
+    let trail = trail_words(pen.look, &frame.trail).into_iter();
+    let mut trail = trail.map(|words| soft(pen, &words, f32::INFINITY));
+    let trail = trail.find(|trail| trail.width() <= width);
+    trail.filter(|_| place.lines() == 1).unwrap_or(place)
+}
+
+fn soft(pen: &Pen<'_>, words: &str, width: f32) -> Block {
+    Block::coloured(pen, Lettering::Text, words, width, pen.look.palette.soft_ink).aside()
 }
 
 /// What is done with a tick, what is being done in bold, and what is left; in words, then with the name of what is being

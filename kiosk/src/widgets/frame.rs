@@ -16,7 +16,7 @@ pub struct Frame {
     pub is_sending: bool,
     /// What the buttons at the foot do: back, start over, help; None: nothing now.
     pub foot: [Option<Action>; 3],
-    /// What a person who books for the first time has done, is doing, and has left to do; empty for others.
+    /// What a person who books has done, is doing, and has left to do; empty for others.
     pub trail: Vec<TrailStep>,
     /// The key of the words of the button for help.
     pub help: &'static str,
@@ -65,14 +65,18 @@ impl TrailStep {
     }
 }
 
-/// The way of a person who books for the first time, alone or for one other person.
+/// The way of a person who books, alone or for one other person, in a line and not in a draw. A family types more than
+/// once, and who looks for a ticket or moves a booking goes another way.
 fn trail(model: &Model) -> Vec<TrailStep> {
-    const STEPS: [&str; 5] =
-        ["trail-name", "trail-birth-date", "trail-phone", "trail-seat", "trail-book"];
+    const STEPS: [&str; 5] = ["trail-name", "trail-birth-date", PHONE, "trail-seat", "trail-book"];
+    const PHONE: &str = "trail-phone";
     let visit = &model.visit;
-    let is_other = visit.is_party || visit.finding.is_some() || model.is_moving();
+    let is_party = visit.session.as_ref().is_some_and(|session| session.ticket.party > 1);
+    let is_other = visit.is_party || is_party || visit.finding.is_some() || model.is_moving();
     let at = match model.step {
-        _ if is_other || model.idle_warning.is_some() => return Vec::new(),
+        _ if is_other || model.idle_warning.is_some() || model.is_to_be_drawn() => {
+            return Vec::new();
+        }
         Step::Name => 0,
         Step::BirthDate | Step::Century { .. } => 1,
         Step::Phone => 2,
@@ -85,11 +89,13 @@ fn trail(model: &Model) -> Vec<TrailStep> {
         _ => return Vec::new(),
     };
     let step = |(nth, words): (usize, &&'static str)| match nth {
-        _ if nth < at => TrailStep::Done(words),
-        _ if nth == at => TrailStep::Now(words),
-        _ => TrailStep::Left(words),
+        // A person who has no telephone, or came by a code, has typed none.
+        _ if nth < at && *words == PHONE && !visit.has_typed_phone() => None,
+        _ if nth < at => Some(TrailStep::Done(words)),
+        _ if nth == at => Some(TrailStep::Now(words)),
+        _ => Some(TrailStep::Left(words)),
     };
-    STEPS.iter().enumerate().map(step).collect()
+    STEPS.iter().enumerate().filter_map(step).collect()
 }
 
 /// What the button for help says: it tells how it is with the help to who went back to what they were doing.
@@ -98,5 +104,57 @@ fn staff_label(model: &Model) -> &'static str {
         Helping::Told(HelpState::Asked | HelpState::Seen) => "foot-staff-called",
         Helping::Told(HelpState::Coming) => "foot-staff-coming",
         _ => "foot-staff",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::keyboard::layout::Key;
+
+    fn model(step: Step) -> Model {
+        let model = Model::new(String::new(), Timestamp::UNIX_EPOCH, date(2026, 11, 30));
+        Model { step, ..model }
+    }
+
+    fn words(model: &Model) -> Vec<TrailStep> {
+        Frame::of(model).trail
+    }
+
+    #[test]
+    fn the_way_has_one_step_that_is_being_done_and_those_before_it_are_done() {
+        use TrailStep::{Done, Left, Now};
+        let rest = [Left("trail-phone"), Left("trail-seat"), Left("trail-book")];
+        let way = words(&model(Step::BirthDate));
+        assert_eq!(way, [&[Done("trail-name"), Now("trail-birth-date")], &rest[..]].concat());
+        assert_eq!(words(&model(Step::Start)), []);
+        assert_eq!(words(&model(Step::Clinics)), [], "who only looks around is on no way");
+    }
+
+    #[test]
+    fn a_telephone_is_ticked_only_where_one_was_typed() {
+        let mut model = model(Step::Confirm);
+        let phone = TrailStep::Done("trail-phone");
+        assert!(!words(&model).contains(&phone), "there is none");
+        for digit in [0, 1, 0, 1, 2, 3, 4, 5, 6, 7, 8] {
+            model.visit.typed.phone.press(Key::Digit(digit));
+        }
+        assert!(words(&model).contains(&phone));
+        model.visit.is_party = true;
+        assert_eq!(words(&model), [], "a family types more than once");
+    }
+
+    #[test]
+    fn a_person_who_is_asked_whether_they_are_there_can_always_answer() {
+        let mut model = model(Step::Start);
+        let foot = |model: &Model| Frame::of(model).foot;
+        assert_eq!(foot(&model), [None, None, Some(Action::CallStaff)]);
+        model.idle_warning = Some(Timestamp::UNIX_EPOCH);
+        let [back, start_over, _] = foot(&model);
+        assert_eq!(back, Some(Action::StayHere));
+        assert_eq!(start_over, Some(Action::StartOver));
     }
 }

@@ -77,23 +77,27 @@ pub fn one_filled_button(frame: &Frame) -> Vec<Finding> {
     }
 }
 
-/// Check 24: no button that turns pages is larger than what it turns: the largest row of a list, else the largest card,
-/// with facts or with a clinic of the table.
+/// Check 24: no button that turns pages is larger than what it turns: the largest row of a list, all cells of a table or of
+/// a day together, else the largest card.
 pub fn turners_are_small(frame: &Frame) -> Vec<Finding> {
-    let area = |rect: Rect| rect.area();
     let of = |part: Part| frame.clickables().filter(move |node| node.part == part);
-    let is_row = |node: &&Node| frame.kind != Kind::Board && !is_beside(node);
-    let rows = of(Part::Choice).filter(is_row).map(|node| area(node.rect));
+    let rows = of(Part::Choice).filter(|node| !is_beside(node)).map(|node| node.rect.area());
+    let cells = of(Part::Cell).fold(Rect::NOTHING, |all, node| all.union(node.rect));
     let is_glass = |rect: Rect| rect.contains_rect(frame.screen().shrink(1.0));
     let is_pressed = |rect: Rect| frame.clickables().any(|node| same_rect(node.rect, rect));
     let cards = frame.fills.iter().map(|fill| fill.rect);
-    let cards = cards.filter(|rect| !is_glass(*rect) && !is_pressed(*rect)).map(area);
-    let turned = rows.max_by(f32::total_cmp).or_else(|| cards.max_by(f32::total_cmp));
+    let cards = cards.filter(|rect| !is_glass(*rect) && !is_pressed(*rect)).map(|rect| rect.area());
+    let turned = match (cells.is_positive(), frame.kind) {
+        (true, _) => Some(cells.area()),
+        // The answers beside a table narrow it.
+        (false, Kind::Board) => cards.max_by(f32::total_cmp),
+        (false, _) => rows.max_by(f32::total_cmp).or_else(|| cards.max_by(f32::total_cmp)),
+    };
     let Some(turned) = turned else { return Vec::new() };
-    let larger = of(Part::Paging).filter(|node| area(node.rect) > turned);
+    let larger = of(Part::Paging).filter(|node| node.rect.area() > turned);
     larger
         .map(|node| {
-            let measured = format!("{:.1} × what it turns", area(node.rect) / turned);
+            let measured = format!("{:.1} × what it turns", node.rect.area() / turned);
             Finding::new(24, node.name(), measured, "turners are no larger than what they turn")
         })
         .collect()

@@ -204,7 +204,7 @@ impl Stage {
                 Language::Korean => checks::Language::Ko,
                 Language::English => checks::Language::En,
             },
-            kind: kind(specimen.screen),
+            kind: kind(specimen.screen, self.setting.text_size),
             landmarks: landmarks(),
             allowances: Allowances {
                 split_words: match self.setting.text_size {
@@ -245,9 +245,10 @@ fn fit(board: &mut Board, rows: u8, days: u8) {
     }
 }
 
-fn kind(screen: &str) -> Kind {
+/// Large letters have lists instead of the table and of the cells of a day.
+fn kind(screen: &str, text_size: TextSize) -> Kind {
     match screen {
-        "board" | "times" | "month" => Kind::Board,
+        "board" | "times" if text_size == TextSize::Normal => Kind::Board,
         "pair" | "name" | "birth-date" | "phone" | "code" | "code-birth-date" | "identity"
         | "find-code" => Kind::Keyboard,
         _ => Kind::Ordinary,

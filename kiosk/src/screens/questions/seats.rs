@@ -7,13 +7,13 @@ use jari_common::wish::{PartOfDay, WishDays};
 use jiff::civil::Date;
 
 use crate::message::Action;
-use crate::model::{Model, TextSize};
+use crate::model::{Link, Model, TextSize, Trouble};
 use crate::screens::Shows;
 use crate::screens::as_of::AsOf;
 use crate::screens::board::narrowed::is_open;
 use crate::screens::board::{narrowed, notice};
 use crate::screens::list::{List, ListButton, ListRow};
-use crate::screens::question::{Answer, Offers, Question};
+use crate::screens::question::{Answer, Keeps, Offers, Question};
 use crate::screens::times::{self, time_of};
 use crate::text::{Saying, words};
 use crate::widgets::{Plate, StripTone, icon};
@@ -28,9 +28,9 @@ pub(in crate::screens) fn clinics(model: &Model) -> Shows {
         _ if board.is_empty && board.list.as_ref().is_none_or(|it| it.rows.is_empty()) => {
             let has_ticket = model.visit.session.is_some();
             let note = if has_ticket { "board-empty-note" } else { "board-none-anywhere-note" };
-            tells(model, vec!["board-empty".into()], (icon::MAP_PIN, note))
+            nothing(model, note)
         }
-        None => tells(model, asked_where(model), (icon::MAP_PIN, "board-reading")),
+        None => reading(model, asked_where(model), (icon::MAP_PIN, "board-reading")),
         Some(list) if has_no_seats(list) => Shows::Asks(no_seats(model, list)),
         Some(list) => Shows::Lists(clinic_list(model, list)),
     }
@@ -51,12 +51,19 @@ fn asked_where(model: &Model) -> Vec<Saying> {
     keys.iter().copied().map(Saying::from).collect()
 }
 
-/// One paragraph, and nothing to choose.
-fn tells(model: &Model, asks: Vec<Saying>, (icon, says): (char, &'static str)) -> Shows {
-    let offers = Offers::Facts { icon, tone: StripTone::Wrong, says: vec![says.into()] };
+/// Nothing is stored here.
+fn nothing(model: &Model, note: &'static str) -> Shows {
+    let offers =
+        Offers::Facts { icon: icon::MAP_PIN, tone: StripTone::Wrong, says: vec![note.into()] };
     let next = Some((icon::ARROW_LEFT, "staff-back", Action::Back));
+    Shows::Asks(Question { offers, next, ..Question::new("board-empty", [], safe(model)) })
+}
+
+/// The cache answers within a frame or two.
+fn reading(model: &Model, asks: Vec<Saying>, (icon, says): (char, &'static str)) -> Shows {
+    let offers = Offers::Facts { icon, tone: StripTone::Safe, says: vec![says.into()] };
     let question = Question::new(asks[0].clone(), [], safe(model));
-    Shows::Asks(Question { offers, next, asks, ..question })
+    Shows::Asks(Question { offers, asks, ..question })
 }
 
 /// What is kept while a seat is looked for.
@@ -140,30 +147,48 @@ fn no_seats(model: &Model, list: &ClinicList) -> Question {
         let says = "board-wish".into();
         Answer::said("choice:wish", icon::CALENDAR_PLUS, says, None, Action::Wish)
     });
-    // Why the person is here again is told first.
-    let kept = model.visit.search.notice.map_or_else(|| safe(model), notice::wording);
     let answers: Vec<Answer> = [any_time, look_farther, wish].into_iter().flatten().collect();
-    if answers.is_empty() {
+    let question = what_helps(model, said_km(title, radius), answers);
+    if question.offers.answers().is_empty() {
         let says = vec!["board-none-anywhere-note".into()];
         let offers = Offers::Facts { icon: icon::MAP_PIN, tone: StripTone::Wrong, says };
         let next = Some((icon::ARROW_LEFT, "staff-back", Action::Back));
-        return Question { offers, next, ..Question::new(said_km(title, radius), [], kept) };
+        return Question { offers, next, ..question };
     }
-    Question { offers: Offers::Lines(answers), ..Question::new(said_km(title, radius), [], kept) }
+    question
+}
+
+/// What helps where there is no seat, one way below the other. Why the person is here again, or that the news is old, is
+/// told in any case.
+fn what_helps(model: &Model, asks: impl Into<Saying>, ways: Vec<Answer>) -> Question {
+    let away = matches!(model.link, Link::Away { .. }).then_some(Trouble::ServerAway);
+    let question = Question::new(asks, [], safe(model));
+    let question = Question { offers: Offers::Lines(ways), ..question };
+    match model.visit.search.notice.or(away) {
+        Some(cause) => {
+            Question { safe: notice::of(cause), keeps_safe: Keeps::FirstSentence, ..question }
+        }
+        None => question,
+    }
 }
 
 /// Every day and every time, for a person who wanted only some.
 fn any_time(model: &Model) -> Option<Answer> {
-    let any = Action::ChooseWhen(WishDays::default(), PartOfDay::Any);
-    let answer = Answer::said("choice:any-time", icon::CLOCK, "board-any-time".into(), None, any);
-    Some(answer).filter(|_| !is_open(&model.board.query.wanted))
+    let wanted = &model.board.query.wanted;
+    (!is_open(wanted)).then(|| all_times(WishDays::default()))
+}
+
+/// All times of these days.
+fn all_times(days: WishDays) -> Answer {
+    let any = Action::ChooseWhen(days, PartOfDay::Any);
+    Answer::said("choice:any-time", icon::CLOCK, "board-any-time".into(), None, any)
 }
 
 /// The days of one clinic that have a seat.
 pub(in crate::screens) fn days(model: &Model) -> Shows {
     let board = &model.board;
     let Some(days) = board.days.as_ref() else {
-        return tells(model, vec!["days-question".into()], (icon::MAP_PIN, "board-reading"));
+        return reading(model, vec!["days-question".into()], (icon::MAP_PIN, "board-reading"));
     };
     if days.days.is_empty() {
         return Shows::Asks(no_days(model));
@@ -199,11 +224,11 @@ pub(in crate::screens) fn times(model: &Model) -> Shows {
         Dose::Second => "times-question-second",
     };
     let Some(day) = model.board.times.as_ref() else {
-        return tells(model, vec![asks.into()], (icon::CLOCK, "times-reading"));
+        return reading(model, vec![asks.into()], (icon::CLOCK, "times-reading"));
     };
     let is_large = model.comfort.text_size == TextSize::Large;
     match day.times.iter().all(|time| time.free == 0) {
-        true => Shows::Asks(no_times(model)),
+        true => Shows::Asks(no_times(model, day)),
         false if is_large => Shows::Lists(list_of_times(model, asks, day)),
         false => Shows::Times(times::sheet(model, asks, day)),
     }
@@ -247,16 +272,19 @@ fn left_of(free: u32) -> (Saying, DayCell) {
     (Saying::With("times-left-short", vec![("seats", free.into())]), DayCell::of_seats(free))
 }
 
-/// The day has no time left, or none of the wanted times: perhaps at another time, else on another day.
-fn no_times(model: &Model) -> Question {
-    let any_time = any_time(model);
+/// The day has no time left, or none of the wanted times: perhaps at another time of this day, else on another day.
+fn no_times(model: &Model, day: &DayTimes) -> Question {
+    let wanted = &model.board.query.wanted;
+    // A day is opened by its date, whichever days are wanted.
+    let days = WishDays { weekdays: wanted.days.weekdays, ..WishDays::default() };
+    let any_time = (wanted.time != PartOfDay::Any).then(|| all_times(days));
     let asks = if any_time.is_some() { "days-none-then" } else { "times-none" };
+    let date = words::date(model.comfort.language, day.date);
+    let note = Some(format!("{} · {date}", day.clinic.name).into());
     let others = "times-other-days".into();
     let others =
-        Answer::said("choice:other-days", icon::CALENDAR_CHECK, others, None, Action::OpenDays);
-    let kept = model.visit.search.notice.map_or_else(|| safe(model), notice::wording);
-    let offers = Offers::Lines(any_time.into_iter().chain([others]).collect());
-    Question { offers, ..Question::new(asks, [], kept) }
+        Answer::said("choice:other-days", icon::CALENDAR_CHECK, others, note, Action::OpenDays);
+    what_helps(model, asks, any_time.into_iter().chain([others]).collect())
 }
 
 /// The clinic has no seat on a wanted day: perhaps at another time, else elsewhere.
@@ -265,10 +293,7 @@ fn no_days(model: &Model) -> Question {
     let asks = if any_time.is_some() { "days-none-then" } else { "days-none" };
     let others = "days-other-clinics".into();
     let others = Answer::said("choice:others", icon::MAP_PIN, others, None, Action::Back);
-    let kept = model.visit.search.notice.map_or_else(|| safe(model), notice::wording);
-    let answers = any_time.into_iter().chain([others]);
-    let offers = Offers::Lines(answers.collect());
-    Question { offers, ..Question::new(asks, [], kept) }
+    what_helps(model, asks, any_time.into_iter().chain([others]).collect())
 }
 
 /// Whether there is room, in words; the number where it is small.

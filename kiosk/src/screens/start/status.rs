@@ -1,7 +1,7 @@
 //! The present state, in one strip under the choices: the line, the opening, or that the server is away. It has
 //! nothing to press.
 
-use jari_common::campaign::{Campaign, CampaignSpec, LineOrder};
+use jari_common::campaign::{Campaign, CampaignSpec};
 use jari_common::change::{NowServing, Phase};
 use jari_common::eligibility::Wave;
 use jari_common::time::{date_at, seoul, time_at};
@@ -47,13 +47,6 @@ fn aloud(model: &Model) -> Aloud<Saying> {
         Some(_) => Aloud::Nothing,
         None => Aloud::Same,
     }
-}
-
-/// Whether the campaign's numbers will be drawn, and were not drawn yet.
-pub(super) fn is_to_be_drawn(model: &Model) -> bool {
-    let draws = |campaign: &Campaign| matches!(campaign.spec.order, LineOrder::Draw(_));
-    let not_yet = matches!(model.phase(), Phase::Before | Phase::Drawing);
-    not_yet && model.chosen_campaign().is_some_and(draws)
 }
 
 fn away(language: Language, last_contact: Option<Timestamp>) -> Saying {
@@ -108,7 +101,7 @@ fn before(model: &Model, campaign: &Campaign) -> Saying {
     let moment = ("moment", words::moment(language, date, time).into());
     let left = model.minutes_to_opening();
     let left = left.map(|minutes| ("left", words::duration(language, minutes).into()));
-    match (is_to_be_drawn(model), left) {
+    match (model.is_to_be_drawn(), left) {
         (true, Some(left)) => Saying::With("start-draw-left", vec![moment, left]),
         (true, None) => Saying::With("start-draw", vec![moment]),
         (false, Some(left)) => Saying::With("start-opens-left", vec![moment, left]),

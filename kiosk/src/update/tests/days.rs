@@ -4,17 +4,18 @@ use jari_common::board::{
     BoardQuery, ClinicList, DayCell, DayTimes, DaysQuery, FirstRoom, FreeDays, ListedClinic,
     Radius, TimeCell,
 };
-use jari_common::wish::{PartOfDay, WishDays};
+use jari_common::wish::{PartOfDay, Weekdays, WishDays};
 use jiff::ToSpan as _;
 
 use super::stage::{Stage, clinic, day, slot};
 use crate::effect::Effect;
 use crate::message::{Action, Message};
-use crate::model::{Narrow, Step, TextSize};
+use crate::model::{Link, Narrow, Step, TextSize, Trouble};
 use crate::screens::list::ListRow;
 use crate::screens::{Shows, view};
 use crate::update::shown;
 use crate::voice::{Aloud, DrawnItem, Hearing, Kind, Scene, Standing};
+use crate::widgets::StripTone;
 
 /// Somebody with a turn who looks at the list of clinics.
 fn listing() -> Stage {
@@ -112,30 +113,39 @@ fn days_turn_within_what_was_read() {
     assert_eq!(first(&stage), 1, "days were taken meanwhile");
 }
 
+/// The open day with a time every half hour from nine, each with so many free seats.
+fn of_open_day(stage: &Stage, free: &[u8]) -> DayTimes {
+    let day = stage.model.board.day.clone().unwrap();
+    let time = |(at, free): (usize, &u8)| TimeCell {
+        index: at as u8,
+        minute: 540 + 30 * at as u16,
+        free: *free,
+    };
+    DayTimes {
+        campaign: day.campaign,
+        clinic: clinic(),
+        date: day.date,
+        as_of: stage.now,
+        times: free.iter().enumerate().map(time).collect(),
+        distance_metres: 200,
+    }
+}
+
+/// Somebody with a turn who opened a day with these free seats.
+fn on_a_day(free: &[u8]) -> Stage {
+    let mut stage = Stage::with_turn();
+    stage.open_day();
+    let read = of_open_day(&stage, free);
+    stage.happen(Message::TimesRead(read));
+    stage
+}
+
 #[test]
 fn with_large_letters_the_times_with_a_seat_turn_as_rows_and_begin_anew_on_another_day() {
     let mut stage = Stage::with_turn();
     stage.press(Action::SetTextSize(TextSize::Large));
     stage.open_day();
-    let of_day = |stage: &Stage, free: &[u8]| {
-        let day = stage.model.board.day.clone().unwrap();
-        let time = |(at, free): (usize, &u8)| TimeCell {
-            index: at as u8,
-            minute: 540 + 30 * at as u16,
-            free: *free,
-        };
-        let times = free.iter().enumerate().map(time).collect();
-        let (as_of, clinic) = (stage.now, clinic());
-        DayTimes {
-            campaign: day.campaign,
-            clinic,
-            date: day.date,
-            as_of,
-            times,
-            distance_metres: 200,
-        }
-    };
-    let read = of_day(&stage, &[0, 2, 0, 1, 5, 0, 1]);
+    let read = of_open_day(&stage, &[0, 2, 0, 1, 5, 0, 1]);
     stage.happen(Message::TimesRead(read));
     let shown = |stage: &Stage| match view(&stage.model).shows {
         Shows::Lists(list) => {
@@ -152,13 +162,66 @@ fn with_large_letters_the_times_with_a_seat_turn_as_rows_and_begin_anew_on_anoth
     assert_eq!(shown(&stage), [6]);
     stage.press(Action::TurnList(3));
     assert_eq!(shown(&stage), [6], "there are four");
-    let read = of_day(&stage, &[0, 2, 0, 1]);
+    let read = of_open_day(&stage, &[0, 2, 0, 1]);
     stage.happen(Message::TimesRead(read));
     assert_eq!(shown(&stage), [3], "the last that is left");
     stage.press(Action::TurnList(-1));
     assert_eq!(shown(&stage), [1, 3], "one press leads to the one before");
     stage.press(Action::SetTextSize(TextSize::Normal));
     assert!(matches!(view(&stage.model).shows, Shows::Times(_)));
+}
+
+#[test]
+fn where_the_wanted_times_of_a_day_are_gone_one_press_shows_its_other_times() {
+    let mut stage = on_a_day(&[0, 0, 3]);
+    stage.model.board.query.wanted.time = PartOfDay::Afternoon;
+    stage.model.board.query.wanted.days.weekdays = Weekdays::WEEKEND;
+    (stage.model.board.times_page, stage.model.board.first_of_times) = (2, 6);
+    let morning = stage.model.board.times.clone().expect("the day was read");
+    stage.happen(Message::TimesRead(morning.clone()));
+    let ways = ways(&stage);
+    let [Action::ChooseWhen(days, PartOfDay::Any), Action::OpenDays] = ways[..] else {
+        panic!("all times of this day, or another day: {ways:?}");
+    };
+    let sent = stage.press(Action::ChooseWhen(days, PartOfDay::Any));
+    assert!(matches!(sent[..], [Effect::ReadTimes(_)]), "{sent:?}");
+    let board = &stage.model.board;
+    assert_eq!(board.query.wanted.days.weekdays, Weekdays::WEEKEND, "the days stay as wanted");
+    assert_eq!((board.times_page, board.first_of_times), (0, 0), "from the first time on");
+    stage.happen(Message::TimesRead(morning));
+    assert!(matches!(view(&stage.model).shows, Shows::Times(_)));
+}
+
+#[test]
+fn a_weekend_that_is_full_offers_no_press_that_cannot_help() {
+    let mut stage = on_a_day(&[0, 0]);
+    stage.model.board.query.wanted.days.weekdays = Weekdays::WEEKEND;
+    assert_eq!(ways(&stage), [Action::OpenDays]);
+}
+
+#[test]
+fn a_full_day_says_that_the_news_is_old_and_what_was_refused() {
+    let mut stage = on_a_day(&[0, 0]);
+    let tone = |stage: &Stage| match view(&stage.model).shows {
+        Shows::Asks(question) => question.safe.tone,
+        _ => panic!("a question"),
+    };
+    assert_eq!(tone(&stage), StripTone::Safe);
+    stage.model.link = Link::Away { last_contact: None };
+    assert_eq!(tone(&stage), StripTone::Wrong);
+    stage.model.link = Link::Online;
+    stage.model.visit.search.notice = Some(Trouble::SlotFull);
+    assert_eq!(tone(&stage), StripTone::Wrong);
+}
+
+/// The ways that the screen's question offers.
+fn ways(stage: &Stage) -> Vec<Action> {
+    match view(&stage.model).shows {
+        Shows::Asks(question) => {
+            question.offers.answers().iter().map(|it| it.action.clone()).collect()
+        }
+        _ => panic!("a question"),
+    }
 }
 
 #[test]
