@@ -80,7 +80,7 @@ pub enum Standing {
 #[derive(Clone, PartialEq, Eq)]
 pub struct DrawnItem {
     pub kind: Kind,
-    /// What a screen reader reads.
+    /// What the voice tells of it; a screen reader reads what there is room for.
     pub words: String,
     pub aloud: Aloud,
     pub standing: Standing,

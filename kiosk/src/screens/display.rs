@@ -81,7 +81,7 @@ pub(super) fn draw(pen: &mut Pen<'_>, page: &mut Page, settings: Settings, safe:
     let look = pen.look;
     let mut room = page.body;
     let gap = look.gap();
-    let safe = safe.strip(pen, &safe.words(pen)[0], room.width());
+    let strip = safe.strip(pen, &safe.words(pen)[0], room.width());
     let Settings { groups, others } = settings;
     let row_in = |height: f32, rows: f32| (height + gap) / rows - gap;
     let rows_in = |counts: &[usize]| counts.iter().sum::<usize>() as f32 + 1.0;
@@ -91,7 +91,7 @@ pub(super) fn draw(pen: &mut Pen<'_>, page: &mut Page, settings: Settings, safe:
     let counts = if is_low { vec![1; groups.len()] } else { counts };
     let rows = rows_in(&counts);
     // The settings that a person came for are more important than the message that nothing is lost.
-    let spare = room.height() - safe.height() - gap;
+    let spare = room.height() - strip.height() - gap;
     let tells = row_in(spare, rows) >= look.button_height();
     let height = if tells { spare } else { room.height() };
     let row = row_in(height, rows).min(look.grown(MOST_MM));
@@ -109,8 +109,10 @@ pub(super) fn draw(pen: &mut Pen<'_>, page: &mut Page, settings: Settings, safe:
     let pressed = button(pen, room.take_top(row, gap), &spec);
     page.choose(pressed, others.action);
     if tells {
-        let strip = room.take_top(safe.height(), 0.0);
-        safe.show(pen, strip);
+        let place = room.take_top(strip.height(), 0.0);
+        strip.show(pen, place);
+    } else {
+        safe.tell(pen);
     }
 }
 

@@ -13,11 +13,10 @@ use crate::message::Action;
 use crate::model::Language;
 use crate::text::Saying;
 use crate::theme::{Lettering, Look};
-use crate::voice::Aloud;
 use crate::widgets::button::{Button, button};
 use crate::widgets::clinic_name::broken;
 use crate::widgets::fitting::{longest_that_fits, one_line_width};
-use crate::widgets::press::press_as;
+use crate::widgets::press::press;
 use crate::widgets::turner::turner;
 use crate::widgets::{Area, Block, Page, Pen, Plate, Remark, State, Strip, icon};
 
@@ -60,6 +59,13 @@ pub struct List {
     pub read_for: Option<[u8; 2]>,
     /// Something may be sent from here: the place of "next" is kept free, and has the other way to look at it.
     pub sends: bool,
+}
+
+impl List {
+    /// Rows and the button in the place of "next" are not more than can be looked over.
+    fn most_rows(&self) -> usize {
+        ROWS_MAX - usize::from(self.sends)
+    }
 }
 
 /// One row: it is pressed as a whole.
@@ -111,7 +117,7 @@ pub fn draw(pen: &mut Pen<'_>, page: &mut Page, list: &List) {
     let places = ListPlaces::new(pen, page, list);
     let rows: Vec<LaidRow> =
         list.rows.iter().map(|row| lay(pen, row, places.rows.width())).collect();
-    let shown = shown_rows(look, &rows, places.rows.height());
+    let shown = shown_rows(look, &rows, places.rows.height(), list.most_rows());
     let mut pressed = None;
     for (nth, rect) in stretched(look, &rows[..shown], places.rows).into_iter().enumerate() {
         if draw_row(pen, rect, nth, &list.rows[nth], &rows[nth]) {
@@ -160,7 +166,7 @@ impl ListPlaces {
         let alone = place(false);
         let laid: Vec<LaidRow> =
             list.rows.iter().map(|row| lay(pen, row, alone.rows.width())).collect();
-        let is_whole = shown_rows(look, &laid, alone.rows.height()) == laid.len();
+        let is_whole = shown_rows(look, &laid, alone.rows.height(), list.most_rows()) == laid.len();
         let turning = list.has_before || list.has_more || !is_whole;
         if turning { place(true) } else { alone }
     }
@@ -269,14 +275,14 @@ fn fitting_rows(look: &Look, height: f32) -> usize {
 }
 
 /// How many of the rows fit; the first is always shown.
-fn shown_rows(look: &Look, rows: &[LaidRow], height: f32) -> usize {
+fn shown_rows(look: &Look, rows: &[LaidRow], height: f32, most: usize) -> usize {
     let mut left = height;
     let fits = |row: &&LaidRow| {
         let fits = row.height <= left + 1.0;
         left -= row.height + look.gap();
         fits
     };
-    rows.iter().take(ROWS_MAX).take_while(fits).count().max(1).min(rows.len())
+    rows.iter().take(most).take_while(fits).count().max(1).min(rows.len())
 }
 
 /// The places of the rows: spare height is shared, up to a limit.
@@ -363,7 +369,7 @@ fn draw_row(pen: &mut Pen<'_>, rect: Rect, nth: usize, row: &ListRow, laid: &Lai
     let name: Vec<String> = parts.map(|saying| look.words(saying)).collect();
     // Another row that comes to this place is another thing to press: a finger that is down does not choose it.
     let mark = format!("choice:row-{nth}-{}", name[0]);
-    let pressed = press_as(pen, rect, &mark, (&name.join(", "), Aloud::Same), State::Ready);
+    let pressed = press(pen, rect, &mark, &name.join(", "), State::Ready);
     let plate = row.left.as_ref().and_then(|(_, cell)| cell_plate(look, *cell).0);
     plate.unwrap_or(Plate::Plain).paint(pen.ui.painter(), look, rect, pressed.is_down);
     let inner = rect.shrink2(vec2(look.grown(SIDE_MM), 0.0));

@@ -259,9 +259,12 @@ fn answer(pen: &mut Pen<'_>, page: &mut Page, answers: Vec<Answer>, asked: &Answ
     let strip = safe_strip(pen, room, (specs, least), (asked, is_paged));
     room.max.y -= strip.as_ref().map_or(0.0, |strip| strip.height() + look.gap());
     let (chosen, below) = choices(pen, room, asked.columns, specs);
-    if let Some(strip) = strip {
-        let size = vec2(below.width(), strip.height());
-        strip.show(pen, Rect::from_min_size(below.min, size));
+    match strip {
+        Some(strip) => {
+            let size = vec2(below.width(), strip.height());
+            strip.show(pen, Rect::from_min_size(below.min, size));
+        }
+        None => asked.safe.tell(pen),
     }
     if let Some(place) = turner {
         let is_last = shown.end == answers.len();

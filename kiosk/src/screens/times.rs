@@ -125,8 +125,9 @@ fn others(pen: &mut Pen<'_>, page: &mut Page, sheet: &DaySheet) -> Option<Action
 fn show(pen: &mut Pen<'_>, sheet: &DaySheet, plan: &Plan, mut room: Rect) -> Option<Action> {
     let look = pen.look;
     let day = &sheet.day;
-    if let Some(note) = &plan.note {
-        note.show(pen, room.take_bottom(note.height(), look.gap()));
+    match &plan.note {
+        Some(note) => note.show(pen, room.take_bottom(note.height(), look.gap())),
+        None => sheet.note.tell(pen),
     }
     let at = usize::from(sheet.turned).min(plan.pages.len() - 1);
     let parts = &plan.pages[at];

@@ -22,6 +22,8 @@ const SINK_EM: f32 = 0.055;
 pub struct Block {
     galley: Arc<Galley>,
     words: String,
+    /// What the voice tells instead of the words.
+    told: Option<String>,
     em: f32,
     kind: Kind,
     aloud: Aloud,
@@ -96,13 +98,19 @@ impl Block {
     }
 
     fn laid(galley: Arc<Galley>, words: String, em: f32) -> Self {
-        Self { galley, words, em, kind: Kind::Label, aloud: Aloud::Same }
+        Self { galley, words, told: None, em, kind: Kind::Label, aloud: Aloud::Same }
     }
 
     /// The text, of which everybody may hear only `aloud`.
     #[must_use]
     pub fn aloud(self, aloud: Aloud) -> Self {
         Self { aloud, ..self }
+    }
+
+    /// The text, which is a part of what the voice tells.
+    #[must_use]
+    pub fn telling(self, whole: &str) -> Self {
+        Self { told: Some(whole.replace(BOLD_MARK, "")), ..self }
     }
 
     /// The text, told to a screen reader only: for what is beside the screen's question.
@@ -183,6 +191,7 @@ impl Block {
         let rect = Rect::from_min_size(at, self.size());
         let response = ui.allocate_rect(rect, Sense::hover());
         let named = Named::read(role, kind, &self.words, self.aloud.clone());
+        let named = Named { told: self.told.as_deref(), ..named };
         naming::name(ui, &response, &named);
         self.paint(ui.painter(), at);
         rect

@@ -7,7 +7,7 @@ use super::block::Block;
 use super::button::paint_icon;
 use super::pen::Pen;
 use super::plate::Plate;
-use super::press::{State, press_as};
+use super::press::{Called, State, press_as};
 use crate::theme::Lettering;
 use crate::voice::Aloud;
 
@@ -134,12 +134,11 @@ fn tightest_of(pen: &Pen<'_>, width: f32, spec: &Choice<'_>, icons: Icons) -> f3
 /// Draws a choice in `rect`; returns whether it was pressed.
 fn draw(pen: &mut Pen<'_>, rect: Rect, spec: &Choice<'_>, (icons, notes): (Icons, Notes)) -> bool {
     let look = pen.look;
-    let name = match spec.note.filter(|_| notes != Notes::Dropped) {
-        Some(note) => format!("{}\n{note}", spec.title),
-        None => spec.title.to_owned(),
-    };
+    let whole = spec.note.map(|note| format!("{}\n{note}", spec.title));
+    let told = whole.as_deref().unwrap_or(spec.title);
+    let name = if notes == Notes::Dropped { spec.title } else { told };
     let aloud = spec.aloud.map_or(Aloud::Same, |words| Aloud::Instead(words.to_owned()));
-    let pressed = press_as(pen, rect, spec.mark, (&name, aloud), spec.state);
+    let pressed = press_as(pen, rect, spec.mark, Called { name, told, aloud }, spec.state);
     let plate = plate_of(spec);
     let painter = pen.ui.painter();
     plate.paint(painter, look, rect, pressed.is_down);

@@ -103,9 +103,12 @@ impl Form {
     pub fn say(&mut self, pen: &mut Pen<'_>, said: &Remark) {
         let look = pen.look;
         let room = self.rest;
-        if let Some(strip) = said.fitting(pen, room.width(), room.height()) {
-            let rect = self.rest.take_top(strip.height(), look.gap());
-            strip.show(pen, rect);
+        match said.fitting(pen, room.width(), room.height()) {
+            Some(strip) => {
+                let rect = self.rest.take_top(strip.height(), look.gap());
+                strip.show(pen, rect);
+            }
+            None => said.tell(pen),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Gives everything that is drawn its name: for screen readers, and for the voice guide while it is on. This is the
-//! only place where a widget gets a name, so everything shown is known to both. It paints nothing.
+//! only place where a widget gets a name, so everything shown is known to both. The voice also tells what the screen has
+//! and the glass has no room for. It paints nothing.
 
 use egui::accesskit::Role;
 use egui::{Context, Id, Response, Ui, WidgetInfo};
@@ -11,6 +12,8 @@ pub struct Named<'a> {
     pub role: Role,
     pub kind: Kind,
     pub words: &'a str,
+    /// What the voice tells, where the glass has room for a part of it only.
+    pub told: Option<&'a str>,
     /// The part of the name that everybody may hear.
     pub aloud: Aloud,
     /// The mark of a thing that can be pressed; for a setting, also whether it is the chosen one.
@@ -21,7 +24,7 @@ impl<'a> Named<'a> {
     /// Something to be read.
     #[must_use]
     pub fn read(role: Role, kind: Kind, words: &'a str, aloud: Aloud) -> Self {
-        Self { role, kind, words, aloud, pressed: None }
+        Self { role, kind, words, told: None, aloud, pressed: None }
     }
 
     /// Something beside the screen's question, which only a screen reader tells.
@@ -52,24 +55,35 @@ pub fn name(ui: &Ui, response: &Response, named: &Named<'_>) {
         Some(chosen) => WidgetInfo::selected(named.role, enabled, chosen, words),
         None => WidgetInfo::labeled(named.role, enabled, words),
     });
+    let standing = match (named.pressed, chosen) {
+        (None, _) => Standing::Read,
+        (Some(_), Some(true)) => Standing::Chosen,
+        (Some(_), _) if enabled => Standing::Ready,
+        (Some(_), _) => Standing::Idle,
+    };
+    // Asked before the scene is locked: both are the context's.
     let is_focused = response.has_focus();
-    ui.ctx().data_mut(|data| {
-        // Without a listener nothing is recorded.
-        let noted = data.get_temp_mut_or_default::<Option<Scene>>(Id::NULL);
-        let Some(scene) = noted else { return };
-        let standing = match (named.pressed, chosen) {
-            (None, _) => Standing::Read,
-            (Some(_), Some(true)) => Standing::Chosen,
-            (Some(_), _) if enabled => Standing::Ready,
-            (Some(_), _) => Standing::Idle,
-        };
-        scene.0.push(DrawnItem {
-            kind: named.kind,
-            words: words.to_owned(),
-            aloud: named.aloud.clone(),
-            standing,
-            mark: named.pressed.map_or("", |(mark, _)| mark).to_owned(),
-            is_focused,
-        });
+    note(ui.ctx(), || DrawnItem {
+        kind: named.kind,
+        words: named.told.unwrap_or(words).to_owned(),
+        aloud: named.aloud.clone(),
+        standing,
+        mark: named.pressed.map_or("", |(mark, _)| mark).to_owned(),
+        is_focused,
+    });
+}
+
+/// Something that the screen has to say, and the glass has no room for: the voice tells it.
+pub fn tell(context: &Context, kind: Kind, words: String, aloud: Aloud) {
+    let (standing, mark) = (Standing::Read, String::new());
+    note(context, || DrawnItem { kind, words, aloud, standing, mark, is_focused: false });
+}
+
+/// Without a listener nothing is recorded.
+fn note(context: &Context, item: impl FnOnce() -> DrawnItem) {
+    context.data_mut(|data| {
+        if let Some(scene) = data.get_temp_mut_or_default::<Option<Scene>>(Id::NULL) {
+            scene.0.push(item());
+        }
     });
 }

@@ -7,10 +7,12 @@ use super::area::Area;
 use super::block::Block;
 use super::button::paint_icon;
 use super::card::{card, card_pad};
+use super::naming;
 use super::pen::Pen;
 use super::remark::{Remark, first_sentence};
 use super::strip::Strip;
 use crate::theme::{Lettering, Look};
+use crate::voice::{Aloud, Kind};
 
 /// The icon of a notice, in millimetres on the smallest screen.
 const ICON_MM: f32 = 26.0;
@@ -79,9 +81,16 @@ pub fn notice(pen: &mut Pen<'_>, room: Rect, spec: &Notice<'_>) -> Rect {
     for block in &fitted.paragraphs {
         at = block.show(pen.ui, at).left_bottom() + vec2(0.0, look.gap());
     }
-    if let Some(strip) = fitted.strip {
-        let place = left.take_top(strip.height(), look.gap());
-        strip.show(pen, place);
+    for left_out in &spec.says[fitted.paragraphs.len()..] {
+        let words = left_out.replace('*', "");
+        naming::tell(pen.ui.ctx(), Kind::Label, words, Aloud::Same);
+    }
+    match fitted.strip {
+        Some(strip) => {
+            let place = left.take_top(strip.height(), look.gap());
+            strip.show(pen, place);
+        }
+        None => spec.safe.tell(pen),
     }
     left
 }
@@ -120,7 +129,7 @@ fn fit(pen: &Pen<'_>, room: Rect, spec: &Notice<'_>) -> Fitted {
     ];
     let mut fitted = None;
     for version in versions {
-        let laid = lay(pen, room, &version, spec.safe);
+        let laid = lay(pen, room, &version, (says, spec.safe));
         let fits = laid.height(look) <= room.height();
         fitted = Some(laid);
         if fits {
@@ -130,12 +139,18 @@ fn fit(pen: &Pen<'_>, room: Rect, spec: &Notice<'_>) -> Fitted {
     fitted.expect("there is at least one version")
 }
 
-fn lay(pen: &Pen<'_>, room: Rect, version: &Version<'_>, safe: &Remark) -> Fitted {
+fn lay(
+    pen: &Pen<'_>,
+    room: Rect,
+    version: &Version<'_>,
+    (says, safe): (&[&str], &Remark),
+) -> Fitted {
     let look = pen.look;
     let beside = if version.icon && look.landscape { icon_indent(look) } else { 0.0 };
     let width = room.width() - 2.0 * card_pad(look) - beside;
+    let whole = says.iter().zip(version.says);
     let paragraphs =
-        version.says.iter().map(|text| Block::new(pen, version.lettering, text, width));
+        whole.map(|(whole, text)| Block::new(pen, version.lettering, text, width).telling(whole));
     Fitted {
         icon: if version.icon { look.grown(ICON_MM) } else { 0.0 },
         paragraphs: paragraphs.collect(),

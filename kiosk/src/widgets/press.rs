@@ -44,16 +44,29 @@ pub fn press(pen: &mut Pen<'_>, rect: Rect, mark: &str, name: &str, state: State
     finish(pen, &response, mark)
 }
 
-/// Makes `rect` a button, with the part of its name that everybody may hear.
+/// What a button is called.
+pub struct Called<'a> {
+    /// What can be read on it.
+    pub name: &'a str,
+    /// What the voice tells: also what it has no room for.
+    pub told: &'a str,
+    /// The part that everybody may hear.
+    pub aloud: Aloud,
+}
+
+/// Makes `rect` a button that the voice tells in its own words.
 pub fn press_as(
     pen: &mut Pen<'_>,
     rect: Rect,
     mark: &str,
-    (name, aloud): (&str, Aloud),
+    called: Called<'_>,
     state: State,
 ) -> PressArea {
     let response = sense(pen.ui, rect, mark, state);
-    naming::name(pen.ui, &response, &Named { aloud, ..named(Role::Button, mark, name, None) });
+    let Called { name, told, aloud } = called;
+    let told = Some(told);
+    let own = named(Role::Button, mark, name, None);
+    naming::name(pen.ui, &response, &Named { told, aloud, ..own });
     finish(pen, &response, mark)
 }
 
@@ -78,7 +91,7 @@ fn named<'a>(role: Role, mark: &'a str, words: &'a str, chosen: Option<bool>) ->
         _ if mark == "foot:next" => (Kind::Next, Aloud::Same),
         _ => (Kind::Aside, Aloud::Same),
     };
-    Named { role, kind, words, aloud, pressed: Some((mark, chosen)) }
+    Named { role, kind, words, told: None, aloud, pressed: Some((mark, chosen)) }
 }
 
 fn sense(ui: &mut Ui, rect: Rect, mark: &str, state: State) -> Response {

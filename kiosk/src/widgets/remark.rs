@@ -1,9 +1,10 @@
 //! What a strip says, as a value: in one wording or in several, of which the longest that has room is shown.
 
+use super::naming;
 use super::pen::Pen;
 use super::strip::{Strip, StripTone};
 use crate::text::Saying;
-use crate::voice::Aloud;
+use crate::voice::{Aloud, Kind};
 
 /// What is safe, what will happen, or what could not be done.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,11 +49,25 @@ impl Remark {
         self.says.iter().map(|saying| pen.look.words(saying)).collect()
     }
 
-    /// These words as a strip of this remark, `width` points wide.
+    /// These words as a strip of this remark, `width` points wide. The voice tells the longest wording.
     #[must_use]
     pub fn strip(&self, pen: &Pen<'_>, words: &str, width: f32) -> Strip {
         let strip = Strip::new(pen, self.tone, self.icon, words, width);
-        strip.aloud(self.aloud.in_words(|saying| pen.look.words(saying)))
+        strip.aloud(self.heard(pen)).telling(&self.whole(pen))
+    }
+
+    /// Where there is no room for a strip: the voice tells what would be in it.
+    pub fn tell(&self, pen: &Pen<'_>) {
+        let kind = if self.tone == StripTone::Wrong { Kind::Wrong } else { Kind::Strip };
+        naming::tell(pen.ui.ctx(), kind, self.whole(pen).replace('*', ""), self.heard(pen));
+    }
+
+    fn whole(&self, pen: &Pen<'_>) -> String {
+        self.says.first().map_or_else(String::new, |saying| pen.look.words(saying))
+    }
+
+    fn heard(&self, pen: &Pen<'_>) -> Aloud {
+        self.aloud.in_words(|saying| pen.look.words(saying))
     }
 
     /// The longest wording that is no higher than `height`; else the first sentence of the shortest, which says what

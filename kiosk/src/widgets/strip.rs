@@ -65,6 +65,12 @@ impl Strip {
         Self { words: self.words.aloud(aloud), ..self }
     }
 
+    /// The strip, which shows a part of what the voice tells.
+    #[must_use]
+    pub fn telling(self, whole: &str) -> Self {
+        Self { words: self.words.telling(whole), ..self }
+    }
+
     /// The height, in points.
     #[must_use]
     pub fn height(&self) -> f32 {

@@ -87,11 +87,11 @@ pub fn turners_are_small(frame: &Frame) -> Vec<Finding> {
     let is_pressed = |rect: Rect| frame.clickables().any(|node| same_rect(node.rect, rect));
     let cards = frame.fills.iter().map(|fill| fill.rect);
     let cards = cards.filter(|rect| !is_glass(*rect) && !is_pressed(*rect)).map(|rect| rect.area());
-    let turned = match (cells.is_positive(), frame.kind) {
-        (true, _) => Some(cells.area()),
+    let cells = cells.is_positive().then(|| cells.area());
+    let turned = match frame.kind {
         // The answers beside a table narrow it.
-        (false, Kind::Board) => cards.max_by(f32::total_cmp),
-        (false, _) => rows.max_by(f32::total_cmp).or_else(|| cards.max_by(f32::total_cmp)),
+        Kind::Board => cells.into_iter().chain(cards).max_by(f32::total_cmp),
+        _ => rows.max_by(f32::total_cmp).or_else(|| cards.max_by(f32::total_cmp)),
     };
     let Some(turned) = turned else { return Vec::new() };
     let larger = of(Part::Paging).filter(|node| node.rect.area() > turned);

@@ -37,7 +37,7 @@ pub fn tells(frame: &Frame, sentences: &[String], secrets: &Secrets) -> Vec<Find
     let answers = frame.nodes.iter().filter(is_answer).filter(is_anybodys);
     let untold = answers.filter(|node| {
         let words = plain(&node.label);
-        words.is_empty() || !words.iter().all(|words| sentences.contains(words))
+        words.is_empty() || !words.iter().all(|words| is_told(sentences, words))
     });
     findings.extend(untold.map(|node| Finding::new(20, node.name(), "is not told", "is told")));
     if sentences.len() > MOST_SENTENCES {
@@ -46,6 +46,14 @@ pub fn tells(frame: &Frame, sentences: &[String], secrets: &Secrets) -> Vec<Find
         findings.push(Finding::new(20, "the screen", measured, limit));
     }
     findings
+}
+
+/// Whether these words are a sentence, or the beginning of one that also tells what had no room.
+fn is_told(sentences: &[String], words: &str) -> bool {
+    let begins = |sentence: &String| {
+        sentence.strip_prefix(words).is_some_and(|rest| rest.is_empty() || rest.starts_with(','))
+    };
+    sentences.iter().any(begins)
 }
 
 /// Check 20 for what everybody hears: it contains no personal data.

@@ -113,12 +113,30 @@ mod tests {
     use std::sync::Arc;
 
     use crate::specimens::{Specimen, catalogue};
-    use jari_kiosk::model::Language;
+    use jari_kiosk::model::{Language, TextSize};
     use jari_kiosk::text::Text;
     use jari_kiosk::voice::Hearing;
 
     use super::super::{Orientation, Setting, Stage};
     use super::*;
+
+    /// Large letters on small glass leave no room for the lines that explain the answers of the start.
+    #[test]
+    fn what_the_glass_has_no_room_for_is_heard() {
+        let all = Setting::of(Language::Korean, Orientation::Portrait);
+        let is_small = |it: &&Setting| it.text_size == TextSize::Large && it.diagonal < 16.0;
+        let setting = *all.iter().find(is_small).expect("large letters on small glass");
+        let start = catalogue().into_iter();
+        let mut start = start.filter(|it| (it.screen, it.state) == ("start", "offline"));
+        let start = start.next().expect("a start without a connection");
+        let mut stage = Stage::new(setting, &Arc::new(Text::load()), &start);
+        let frame = stage.show(&start);
+        let heard = stage.everything(Hearing::Earphone).join(" ");
+        let words = "이름 없이 둘러보기";
+        let is_seen = frame.texts.iter().any(|run| run.source.contains(words));
+        assert!(!is_seen, "it has room: another text is needed here");
+        assert!(heard.contains(words), "it is not told: {heard}");
+    }
 
     /// What is not said to others is read to the person by earphone; the test shows that there is such text.
     #[test]

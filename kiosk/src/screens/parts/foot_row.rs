@@ -70,6 +70,9 @@ impl FootRow<'_> {
     /// Shows the row at the bottom of `body` and takes its room; returns the index of the button that was pressed.
     pub fn show(&self, pen: &mut Pen<'_>, amount: Amount, body: &mut Rect) -> Option<usize> {
         let look = pen.look;
+        if !amount.has_note() {
+            self.note.tell(pen);
+        }
         let height = self.height(pen, amount, body.width());
         if height <= 0.0 {
             return None;

@@ -279,8 +279,7 @@ fn no_times(model: &Model, day: &DayTimes) -> Question {
     let days = WishDays { weekdays: wanted.days.weekdays, ..WishDays::default() };
     let any_time = (wanted.time != PartOfDay::Any).then(|| all_times(days));
     let asks = if any_time.is_some() { "days-none-then" } else { "times-none" };
-    let date = words::date(model.comfort.language, day.date);
-    let note = Some(format!("{} · {date}", day.clinic.name).into());
+    let note = Some(words::date(model.comfort.language, day.date).into());
     let others = "times-other-days".into();
     let others =
         Answer::said("choice:other-days", icon::CALENDAR_CHECK, others, note, Action::OpenDays);
