@@ -134,7 +134,7 @@ pub fn draw(pen: &mut Pen<'_>, page: &mut Page, list: &List) {
         strip.show(pen, *rect);
     }
     if let Some(rects) = places.turns {
-        let fitting = fitting_rows(look, places.rows.height());
+        let fitting = fitting_rows(look, places.rows.height()).min(list.most_rows());
         let ready = [list.has_before, list.has_more || shown < rows.len()];
         let by = [-(fitting as i16), shown as i16];
         pressed = turn(pen, rects, &list.turns, ready, by).or(pressed);
