@@ -28,6 +28,8 @@ pub(super) fn back(model: &mut Model, step: WishStep) -> Vec<Effect> {
     match step {
         WishStep::How => enter(model, Step::Wish(WishStep::When)),
         WishStep::When => enter(model, Step::Wish(WishStep::Where)),
+        // A wish that is given was looked at before it is changed.
+        WishStep::Where if model.wish().is_some() => enter(model, Step::Wish(WishStep::Given)),
         WishStep::Given | WishStep::Where => leave(model),
     }
 }

@@ -81,8 +81,10 @@ impl Heard {
         };
         // A repeat gets the first answer again: what it tells of seats and of the place is of that time.
         let is_of_then = self.is_of_then(ledger, ask);
-        // The first answer may be from before the draw, with no number yet.
-        let number = if is_of_then && number == 0 { issued.number } else { number };
+        // The first answer, and one of the step in which the numbers are drawn, may be from before the draw, with no number
+        // yet.
+        let is_before = number == 0 && (is_of_then || ledger.is_drawn_now(id));
+        let number = if is_before { issued.number } else { number };
         kept((issued.campaign, issued.number) == (campaign, number), Promise::SameNumber, || {
             format!("ticket {id} is {issued:?}, and {number} was told")
         })?;

@@ -66,6 +66,8 @@ pub struct Ledger {
     pub bookings: Bookings,
     owners: BTreeMap<(SlotRef, u8), TicketId>,
     waiting: BTreeMap<(CampaignId, u32), TicketId>,
+    /// Tickets that got their number in this step of the server.
+    drawn_now: BTreeSet<TicketId>,
     /// Tickets that left and did not come back.
     away: BTreeSet<TicketId>,
     /// The lease that each request carried.
@@ -99,6 +101,7 @@ impl Default for Ledger {
             words: BTreeMap::new(),
             owners: BTreeMap::new(),
             waiting: BTreeMap::new(),
+            drawn_now: BTreeSet::new(),
             away: BTreeSet::new(),
             leases: BTreeMap::new(),
             windows: Windows::default(),
@@ -155,6 +158,13 @@ impl Ledger {
     /// Begins a step of the server.
     pub fn next_step(&mut self) {
         self.seq_before = self.seq;
+        self.drawn_now.clear();
+    }
+
+    /// Whether the ticket got its number in this step: an answer of this step may be from before it.
+    #[must_use]
+    pub fn is_drawn_now(&self, ticket: TicketId) -> bool {
+        self.drawn_now.contains(&ticket)
     }
 
     /// Whether this request had changed something before this step.
@@ -343,6 +353,7 @@ impl Ledger {
         for (ticket, number) in self.drawing.drawn(from, count)? {
             if let Some(issued) = self.tickets.get_mut(&ticket) {
                 issued.number = number;
+                self.drawn_now.insert(ticket);
             }
             if !self.away.contains(&ticket) {
                 self.waits(ticket);
