@@ -109,7 +109,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, CliError> {
     let data = DataFolder { path: data, key_file: cli.key_file };
     match cli.command {
         CliCommand::Serve(args) => serve::run(&data, &args).map(done),
-        CliCommand::Import(args) => import::run(&data, &args).map(done),
+        CliCommand::Import(args) => import::run(&data, &args),
         CliCommand::Campaign(args) => campaign::run(&data, args).map(done),
         CliCommand::Draw(args) => match args.what {
             draw::What::Reveal { campaign, value } => {

@@ -16,7 +16,7 @@ mod tests;
 mod text;
 
 use columns::Columns;
-pub use columns::PHONE_CHARS_MAX;
+pub use columns::{Mapping, MappingError, PHONE_CHARS_MAX};
 pub use table::FIELD_CHARS_MAX;
 use table::Table;
 pub use text::Encoding;
@@ -69,15 +69,16 @@ pub enum ImportError {
     RepeatedColumn(&'static str),
 }
 
-/// Reads a whole file: UTF-8 or CP949, with or without a byte order mark; a header, then one clinic in each row.
-pub fn parse(bytes: &[u8]) -> Result<Parsed, ImportError> {
+/// Reads a whole file: UTF-8 or CP949, with or without a byte order mark; a header, then one clinic in each row. The
+/// mapping says which column is which, where the header has names of its own.
+pub fn parse(bytes: &[u8], mapping: &Mapping) -> Result<Parsed, ImportError> {
     if bytes.len() > FILE_BYTES_MAX {
         return Err(ImportError::TooLarge);
     }
     let (text, encoding) = text::decode(bytes)?;
     let mut table = Table::new(&text);
     let header = table.next_row().ok_or(ImportError::Empty)?;
-    let columns = Columns::of(&header.fields)?;
+    let columns = Columns::of(&header.fields, mapping)?;
     let mut parsed = Parsed { clinics: Vec::new(), rejected: Vec::new(), encoding };
     let mut lines_of: HashMap<ClinicId, u64> = HashMap::new();
     while let Some(row) = table.next_row() {

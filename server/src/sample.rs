@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use crate::app::{App, SubmitError};
 use crate::command::{Ask, CLINICS_PER_COMMAND, Command};
-use crate::import::{self, ImportError};
+use crate::import::{self, ImportError, Mapping};
 use crate::opening_days::upkeep::extend;
 
 /// Invented names, addresses and numbers; the positions look real.
@@ -58,7 +58,7 @@ pub fn fill(app: &App) -> Result<(), SampleError> {
 }
 
 fn asks(now: Timestamp) -> Result<Vec<Ask>, ImportError> {
-    let clinics = import::parse(CLINICS_CSV)?.clinics;
+    let clinics = import::parse(CLINICS_CSV, &Mapping::default())?.clinics;
     let chunks = clinics.chunks(CLINICS_PER_COMMAND);
     let mut asks: Vec<Ask> =
         chunks.map(|some| Command::PutClinics { clinics: some.to_vec() }.into()).collect();
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn every_sample_clinic_is_good_and_has_a_name_of_its_own() {
-        let parsed = import::parse(CLINICS_CSV).unwrap();
+        let parsed = import::parse(CLINICS_CSV, &Mapping::default()).unwrap();
         assert_eq!(parsed.rejected, []);
         assert_eq!(parsed.clinics.len(), 200);
         let names: BTreeSet<&str> = parsed.clinics.iter().map(|it| it.name.as_str()).collect();
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn sample_clinics_stand_close_at_the_centre_and_reach_the_edge_of_the_city() {
         let here = sample_place().position;
-        let clinics = import::parse(CLINICS_CSV).unwrap().clinics;
+        let clinics = import::parse(CLINICS_CSV, &Mapping::default()).unwrap().clinics;
         let within = |metres: u32| {
             clinics.iter().filter(|it| it.position.distance_metres(here) <= metres).count()
         };

@@ -41,6 +41,8 @@ pub enum CliError {
     Write { path: PathBuf, reason: String },
     #[error("{}: {error}", .path.display())]
     Import { path: PathBuf, error: ImportError },
+    #[error("{}: {rows} refused, so nothing was taken; without --strict the others are", .path.display())]
+    Strict { path: PathBuf, rows: String },
     #[error("{}: no row is a clinic", .0.display())]
     NoClinics(PathBuf),
     #[error("--clinics: {word:?} is neither a file nor an id: {reason}")]

@@ -1,19 +1,22 @@
 //! `import clinics FILE.csv`: reads a publisher's table and puts its good rows in, all at once.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Subcommand;
-use jari_common::clinic::Clinic;
+use jari_common::clinic::{Clinic, OpenHours, WeekHours};
+use jari_common::id::ClinicId;
 
 use super::output::{counted, grouped, say};
 use super::progress::{self, open_days};
 use super::{CliError, DataFolder, Executor};
 use crate::command::{Ask, CLINICS_PER_COMMAND, Command};
-use crate::import::{self, FILE_BYTES_MAX, ImportError, Parsed};
+use crate::import::{self, FILE_BYTES_MAX, ImportError, Mapping, Parsed};
+use crate::opening_days::upkeep::Overview;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -24,22 +27,48 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Clinics from a CSV file (UTF-8 or CP949): id, name, address, phone, lat, lon, weekday_hours, saturday_hours.
-    /// Safe to repeat: a known id is updated.
-    Clinics {
-        /// Hours are written 09:00~18:00; columns stand in any order.
-        file: PathBuf,
-    },
+    /// Safe to repeat: a known id is updated. Ends with 2 when some rows were refused and the others taken.
+    Clinics(ClinicsArgs),
 }
 
-pub fn run(data: &DataFolder, args: &Args) -> Result<(), CliError> {
-    let What::Clinics { file } = &args.what;
+#[derive(Debug, clap::Args)]
+struct ClinicsArgs {
+    /// Fields are apart by a comma, a semicolon or a tab; columns stand in any order, also under the names of the national
+    /// hospital data. Hours are written 09:00~18:00, 9~18, 오전 9시~오후 6시, 24시간 or 휴진.
+    file: PathBuf,
+    /// A file that says which column is which: lines such as `name=병원 이름`.
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
+    /// Say what would change, and change nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Take nothing of a file in which a row is refused.
+    #[arg(long)]
+    strict: bool,
+}
+
+/// Some rows were refused, and all others taken.
+const SOME_REFUSED: u8 = 2;
+
+pub fn run(data: &DataFolder, args: &Args) -> Result<ExitCode, CliError> {
+    let What::Clinics(args) = &args.what;
     let started = Instant::now();
-    let parsed = read(file)?;
+    let mapping = args.map.as_deref().map_or_else(|| Ok(Mapping::default()), mapping)?;
+    let parsed = read(&args.file, &mapping)?;
     for row in &parsed.rejected {
         eprintln!("{row}");
     }
     if parsed.clinics.is_empty() {
-        return Err(CliError::NoClinics(file.clone()));
+        return Err(CliError::NoClinics(args.file.clone()));
+    }
+    if args.strict && !parsed.rejected.is_empty() {
+        let rows = counted(parsed.rejected.len() as u64, "row is", "rows are");
+        return Err(CliError::Strict { path: args.file.clone(), rows });
+    }
+    let code = if parsed.rejected.is_empty() { 0 } else { SOME_REFUSED };
+    if args.dry_run {
+        would(data, &parsed)?;
+        return Ok(ExitCode::from(code));
     }
     let executor = Executor::open(data)?;
     let done = put(&executor, &parsed).and_then(|()| open_days(&executor));
@@ -49,10 +78,59 @@ pub fn run(data: &DataFolder, args: &Args) -> Result<(), CliError> {
         "{} opened; {:.1} s in all",
         counted(days, "clinic-day", "clinic-days"),
         started.elapsed().as_secs_f64()
+    ))?;
+    Ok(ExitCode::from(code))
+}
+
+fn mapping(file: &Path) -> Result<Mapping, CliError> {
+    let unfit = |reason: String| CliError::Input { path: file.to_owned(), reason };
+    let text = fs::read_to_string(file).map_err(|error| unfit(error.to_string()))?;
+    Mapping::parse(&text).map_err(|error| unfit(error.to_string()))
+}
+
+/// Says what an import would change. A folder without data is not made for it.
+fn would(data: &DataFolder, parsed: &Parsed) -> Result<(), CliError> {
+    let mut before = HashMap::new();
+    if data.exists() {
+        let executor = Executor::open(data)?;
+        let overview = executor.overview();
+        executor.close();
+        before = hours_of(overview?);
+    }
+    for clinic in &parsed.clinics {
+        if let Some(hours) = before.get(&clinic.id).filter(|hours| **hours != clinic.hours) {
+            say(&format!("{}: {} → {}", clinic.id, written(hours), written(&clinic.hours)))?;
+        }
+    }
+    let known = parsed.clinics.iter().filter(|it| before.contains_key(&it.id)).count();
+    say(&format!(
+        "nothing was changed; {} would be imported from {}: {} new, {} known already; {} rejected",
+        counted(parsed.clinics.len() as u64, "clinic", "clinics"),
+        parsed.encoding,
+        grouped((parsed.clinics.len() - known) as u64),
+        grouped(known as u64),
+        counted(parsed.rejected.len() as u64, "row", "rows"),
     ))
 }
 
-fn read(file: &Path) -> Result<Parsed, CliError> {
+fn hours_of(overview: Overview) -> HashMap<ClinicId, WeekHours> {
+    overview.clinics.into_iter().map(|clinic| (clinic.id, clinic.hours)).collect()
+}
+
+/// A week of hours as a table would have them.
+fn written(hours: &WeekHours) -> String {
+    let day = |open: Option<OpenHours>| match open {
+        Some(OpenHours { opens, closes }) => {
+            let [opens, closes] =
+                [opens, closes].map(|it| format!("{:02}:{:02}", it / 60, it % 60));
+            format!("{opens}~{closes}")
+        }
+        None => "closed".to_owned(),
+    };
+    format!("{}, Saturday {}", day(hours.weekday), day(hours.saturday))
+}
+
+fn read(file: &Path, mapping: &Mapping) -> Result<Parsed, CliError> {
     let unreadable = |error: std::io::Error| CliError::Input {
         path: file.to_owned(),
         reason: error.to_string(),
@@ -65,16 +143,17 @@ fn read(file: &Path) -> Result<Parsed, CliError> {
     fs::File::open(file)
         .and_then(|opened| opened.take(most).read_to_end(&mut bytes))
         .map_err(unreadable)?;
-    let parsed = import::parse(&bytes).map_err(unfit);
+    let parsed = import::parse(&bytes, mapping).map_err(unfit);
     spinner.finish_and_clear();
     parsed
 }
 
 /// Puts all clinics in one commit, and prints the result.
 fn put(executor: &Executor, parsed: &Parsed) -> Result<(), CliError> {
-    let before = executor.overview()?;
-    let known: HashSet<_> = before.clinics.iter().map(|clinic| &clinic.id).collect();
-    let known = parsed.clinics.iter().filter(|clinic| known.contains(&clinic.id)).count();
+    let before = hours_of(executor.overview()?);
+    let known = parsed.clinics.iter().filter(|clinic| before.contains_key(&clinic.id)).count();
+    let is_other = |clinic: &&Clinic| before.get(&clinic.id).is_some_and(|it| *it != clinic.hours);
+    let other_hours = parsed.clinics.iter().filter(is_other).count();
     let spinner = progress::spinner("writing");
     let answers = executor.submit_all(asks(&parsed.clinics))?;
     spinner.finish_and_clear();
@@ -86,7 +165,12 @@ fn put(executor: &Executor, parsed: &Parsed) -> Result<(), CliError> {
         grouped((parsed.clinics.len() - known) as u64),
         grouped(known as u64),
         counted(parsed.rejected.len() as u64, "row", "rows"),
-    ))
+    ))?;
+    if other_hours > 0 {
+        let clinics = counted(other_hours as u64, "clinic has", "clinics have");
+        eprintln!("{clinics} other hours now: days that are open already keep their old hours");
+    }
+    Ok(())
 }
 
 fn asks(clinics: &[Clinic]) -> Vec<Ask> {

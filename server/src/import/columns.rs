@@ -5,6 +5,7 @@ use csv::StringRecord;
 use jari_common::clinic::{Clinic, OpenHours, Position, TEXT_MAX_CHARS, WeekHours};
 use jari_common::id::ClinicId;
 
+use super::text::narrow;
 use super::{ImportError, hours};
 
 /// The longest telephone number, in characters.
@@ -14,6 +15,60 @@ const REPEATED_CHARS_MAX: usize = 40;
 /// The columns as the header names them. All must be present; the order and other columns do not matter.
 pub const NAMES: [&str; 8] =
     ["id", "name", "address", "phone", "lat", "lon", "weekday_hours", "saturday_hours"];
+/// Other names of the same columns, as the national hospital and health data have them, in the order of `NAMES`.
+const ALIASES: [&[&str]; 8] = [
+    &["암호화요양기호", "요양기호", "기관ID", "관리번호", "hpid", "ykiho"],
+    &["요양기관명", "기관명", "병원명", "의료기관명", "사업장명", "dutyName", "yadmNm"],
+    &["주소", "도로명전체주소", "소재지주소", "dutyAddr", "addr"],
+    &["전화번호", "대표전화", "대표전화1", "dutyTel1", "telno"],
+    &["위도", "병원위도", "좌표(Y)", "wgs84Lat", "YPos"],
+    &["경도", "병원경도", "좌표(X)", "wgs84Lon", "XPos"],
+    &["평일진료시간", "평일"],
+    &["토요일진료시간", "토요일"],
+];
+
+/// Which of a file's columns is which, where its header has names of its own: `id=번호` in each line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mapping {
+    /// The file's names, in the order of `NAMES`.
+    names: [Option<String>; NAMES.len()],
+}
+
+/// A line of a mapping that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line} is not one of {} with `=` and the file's own name", NAMES.join(", "))]
+pub struct MappingError {
+    /// The line number, from 1.
+    pub line: usize,
+}
+
+impl Mapping {
+    /// Reads lines such as `lat=좌표(Y)`; empty lines, and those that begin with `#`, are left out.
+    pub fn parse(text: &str) -> Result<Self, MappingError> {
+        let mut mapping = Self::default();
+        for (at, line) in text.lines().enumerate() {
+            let line_text = line.trim().trim_start_matches('\u{FEFF}');
+            if line_text.is_empty() || line_text.starts_with('#') {
+                continue;
+            }
+            let error = MappingError { line: at + 1 };
+            let (ours, theirs) = line_text.split_once('=').ok_or(error.clone())?;
+            let nth = NAMES.iter().position(|name| *name == ours.trim());
+            let place = nth.map(|nth| &mut mapping.names[nth]);
+            let place = place.filter(|place| place.is_none() && !theirs.trim().is_empty());
+            *place.ok_or(error)? = Some(theirs.trim().to_owned());
+        }
+        Ok(mapping)
+    }
+
+    /// The names that the column `nth` of `NAMES` may have, the most certain first.
+    fn names_of(&self, nth: usize) -> Vec<&str> {
+        match &self.names[nth] {
+            Some(name) => vec![name],
+            None => [NAMES[nth]].into_iter().chain(ALIASES[nth].iter().copied()).collect(),
+        }
+    }
+}
 
 /// The position of each column.
 #[derive(Debug)]
@@ -26,17 +81,21 @@ pub struct Columns {
 
 impl Columns {
     /// Reads the header.
-    pub fn of(header: &StringRecord) -> Result<Self, ImportError> {
+    pub fn of(header: &StringRecord, mapping: &Mapping) -> Result<Self, ImportError> {
+        let fields: Vec<String> =
+            header.iter().map(|it| narrow(it).trim().to_lowercase()).collect();
         let mut places = [usize::MAX; NAMES.len()];
-        for (place, field) in header.iter().enumerate() {
-            let field = field.trim();
-            let Some(at) = NAMES.iter().position(|name| name.eq_ignore_ascii_case(field)) else {
-                continue;
-            };
-            if places[at] != usize::MAX {
-                return Err(ImportError::RepeatedColumn(NAMES[at]));
+        for (nth, place) in places.iter_mut().enumerate() {
+            for name in mapping.names_of(nth) {
+                let name = narrow(name).to_lowercase();
+                let mut found = fields.iter().enumerate().filter(|(_, field)| **field == name);
+                let Some((at, _)) = found.next() else { continue };
+                if found.next().is_some() {
+                    return Err(ImportError::RepeatedColumn(NAMES[nth]));
+                }
+                *place = at;
+                break;
             }
-            places[at] = place;
         }
         let absent = NAMES.iter().zip(places).filter(|(_, place)| *place == usize::MAX);
         let missing: Vec<&'static str> = absent.map(|(name, _)| *name).collect();
@@ -49,7 +108,9 @@ impl Columns {
 
     /// Reads one row; the error is the first reason why the row is no clinic.
     pub fn clinic(&self, row: &StringRecord) -> Result<Clinic, String> {
-        if row.len() != self.width {
+        // Programs write a comma at the end of a row, or leave out the last fields where they are empty.
+        let further = row.iter().skip(self.width);
+        if further.clone().any(|field| !field.trim().is_empty()) {
             return Err(format!("has {} fields where the header has {}", row.len(), self.width));
         }
         let [id, name, address, phone, lat, lon, weekday, saturday] =
@@ -87,6 +148,9 @@ fn needed(column: &str, text: String) -> Result<String, String> {
 
 fn position(lat: &str, lon: &str) -> Result<Position, String> {
     let (lat, lon) = (degrees("lat", lat)?, degrees("lon", lon)?);
+    if (lat, lon) == (0.0, 0.0) {
+        return Err("lat, lon: 0, 0 is in the sea: the position is not known".to_owned());
+    }
     Position::new(lat, lon)
         .ok_or_else(|| format!("lat, lon: {lat}, {lon} is not on the globe (±90, ±180)"))
 }
@@ -95,7 +159,8 @@ fn degrees(column: &str, text: &str) -> Result<f64, String> {
     if text.is_empty() {
         return Err(format!("{column}: is missing"));
     }
-    text.parse().map_err(|_| format!("{column}: {} is not a number", shown(text)))
+    let number = narrow(text).trim().parse();
+    number.map_err(|_| format!("{column}: {} is not a number", shown(text)))
 }
 
 fn open_hours(column: &str, text: &str) -> Result<Option<OpenHours>, String> {

@@ -1,15 +1,36 @@
-//! Opening hours as publishers write them: `09:00~18:00`, `9:00 - 18:00`, `09:00~00:00`.
+//! Opening hours as publishers write them: `09:00~18:00`, `9~18`, `0900-1800`, `오전 9시 ~ 오후 6시`, `24시간`, `휴진`.
 
 use jari_common::clinic::{DAY_MINUTES, OpenHours};
 
-/// The separators between opening and closing: tilde, tilde operator, fullwidth tilde, wave dash, hyphen, dashes.
-const SEPARATORS: [char; 7] = ['~', '∼', '～', '〜', '-', '–', '—'];
+use super::text::narrow;
 
-/// Reads hours; an empty text means closed. The error is a reason without the column's name.
+/// The separators between opening and closing: tilde, tilde operator, wave dash, hyphen, dashes.
+const SEPARATORS: [char; 6] = ['~', '∼', '〜', '-', '–', '—'];
+/// Words for a day on which a clinic is closed; also an empty text, and a separator alone.
+const CLOSED: [&str; 8] = ["휴진", "휴무", "휴일", "휴업", "없음", "closed", "none", "x"];
+/// Words for a day on which a clinic never closes.
+const ALWAYS: [&str; 4] = ["24시간", "24시간운영", "24h", "24hours"];
+/// Words for the half of the day before and after noon.
+const MORNING: [&str; 3] = ["오전", "am", "a.m."];
+const AFTERNOON: [&str; 3] = ["오후", "pm", "p.m."];
+/// Minutes of an hour, and of half a day.
+const HOUR: u16 = 60;
+const HALF_DAY: u16 = 12 * HOUR;
+
+/// Reads hours; None is closed. The error is a reason without the column's name.
 pub fn parse(text: &str) -> Result<Option<OpenHours>, &'static str> {
-    let text = text.trim();
-    if text.is_empty() {
+    // Signs and digits of full width mean the same; spaces mean nothing.
+    let text: String = narrow(text).chars().filter(|c| !c.is_whitespace()).collect();
+    let text = text.to_lowercase();
+    let is_closed = text.chars().all(|c| SEPARATORS.contains(&c));
+    if is_closed || CLOSED.contains(&text.as_str()) {
         return Ok(None);
+    }
+    if ALWAYS.contains(&text.as_str()) {
+        return Ok(Some(OpenHours { opens: 0, closes: DAY_MINUTES }));
+    }
+    if text.contains(['(', '[', ',', ';', '/', '+']) {
+        return Err("has a break or several ranges: give one range a day, such as the morning's");
     }
     let parts = text.split_once(SEPARATORS).map(|(opens, closes)| (minute(opens), minute(closes)));
     let Some((Some(opens), Some(closes))) = parts else {
@@ -24,20 +45,61 @@ pub fn parse(text: &str) -> Result<Option<OpenHours>, &'static str> {
     }
 }
 
-/// Reads `9:00`, `09:00` or `24:00` as minutes after midnight.
+/// Reads a time such as `9`, `0900`, `9:00`, `09:00:00`, `9시30분`, `오후6시` or `6pm` as minutes after midnight.
 fn minute(text: &str) -> Option<u16> {
-    let (hour, minute) = text.trim().split_once(':')?;
-    let digits = |part: &str| part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !digits(hour) || !digits(minute) || minute.len() != 2 {
+    let (half, clock) = half_of(text);
+    let minutes = clock_minutes(clock)?;
+    match half {
+        None => Some(minutes),
+        // Twelve is the hour after the half's beginning: 오전 12시 is midnight, 오후 12시 is noon.
+        Some(from) => {
+            let in_half = (HOUR..HALF_DAY + HOUR).contains(&minutes);
+            in_half.then(|| from + minutes % HALF_DAY)
+        }
+    }
+}
+
+/// The half of the day that is named, by its first minute, and the rest of the text.
+fn half_of(text: &str) -> (Option<u16>, &str) {
+    for (words, from) in [(MORNING, 0), (AFTERNOON, HALF_DAY)] {
+        for word in words {
+            if let Some(rest) = text.strip_prefix(word).or_else(|| text.strip_suffix(word)) {
+                return (Some(from), rest);
+            }
+        }
+    }
+    (None, text)
+}
+
+/// Hours and minutes of a clock's time, perhaps with seconds, which are left out.
+fn clock_minutes(text: &str) -> Option<u16> {
+    let all_digits =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let (hour, minute) = if let Some((hour, rest)) = text.split_once('시') {
+        (hour, rest.strip_suffix('분').unwrap_or(if rest.is_empty() { "00" } else { rest }))
+    } else if let Some((hour, rest)) = text.split_once(':') {
+        match rest.split_once(':') {
+            Some((minute, seconds)) if seconds.len() == 2 && all_digits(seconds) => (hour, minute),
+            Some(_) => return None,
+            None => (hour, rest),
+        }
+    } else if all_digits(text) && (3..=4).contains(&text.len()) {
+        text.split_at(text.len() - 2)
+    } else {
+        (text, "00")
+    };
+    if !all_digits(hour) || hour.len() > 2 || !all_digits(minute) || minute.len() != 2 {
         return None;
     }
     let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
-    let minutes = hour * 60 + minute;
-    (minute < 60 && minutes <= DAY_MINUTES).then_some(minutes)
+    let minutes = hour * HOUR + minute;
+    (minute < HOUR && minutes <= DAY_MINUTES).then_some(minutes)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn open(opens: u16, closes: u16) -> Result<Option<OpenHours>, &'static str> {
@@ -46,11 +108,28 @@ mod tests {
 
     #[test]
     fn hours_are_read_as_publishers_write_them() {
-        let written =
-            ["09:00~18:00", " 9:00 ~ 18:00 ", "09:00-18:00", "09:00∼18:00", "09:00～18:00"];
+        let written = [
+            "09:00~18:00",
+            " 9:00 ~ 18:00 ",
+            "09:00-18:00",
+            "09:00∼18:00",
+            "09:00～18:00",
+            "０９：００～１８：００",
+            "9~18",
+            "0900~1800",
+            "900~1800",
+            "09:00:00~18:00:00",
+            "오전 9:00~오후 6:00",
+            "오전 9시 ~ 오후 6시",
+            "09시00분~18시00분",
+            "9AM - 6PM",
+            "9:00 a.m. – 6:00 p.m.",
+        ];
         for text in written {
             assert_eq!(parse(text), open(540, 1080), "{text}");
         }
+        assert_eq!(parse("오후 12시~오후 1시 30분"), open(720, 810));
+        assert_eq!(parse("오전 12:30~오전 11:00"), open(30, 660));
     }
 
     #[test]
@@ -58,22 +137,75 @@ mod tests {
         assert_eq!(parse("09:00~00:00"), open(540, 1440));
         assert_eq!(parse("09:00~24:00"), open(540, 1440));
         assert_eq!(parse("00:00~00:00"), open(0, 1440));
+        assert_eq!(parse("24시간"), open(0, 1440));
+        assert_eq!(parse("24시간 운영"), open(0, 1440));
     }
 
     #[test]
-    fn no_hours_are_closed() {
-        assert_eq!(parse("  "), Ok(None));
+    fn a_day_without_hours_is_closed_in_whatever_word() {
+        for text in ["  ", "-", "~", "휴진", "휴무", " 휴 진 ", "없음", "Closed", "－"] {
+            assert_eq!(parse(text), Ok(None), "{text}");
+        }
     }
 
     #[test]
     fn hours_that_make_no_sense_are_refused() {
-        for text in ["18:00~09:00", "09:00~09:00", "24:00~00:00"] {
+        for text in ["18:00~09:00", "09:00~09:00", "24:00~00:00", "9~6", "오후 2시~오전 9시"]
+        {
             assert_eq!(parse(text), Err("ends before it begins"), "{text}");
         }
-        for text in
-            ["09:00", "~", "9~18", "09:60~18:00", "24:01~25:00", "+9:00~18:00", "09:0~18:00"]
-        {
-            assert_eq!(parse(text), Err("is not hours like 09:00~18:00"), "{text}");
+        for text in [
+            "09:00",
+            "09:60~18:00",
+            "24:01~25:00",
+            "+9:00~18:00",
+            "09:0~18:00",
+            "9~25",
+            "12345~1800",
+            "오후 13시~오후 15시",
+            "오전~오후",
+            "09:00:0~18:00",
+            "아홉시~여섯시",
+            "09:00~12:00~18:00",
+        ] {
+            let why = parse(text);
+            let is_break = text.starts_with('+');
+            let expected = if is_break { "has a break" } else { "is not hours like 09:00~18:00" };
+            assert!(why.is_err_and(|why| why.starts_with(expected)), "{text}: {why:?}");
+        }
+    }
+
+    #[test]
+    fn a_lunch_break_is_refused_rather_than_booked_over() {
+        for text in ["09:00~18:00 (점심 12:30~13:30)", "09:00~12:30, 13:30~18:00"] {
+            assert!(parse(text).is_err_and(|why| why.contains("break")), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_is_a_range_of_one_day(text in "\\PC{0,24}") {
+            if let Ok(Some(OpenHours { opens, closes })) = parse(&text) {
+                prop_assert!(opens < closes && closes <= DAY_MINUTES);
+            }
+        }
+
+        #[test]
+        fn every_way_to_write_a_time_is_the_same_time(hour in 0_u16..24, minute in 0_u16..60) {
+            let half = if hour < 12 { "오전" } else { "오후" };
+            let of_half = if hour % 12 == 0 { 12 } else { hour % 12 };
+            let ways = [
+                format!("{hour}:{minute:02}"),
+                format!("{hour:02}{minute:02}"),
+                format!("{hour}시 {minute:02}분"),
+                format!("{half} {of_half}:{minute:02}"),
+                format!("{hour:02}:{minute:02}:00"),
+            ];
+            let closes = hour * HOUR + minute;
+            prop_assume!(closes > 0);
+            for way in ways {
+                prop_assert_eq!(parse(&format!("0:00~{way}")), open(0, closes), "{}", way);
+            }
         }
     }
 }

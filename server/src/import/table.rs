@@ -33,6 +33,22 @@ impl Row<'_> {
     }
 }
 
+/// Whether a line only says what separates the fields, as some programs write before the header: `sep=;`.
+fn is_separator_line(line: &str) -> bool {
+    line.trim_end_matches('\r').strip_prefix("sep=").is_some_and(|rest| rest.chars().count() == 1)
+}
+
+fn delimiter_of(text: &str) -> u8 {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let mut header = lines.next().unwrap_or_default();
+    if is_separator_line(header) {
+        header = lines.next().unwrap_or_default();
+    }
+    let count = |delimiter: &u8| header.bytes().filter(|byte| byte == delimiter).count();
+    // Of equal counts the last is taken: a comma.
+    [b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',')
+}
+
 /// Reads the rows of a text, one after the other; empty rows are skipped.
 pub struct Table<'a> {
     text: &'a str,
@@ -44,10 +60,16 @@ pub struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
+    /// Rows whose fields are apart by a comma, a semicolon or a tab: whatever makes the most fields of the header.
     pub fn new(text: &'a str) -> Self {
         let mut builder = ReaderBuilder::new();
-        let reader = builder.has_headers(false).flexible(true).from_reader(text.as_bytes());
-        Self { text, reader, counted: 0, line: 1 }
+        let builder = builder.has_headers(false).flexible(true).delimiter(delimiter_of(text));
+        let reader = builder.from_reader(text.as_bytes());
+        let mut table = Self { text, reader, counted: 0, line: 1 };
+        if is_separator_line(text.lines().next().unwrap_or_default()) {
+            table.read_row();
+        }
+        table
     }
 
     /// The next row that is not empty; None at the end.

@@ -15,7 +15,11 @@ fn file(rows: &[&str]) -> Vec<u8> {
 }
 
 fn parsed(bytes: &[u8]) -> Parsed {
-    parse(bytes).unwrap()
+    parse_plain(bytes).unwrap()
+}
+
+fn parse_plain(bytes: &[u8]) -> Result<Parsed, ImportError> {
+    parse(bytes, &Mapping::default())
 }
 
 /// The reason for the one bad row of a file; the row is the file's second line.
@@ -66,7 +70,7 @@ fn utf_16_is_named_with_and_without_its_mark() {
     let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
     let marked = [b"\xFF\xFE".as_slice(), &little].concat();
     for bytes in [little, big, marked, b"\xFE\xFF\0i".to_vec()] {
-        assert_eq!(parse(&bytes), Err(ImportError::Utf16));
+        assert_eq!(parse_plain(&bytes), Err(ImportError::Utf16));
     }
     assert!(ImportError::Utf16.to_string().contains("UTF-16"));
 }
@@ -95,19 +99,77 @@ fn columns_stand_in_any_order_among_unknown_ones() {
 }
 
 #[test]
+fn fields_may_be_apart_by_semicolons_or_tabs_and_a_first_line_may_say_so() {
+    let expected = parsed(&file(&[GOOD])).clinics;
+    for separator in [';', '\t'] {
+        let text = format!("{HEADER}\n{GOOD}\n").replace(',', &separator.to_string());
+        assert_eq!(parsed(text.as_bytes()).clinics, expected, "{separator:?}");
+        let said = format!("sep={separator}\r\n{text}");
+        let parsed = parsed(said.as_bytes());
+        assert_eq!(parsed.clinics, expected, "{separator:?}");
+        assert_eq!(parsed.rejected, []);
+    }
+    let bad = format!("sep=,\n{HEADER}\n{GOOD}\nA2,가\n");
+    assert_eq!(parsed(bad.as_bytes()).rejected[0].line, 4, "lines are those of the file");
+}
+
+#[test]
+fn the_headers_of_the_national_data_are_known() {
+    let header =
+        "암호화요양기호,요양기관명,주소,전화번호,좌표(X),좌표(Y),평일진료시간,토요일진료시간";
+    let id = "JDQ4MTYyMiM1MSMkMSMkMCMkODkkMzgxMzUxIzExIyQxIyQzIyQ3OSQ0NjEwMDIjNjEjJDEjJDgjJDgz";
+    let row = format!("{id},새봄내과의원,서울,02-000-0001,126.97,37.57,9~18,휴진");
+    let parsed = parsed(format!("{header}\n{row}\n").as_bytes());
+    assert_eq!(parsed.rejected, []);
+    let clinic = &parsed.clinics[0];
+    assert_eq!((clinic.id.as_str().len(), clinic.id.as_str()), (80, id));
+    assert_eq!(clinic.position, Position { lat: 37.57, lon: 126.97 });
+    assert_eq!(clinic.hours.saturday, None);
+}
+
+#[test]
+fn of_two_columns_with_addresses_the_more_certain_is_taken() {
+    let header = HEADER.replace("address", "주소,도로명전체주소");
+    let row = GOOD.replace("서울특별시 종로구 돌담꽃길 3", "지번,도로명");
+    let parsed = parsed(format!("{header}\n{row}\n").as_bytes());
+    assert_eq!(parsed.clinics[0].address, "지번");
+}
+
+#[test]
+fn a_mapping_says_which_column_is_which() {
+    let text = format!("{}\n{GOOD}\n", HEADER.replace("lat,lon", "나,가"));
+    assert!(matches!(parse_plain(text.as_bytes()), Err(ImportError::MissingColumns { .. })));
+    let mapping = Mapping::parse("# 좌표\nlat = 나\n\nlon=가\n").unwrap();
+    let parsed = parse(text.as_bytes(), &mapping).unwrap();
+    assert_eq!(parsed.clinics[0].position, Position { lat: 37.57, lon: 126.97 });
+    for (broken, line) in [("lat", 1), ("lat=나\nlot=가", 2), ("lat=", 1), ("lat=나\nlat=가", 2)]
+    {
+        assert_eq!(Mapping::parse(broken), Err(MappingError { line }), "{broken}");
+    }
+}
+
+#[test]
+fn a_comma_at_the_end_of_a_row_or_a_missing_empty_field_costs_nothing() {
+    let rows = [format!("{GOOD},"), GOOD.replacen("A1", "A2", 1).replace(",09:00~13:00", "")];
+    let parsed = parsed(&file(&[&rows[0], &rows[1]]));
+    assert_eq!(parsed.rejected, []);
+    assert_eq!(parsed.clinics[1].hours.saturday, None);
+}
+
+#[test]
 fn a_missing_or_repeated_column_is_named() {
-    let missing = parse(b"id,name,address,phone,lat,lon,weekday_hours\n").unwrap_err();
+    let missing = parse_plain(b"id,name,address,phone,lat,lon,weekday_hours\n").unwrap_err();
     assert_eq!(missing, ImportError::MissingColumns { missing: vec!["saturday_hours"] });
     assert!(missing.to_string().contains("lacks: saturday_hours"));
-    let repeated = parse(format!("{HEADER},Lat\n").as_bytes()).unwrap_err();
+    let repeated = parse_plain(format!("{HEADER},Lat\n").as_bytes()).unwrap_err();
     assert_eq!(repeated, ImportError::RepeatedColumn("lat"));
 }
 
 #[test]
 fn a_file_without_a_header_is_empty_and_one_without_rows_is_not() {
-    assert_eq!(parse(b""), Err(ImportError::Empty));
-    assert_eq!(parse(b"\xEF\xBB\xBF"), Err(ImportError::Empty));
-    assert_eq!(parse(b"\r\n\n"), Err(ImportError::Empty));
+    assert_eq!(parse_plain(b""), Err(ImportError::Empty));
+    assert_eq!(parse_plain(b"\xEF\xBB\xBF"), Err(ImportError::Empty));
+    assert_eq!(parse_plain(b"\r\n\n"), Err(ImportError::Empty));
     assert_eq!(parsed(HEADER.as_bytes()).clinics, []);
 }
 
@@ -119,6 +181,8 @@ fn each_bad_row_has_its_own_reason() {
     assert!(row("37.57", "91").starts_with("lat, lon: 91, 126.97 is not on the globe"));
     assert!(row("37.57", "NaN").starts_with("lat, lon: NaN"));
     assert!(row("126.97", "180.5").contains("not on the globe"));
+    let nowhere = GOOD.replacen("37.57,126.97", "0,0.0", 1);
+    assert!(reason(&nowhere).starts_with("lat, lon: 0, 0 is in the sea"));
     assert_eq!(row("새봄내과의원", " "), "name: is missing");
     assert_eq!(row("서울특별시 종로구 돌담꽃길 3", ""), "address: is missing");
     assert!(row("A1", "").starts_with("id: \"\" is refused"));
@@ -188,14 +252,14 @@ fn a_quotation_mark_that_is_not_closed_is_said() {
 #[test]
 fn more_rows_or_bytes_than_the_limits_are_refused() {
     let rows = format!("{HEADER}\n{}", "x\n".repeat(ROWS_MAX + 1));
-    assert_eq!(parse(rows.as_bytes()), Err(ImportError::TooManyRows));
-    assert_eq!(parse(&vec![b' '; FILE_BYTES_MAX + 1]), Err(ImportError::TooLarge));
+    assert_eq!(parse_plain(rows.as_bytes()), Err(ImportError::TooManyRows));
+    assert_eq!(parse_plain(&vec![b' '; FILE_BYTES_MAX + 1]), Err(ImportError::TooLarge));
 }
 
 proptest! {
     #[test]
     fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
-        let _ = parse(&bytes);
+        let _ = parse_plain(&bytes);
     }
 
     #[test]
@@ -204,7 +268,7 @@ proptest! {
     ) {
         let text = format!("{HEADER}\n{}", rows.join("\n"));
         let lines = text.lines().count() as u64 + text.matches('\r').count() as u64;
-        let parsed = parse(text.as_bytes()).unwrap();
+        let parsed = parse_plain(text.as_bytes()).unwrap();
         for row in &parsed.rejected {
             prop_assert!(row.line >= 2 && row.line <= lines.max(2));
             prop_assert!(!row.reason.is_empty());
@@ -216,7 +280,7 @@ proptest! {
     #[test]
     fn what_is_written_is_read_back_in_both_encodings(
         names in prop::collection::vec("[가-힣][가-힣a-zA-Z0-9 ,()\"]{0,20}[가-힣]", 1..20),
-        lat in -90.0..=90.0_f64, lon in -180.0..=180.0_f64,
+        lat in 1.0..=90.0_f64, lon in -180.0..=180.0_f64,
         opens in 0_u16..1439, length in 1_u16..1440,
     ) {
         let closes = (opens + length).min(1440);
@@ -228,7 +292,7 @@ proptest! {
             text += &format!("C{at},\"{quoted}\",서울,,{lat},{lon},{hours},\n");
         }
         for bytes in [text.clone().into_bytes(), EUC_KR.encode(&text).0.into_owned()] {
-            let parsed = parse(&bytes).unwrap();
+            let parsed = parse_plain(&bytes).unwrap();
             prop_assert_eq!(&parsed.rejected, &[]);
             for (clinic, name) in parsed.clinics.iter().zip(&names) {
                 let folded = name.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -52,6 +52,18 @@ pub fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Encoding), ImportError> {
     }
 }
 
+/// Signs, digits and letters of full width (U+FF01 to U+FF5E), and their space, as those of ASCII.
+#[must_use]
+pub fn narrow(text: &str) -> String {
+    const FULL_WIDTH: u32 = 0xFF01 - 0x21;
+    let narrow = |c: char| match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - FULL_WIDTH).unwrap_or(c),
+        '\u{3000}' => ' ',
+        _ => c,
+    };
+    text.chars().map(narrow).collect()
+}
+
 /// UTF-16 without a mark: the header's Latin letters each have a zero byte beside them.
 fn zero_in_a_pair(bytes: &[u8]) -> bool {
     matches!(bytes, [0, letter, 0, ..] | [letter, 0, _, 0, ..] if *letter != 0)

@@ -15,10 +15,59 @@ fn good_rows_come_in_and_bad_ones_are_named_by_line_and_reason() {
     let text = [HEADER, &row(1), &row(1), "", &row(2), "x,y", &bad_hours].join("\n");
     let said = world.import(&world.write("clinics.csv", text));
     assert!(said.err.contains("line 3: the id A0000001 is already on line 2"), "{said:?}");
-    assert!(said.err.contains("line 6: has 2 fields where the header has 8"), "{said:?}");
+    assert!(said.err.contains("line 6: address: is missing"), "{said:?}");
     assert!(said.err.contains("line 7: weekday_hours: "), "{said:?}");
-    let out = said.ok();
+    assert_eq!(said.code, Some(2), "others were taken");
+    let out = said.out;
     assert!(out.contains("2 clinics imported from UTF-8: 2 new, 0 known already; 3 rows"), "{out}");
+}
+
+#[test]
+fn a_strict_import_takes_nothing_of_a_file_with_a_bad_row() {
+    let world = World::new();
+    let file = world.write("clinics.csv", [HEADER, &row(1), "x,y"].join("\n"));
+    let import =
+        |more: &[&str]| world.run(&[&["import", "clinics", file.to_str().unwrap()], more].concat());
+    let said = import(&["--strict"]);
+    assert!(said.err.contains("line 3: address: is missing"), "{said:?}");
+    assert!(said.sorry().contains("1 row is refused, so nothing was taken"));
+    assert!(!world.data().exists());
+    assert_eq!(import(&[]).code, Some(2));
+}
+
+#[test]
+fn a_dry_run_says_which_hours_would_change_and_changes_nothing() {
+    let world = World::new();
+    let dry =
+        |file: &Path| world.run(&["import", "clinics", file.to_str().unwrap(), "--dry-run"]).ok();
+    let first = world.write("first.csv", rows(2));
+    assert!(dry(&first).contains("2 clinics would be imported from UTF-8: 2 new"));
+    assert!(!world.data().exists(), "no folder is made");
+    world.import(&first).ok();
+    let shorter = world.write("shorter.csv", rows(3).replacen("09:00~18:00", "09:00~12:00", 1));
+    for _ in 0..2 {
+        let out = dry(&shorter);
+        assert!(out.contains("09:00~18:00, Saturday"), "{out}");
+        assert!(out.contains("→ 09:00~12:00, Saturday"), "{out}");
+        assert!(out.contains("nothing was changed; 3 clinics would be imported"), "{out}");
+        assert!(out.contains("1 new, 2 known already"), "{out}");
+    }
+    let said = world.import(&shorter);
+    assert!(said.err.contains("1 clinic has other hours now"), "{said:?}");
+}
+
+#[test]
+fn a_mapping_names_the_columns_of_a_file() {
+    let world = World::new();
+    let text = rows(1).replacen("name", "병원 이름", 1);
+    let file = world.write("own.csv", text);
+    let map = world.write("own.map", "name=병원 이름\n");
+    let [file, map] = [&file, &map].map(|path| path.to_str().unwrap());
+    assert!(world.run(&["import", "clinics", file]).sorry().contains("lacks: name"));
+    world.run(&["import", "clinics", file, "--map", map]).ok();
+    let broken = world.write("broken.map", "nom=병원 이름\n");
+    let broken = broken.to_str().unwrap();
+    assert!(world.run(&["import", "clinics", file, "--map", broken]).sorry().contains("line 1"));
 }
 
 #[test]
