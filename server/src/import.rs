@@ -64,7 +64,9 @@ pub enum ImportError {
     #[error("the file is not text")]
     NotText,
     #[error("the header lacks: {}; it needs: {}", .missing.join(", "), columns::NAMES.join(", "))]
-    MissingColumns { missing: Vec<&'static str> },
+    MissingColumns { missing: Vec<String> },
+    #[error("the header has {} for {column}: say which with --map", .names.join(", "))]
+    Ambiguous { column: &'static str, names: Vec<String> },
     #[error("the header has the column {0} twice")]
     RepeatedColumn(&'static str),
 }
@@ -79,12 +81,15 @@ pub fn parse(bytes: &[u8], mapping: &Mapping) -> Result<Parsed, ImportError> {
     let mut table = Table::new(&text);
     let header = table.next_row().ok_or(ImportError::Empty)?;
     let columns = Columns::of(&header.fields, mapping)?;
+    let rows: Vec<_> = std::iter::from_fn(|| table.next_row()).take(ROWS_MAX + 1).collect();
+    if rows.len() > ROWS_MAX {
+        return Err(ImportError::TooManyRows);
+    }
+    let has_one_more = rows.iter().all(|row| columns.has_one_more(&row.fields));
+    let columns = columns.with_one_more(has_one_more);
     let mut parsed = Parsed { clinics: Vec::new(), rejected: Vec::new(), encoding };
     let mut lines_of: HashMap<ClinicId, u64> = HashMap::new();
-    while let Some(row) = table.next_row() {
-        if parsed.clinics.len() + parsed.rejected.len() == ROWS_MAX {
-            return Err(ImportError::TooManyRows);
-        }
+    for row in rows {
         let clinic = row.fault().map_or_else(|| columns.clinic(&row.fields), Err);
         let clinic = clinic.and_then(plain);
         match clinic.and_then(|clinic| first_of_its_id(clinic, row.line, &mut lines_of)) {

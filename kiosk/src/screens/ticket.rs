@@ -158,6 +158,9 @@ pub fn draw(pen: &mut Pen<'_>, page: &mut Page, sheet: &TicketSheet) {
         .map(|(((sign, ..), label), mark)| Button::new(mark, Some(*sign), label, Plate::Beside))
         .collect();
     let Fitted { has_wait, note, amount } = fit(pen, (sheet, &buttons), page.body);
+    if *note != sheet.note {
+        sheet.note.remark.tell(pen);
+    }
     let row = FootRow { note: &note.remark, buttons: &buttons };
     let mut body = page.body;
     let pressed = row.show(pen, amount, &mut body);

@@ -59,6 +59,10 @@ fn part(model: &Model) -> [u32; 4] {
     let is_read = board.current_list().is_some_and(|list| list.query.first_row == first_row);
     match model.step {
         Step::Clinics => [first_row, u32::from(is_read), 0, 0],
+        Step::Times => {
+            let is_read = u32::from(board.times.is_some());
+            [board.times_page.into(), board.first_of_times.into(), 0, is_read]
+        }
         Step::Days => [0, 0, board.first_of_days.into(), u32::from(board.days.is_some())],
         _ => [u32::from(model.visit.facts_page), 0, 0, 0],
     }

@@ -14,6 +14,7 @@ use jari_common::id::ClinicId;
 use super::output::{counted, grouped, say};
 use super::progress::{self, open_days};
 use super::{CliError, DataFolder, Executor};
+use crate::app::LOG_FILE;
 use crate::command::{Ask, CLINICS_PER_COMMAND, Command};
 use crate::import::{self, FILE_BYTES_MAX, ImportError, Mapping, Parsed};
 use crate::opening_days::upkeep::Overview;
@@ -27,7 +28,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Clinics from a CSV file (UTF-8 or CP949): id, name, address, phone, lat, lon, weekday_hours, saturday_hours.
-    /// Safe to repeat: a known id is updated. Ends with 2 when some rows were refused and the others taken.
+    /// Safe to repeat: a known id is updated. Ends with 3 when some rows were refused and the others taken.
     Clinics(ClinicsArgs),
 }
 
@@ -39,7 +40,7 @@ struct ClinicsArgs {
     /// A file that says which column is which: lines such as `name=병원 이름`.
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
-    /// Say what would change, and change nothing.
+    /// Say which clinics are new and which hours would change, and change nothing.
     #[arg(long)]
     dry_run: bool,
     /// Take nothing of a file in which a row is refused.
@@ -47,8 +48,8 @@ struct ClinicsArgs {
     strict: bool,
 }
 
-/// Some rows were refused, and all others taken.
-const SOME_REFUSED: u8 = 2;
+/// The exit code where some rows were refused, and all others taken; 2 is a command that was not understood.
+const SOME_REFUSED: u8 = 3;
 
 pub fn run(data: &DataFolder, args: &Args) -> Result<ExitCode, CliError> {
     let What::Clinics(args) = &args.what;
@@ -84,14 +85,14 @@ pub fn run(data: &DataFolder, args: &Args) -> Result<ExitCode, CliError> {
 
 fn mapping(file: &Path) -> Result<Mapping, CliError> {
     let unfit = |reason: String| CliError::Input { path: file.to_owned(), reason };
-    let text = fs::read_to_string(file).map_err(|error| unfit(error.to_string()))?;
-    Mapping::parse(&text).map_err(|error| unfit(error.to_string()))
+    let bytes = fs::read(file).map_err(|error| unfit(error.to_string()))?;
+    Mapping::parse(&bytes).map_err(|error| unfit(error.to_string()))
 }
 
 /// Says what an import would change. A folder without data is not made for it.
 fn would(data: &DataFolder, parsed: &Parsed) -> Result<(), CliError> {
     let mut before = HashMap::new();
-    if data.exists() {
+    if data.join(LOG_FILE).is_file() {
         let executor = Executor::open(data)?;
         let overview = executor.overview();
         executor.close();

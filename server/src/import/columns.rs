@@ -5,7 +5,7 @@ use csv::StringRecord;
 use jari_common::clinic::{Clinic, OpenHours, Position, TEXT_MAX_CHARS, WeekHours};
 use jari_common::id::ClinicId;
 
-use super::text::narrow;
+use super::text::{decode, narrow};
 use super::{ImportError, hours};
 
 /// The longest telephone number, in characters.
@@ -34,25 +34,28 @@ pub struct Mapping {
     names: [Option<String>; NAMES.len()],
 }
 
-/// A line of a mapping that cannot be read.
+/// Why a mapping cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line} is not one of {} with `=` and the file's own name", NAMES.join(", "))]
-pub struct MappingError {
+pub enum MappingError {
+    #[error(transparent)]
+    Text(#[from] ImportError),
     /// The line number, from 1.
-    pub line: usize,
+    #[error("line {0} is not one of {names} with `=` and the file's own name", names = NAMES.join(", "))]
+    Line(usize),
 }
 
 impl Mapping {
-    /// Reads lines such as `lat=좌표(Y)`; empty lines, and those that begin with `#`, are left out.
-    pub fn parse(text: &str) -> Result<Self, MappingError> {
+    /// Reads lines such as `lat=좌표(Y)`, in UTF-8 or CP949; empty lines, and those that begin with `#`, are left out.
+    pub fn parse(bytes: &[u8]) -> Result<Self, MappingError> {
+        let (text, _) = decode(bytes)?;
         let mut mapping = Self::default();
         for (at, line) in text.lines().enumerate() {
-            let line_text = line.trim().trim_start_matches('\u{FEFF}');
-            if line_text.is_empty() || line_text.starts_with('#') {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let error = MappingError { line: at + 1 };
-            let (ours, theirs) = line_text.split_once('=').ok_or(error.clone())?;
+            let error = MappingError::Line(at + 1);
+            let (ours, theirs) = line.split_once('=').ok_or(error.clone())?;
             let nth = NAMES.iter().position(|name| *name == ours.trim());
             let place = nth.map(|nth| &mut mapping.names[nth]);
             let place = place.filter(|place| place.is_none() && !theirs.trim().is_empty());
@@ -70,11 +73,25 @@ impl Mapping {
     }
 }
 
+impl Mapping {
+    /// What is looked for in the header for the column `nth`.
+    fn sought(&self, nth: usize) -> String {
+        match &self.names[nth] {
+            Some(name) => format!("{} as {name:?}", NAMES[nth]),
+            None => NAMES[nth].to_owned(),
+        }
+    }
+}
+
 /// The position of each column.
 #[derive(Debug)]
 pub struct Columns {
     /// The number of fields in the header.
     width: usize,
+    /// The number of fields up to the last that the header names and that is read here.
+    least: usize,
+    /// Every row has one empty field more than the header, as some programs write them.
+    has_one_more: bool,
     /// The positions in the order of `NAMES`.
     places: [usize; NAMES.len()],
 }
@@ -86,31 +103,51 @@ impl Columns {
             header.iter().map(|it| narrow(it).trim().to_lowercase()).collect();
         let mut places = [usize::MAX; NAMES.len()];
         for (nth, place) in places.iter_mut().enumerate() {
+            let mut found = Vec::new();
             for name in mapping.names_of(nth) {
-                let name = narrow(name).to_lowercase();
-                let mut found = fields.iter().enumerate().filter(|(_, field)| **field == name);
-                let Some((at, _)) = found.next() else { continue };
-                if found.next().is_some() {
+                let sought = narrow(name).to_lowercase();
+                let at = || fields.iter().enumerate().filter(|(_, field)| **field == sought);
+                if at().count() > 1 {
                     return Err(ImportError::RepeatedColumn(NAMES[nth]));
                 }
-                *place = at;
-                break;
+                found.extend(at().map(|(at, _)| (at, name.to_owned())));
+            }
+            // Which number names a clinic for ever is not guessed.
+            if nth == 0 && found.len() > 1 {
+                let names = found.into_iter().map(|(_, name)| name).collect();
+                return Err(ImportError::Ambiguous { column: NAMES[nth], names });
+            }
+            if let Some((at, _)) = found.first() {
+                *place = *at;
             }
         }
-        let absent = NAMES.iter().zip(places).filter(|(_, place)| *place == usize::MAX);
-        let missing: Vec<&'static str> = absent.map(|(name, _)| *name).collect();
-        if missing.is_empty() {
-            Ok(Self { width: header.len(), places })
-        } else {
-            Err(ImportError::MissingColumns { missing })
+        let absent = places.iter().enumerate().filter(|(_, place)| **place == usize::MAX);
+        let missing: Vec<String> = absent.map(|(nth, _)| mapping.sought(nth)).collect();
+        if !missing.is_empty() {
+            return Err(ImportError::MissingColumns { missing });
         }
+        let least = places.iter().max().map_or(0, |last| last + 1);
+        Ok(Self { width: header.len(), least, has_one_more: false, places })
+    }
+
+    /// These columns, for rows of which all have one empty field more than the header, or not.
+    #[must_use]
+    pub fn with_one_more(self, has_one_more: bool) -> Self {
+        Self { has_one_more, ..self }
+    }
+
+    /// Whether the row has exactly one field more than the header, which is empty.
+    #[must_use]
+    pub fn has_one_more(&self, row: &StringRecord) -> bool {
+        row.len() == self.width + 1 && row.get(self.width).is_some_and(|it| it.trim().is_empty())
     }
 
     /// Reads one row; the error is the first reason why the row is no clinic.
     pub fn clinic(&self, row: &StringRecord) -> Result<Clinic, String> {
-        // Programs write a comma at the end of a row, or leave out the last fields where they are empty.
-        let further = row.iter().skip(self.width);
-        if further.clone().any(|field| !field.trim().is_empty()) {
+        // A comma too many in one row alone may have shifted its fields, and a row that ends early may be cut off.
+        let fits = (self.least..=self.width).contains(&row.len())
+            || self.has_one_more && self.has_one_more(row);
+        if !fits {
             return Err(format!("has {} fields where the header has {}", row.len(), self.width));
         }
         let [id, name, address, phone, lat, lon, weekday, saturday] =

@@ -16,6 +16,8 @@ const AFTERNOON: [&str; 3] = ["오후", "pm", "p.m."];
 /// Minutes of an hour, and of half a day.
 const HOUR: u16 = 60;
 const HALF_DAY: u16 = 12 * HOUR;
+/// No clinic that writes hours of one digit opens earlier.
+const FIRST_OPENING: u16 = 6 * HOUR;
 
 /// Reads hours; None is closed. The error is a reason without the column's name.
 pub fn parse(text: &str) -> Result<Option<OpenHours>, &'static str> {
@@ -32,31 +34,53 @@ pub fn parse(text: &str) -> Result<Option<OpenHours>, &'static str> {
     if text.contains(['(', '[', ',', ';', '/', '+']) {
         return Err("has a break or several ranges: give one range a day, such as the morning's");
     }
-    let parts = text.split_once(SEPARATORS).map(|(opens, closes)| (minute(opens), minute(closes)));
-    let Some((Some(opens), Some(closes))) = parts else {
+    let times = text.split_once(SEPARATORS).map(|(opens, closes)| (time(opens), time(closes)));
+    let Some((Some(opens), Some(closes))) = times else {
         return Err("is not hours like 09:00~18:00");
     };
+    // "1~5pm" and "2~6" are in the afternoon, for a person; a clinic that opens at night says so with a zero: 02:00.
+    if closes.half.is_some() && opens.half.is_none() && opens.minute < HALF_DAY {
+        return Err("names the half of the day at its end only: name both, or write 14:00");
+    }
+    if opens.half.is_none() && opens.is_one_digit && opens.minute < FIRST_OPENING {
+        return Err("begins at night: write 14:00 for two in the afternoon, 02:00 for the night");
+    }
+    if closes.half.is_some() && closes.minute == 0 {
+        return Err("ends at twelve of the morning: write 12:00 for noon, 24:00 for midnight");
+    }
     // Midnight as an end means the end of that day, not its beginning.
-    let closes = if closes == 0 { DAY_MINUTES } else { closes };
-    if opens < closes {
-        Ok(Some(OpenHours { opens, closes }))
+    let closes = if closes.minute == 0 { DAY_MINUTES } else { closes.minute };
+    if opens.minute < closes {
+        Ok(Some(OpenHours { opens: opens.minute, closes }))
     } else {
         Err("ends before it begins")
     }
 }
 
-/// Reads a time such as `9`, `0900`, `9:00`, `09:00:00`, `9시30분`, `오후6시` or `6pm` as minutes after midnight.
-fn minute(text: &str) -> Option<u16> {
+/// A time of day as it is written.
+struct WrittenTime {
+    /// In minutes after midnight.
+    minute: u16,
+    /// The first minute of the half of the day that is named.
+    half: Option<u16>,
+    /// The hour is one digit.
+    is_one_digit: bool,
+}
+
+/// Reads a time such as `9`, `0900`, `9:00`, `09:00:00`, `9시30분`, `오후6시` or `6pm`.
+fn time(text: &str) -> Option<WrittenTime> {
     let (half, clock) = half_of(text);
-    let minutes = clock_minutes(clock)?;
-    match half {
-        None => Some(minutes),
+    let minute = clock_minutes(clock)?;
+    let minute = match half {
+        None => minute,
         // Twelve is the hour after the half's beginning: 오전 12시 is midnight, 오후 12시 is noon.
         Some(from) => {
-            let in_half = (HOUR..HALF_DAY + HOUR).contains(&minutes);
-            in_half.then(|| from + minutes % HALF_DAY)
+            let in_half = (HOUR..HALF_DAY + HOUR).contains(&minute);
+            in_half.then(|| from + minute % HALF_DAY)?
         }
-    }
+    };
+    let digits = clock.bytes().take_while(u8::is_ascii_digit).count();
+    Some(WrittenTime { minute, half, is_one_digit: matches!(digits, 1 | 3) })
 }
 
 /// The half of the day that is named, by its first minute, and the rest of the text.
@@ -176,6 +200,22 @@ mod tests {
     }
 
     #[test]
+    fn an_afternoon_is_never_read_as_a_night() {
+        for text in ["2~6", "1~5", "2시~6시", "2:00~6:00", "200~600"] {
+            assert!(parse(text).is_err_and(|why| why.starts_with("begins at night")), "{text}");
+        }
+        for text in ["1:00 - 5:00 PM", "1~5pm", "2시~오후 6시", "9~오후 6시"] {
+            assert!(parse(text).is_err_and(|why| why.contains("at its end only")), "{text}");
+        }
+        for text in ["오전 9시~오전 12시", "9AM-12AM", "오후 9시~오전 12시"] {
+            assert!(parse(text).is_err_and(|why| why.contains("twelve")), "{text}");
+        }
+        assert_eq!(parse("02:00~06:00"), open(120, 360), "a night is written with a zero");
+        assert_eq!(parse("오후 2시~6시"), Err("ends before it begins"));
+        assert_eq!(parse("13:00~오후 6시"), open(780, 1080));
+    }
+
+    #[test]
     fn a_lunch_break_is_refused_rather_than_booked_over() {
         for text in ["09:00~18:00 (점심 12:30~13:30)", "09:00~12:30, 13:30~18:00"] {
             assert!(parse(text).is_err_and(|why| why.contains("break")), "{text}");
@@ -202,9 +242,11 @@ mod tests {
                 format!("{hour:02}:{minute:02}:00"),
             ];
             let closes = hour * HOUR + minute;
-            prop_assume!(closes > 0);
+            // Twelve of the morning is no end.
+            prop_assume!(hour > 0);
             for way in ways {
-                prop_assert_eq!(parse(&format!("0:00~{way}")), open(0, closes), "{}", way);
+                let opens = if way.contains(half) { "오전 12:00" } else { "00:00" };
+                prop_assert_eq!(parse(&format!("{opens}~{way}")), open(0, closes), "{}", way);
             }
         }
     }

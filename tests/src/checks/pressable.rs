@@ -77,17 +77,21 @@ pub fn one_filled_button(frame: &Frame) -> Vec<Finding> {
     }
 }
 
-/// Check 24: no button that turns pages is larger than what it turns: the largest row of a list, all cells of a table or of
-/// a day together, else the largest card.
+/// Check 24: no button that turns pages is larger than what it turns: the largest row of a list, a row of cells, else the
+/// largest card.
 pub fn turners_are_small(frame: &Frame) -> Vec<Finding> {
     let of = |part: Part| frame.clickables().filter(move |node| node.part == part);
     let rows = of(Part::Choice).filter(|node| !is_beside(node)).map(|node| node.rect.area());
-    let cells = of(Part::Cell).fold(Rect::NOTHING, |all, node| all.union(node.rect));
+    // All cells of one row together.
+    let row_of = |one: &Node| {
+        let beside = of(Part::Cell).filter(|other| (other.rect.top() - one.rect.top()).abs() < 1.0);
+        beside.fold(Rect::NOTHING, |all, other| all.union(other.rect)).area()
+    };
+    let cells = of(Part::Cell).map(row_of).max_by(f32::total_cmp);
     let is_glass = |rect: Rect| rect.contains_rect(frame.screen().shrink(1.0));
     let is_pressed = |rect: Rect| frame.clickables().any(|node| same_rect(node.rect, rect));
     let cards = frame.fills.iter().map(|fill| fill.rect);
     let cards = cards.filter(|rect| !is_glass(*rect) && !is_pressed(*rect)).map(|rect| rect.area());
-    let cells = cells.is_positive().then(|| cells.area());
     let turned = match frame.kind {
         // The answers beside a table narrow it.
         Kind::Board => cells.into_iter().chain(cards).max_by(f32::total_cmp),

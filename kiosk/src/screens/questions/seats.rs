@@ -7,7 +7,7 @@ use jari_common::wish::{PartOfDay, WishDays};
 use jiff::civil::Date;
 
 use crate::message::Action;
-use crate::model::{Link, Model, TextSize, Trouble};
+use crate::model::{Model, TextSize};
 use crate::screens::Shows;
 use crate::screens::as_of::AsOf;
 use crate::screens::board::narrowed::is_open;
@@ -16,7 +16,7 @@ use crate::screens::list::{List, ListButton, ListRow};
 use crate::screens::question::{Answer, Keeps, Offers, Question};
 use crate::screens::times::{self, time_of};
 use crate::text::{Saying, words};
-use crate::widgets::{Plate, StripTone, icon};
+use crate::widgets::{Plate, Remark, StripTone, icon};
 
 /// More days than this are on no screen.
 const ROWS_MOST: usize = 12;
@@ -150,7 +150,9 @@ fn no_seats(model: &Model, list: &ClinicList) -> Question {
     let answers: Vec<Answer> = [any_time, look_farther, wish].into_iter().flatten().collect();
     let question = what_helps(model, said_km(title, radius), answers);
     if question.offers.answers().is_empty() {
-        let says = vec!["board-none-anywhere-note".into()];
+        let is_told = question.keeps_safe != Keeps::Nothing;
+        let why = Some(question.safe.says[0].clone()).filter(|_| is_told);
+        let says = why.into_iter().chain(["board-none-anywhere-note".into()]).collect();
         let offers = Offers::Facts { icon: icon::MAP_PIN, tone: StripTone::Wrong, says };
         let next = Some((icon::ARROW_LEFT, "staff-back", Action::Back));
         return Question { offers, next, ..question };
@@ -161,13 +163,12 @@ fn no_seats(model: &Model, list: &ClinicList) -> Question {
 /// What helps where there is no seat, one way below the other. Why the person is here again, or that the news is old, is
 /// told in any case.
 fn what_helps(model: &Model, asks: impl Into<Saying>, ways: Vec<Answer>) -> Question {
-    let away = matches!(model.link, Link::Away { .. }).then_some(Trouble::ServerAway);
+    let old = AsOf::cut_off(model)
+        .map(|as_of| Remark { says: as_of.says, ..Remark::wrong(icon::INFO, "board-away-never") });
     let question = Question::new(asks, [], safe(model));
     let question = Question { offers: Offers::Lines(ways), ..question };
-    match model.visit.search.notice.or(away) {
-        Some(cause) => {
-            Question { safe: notice::of(cause), keeps_safe: Keeps::FirstSentence, ..question }
-        }
+    match model.visit.search.notice.map(notice::of).or(old) {
+        Some(safe) => Question { safe, keeps_safe: Keeps::FirstSentence, ..question },
         None => question,
     }
 }
