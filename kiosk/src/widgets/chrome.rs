@@ -17,9 +17,11 @@ use crate::text::Saying;
 use crate::text::words::NBSP;
 use crate::theme::{Lettering, Look};
 
-/// What is behind a step that is done, what stands for one that is left, and what is between two steps.
+/// What is behind a step that is done, what stands for one that is left and for the one that is being done, and what is
+/// between two steps.
 const TICK: char = '✓';
 const TO_COME: char = '○';
+const AT: char = '●';
 const APART: &str = "\u{A0}\u{A0} ";
 /// A question takes at most this many lines before its letters get smaller.
 const QUESTION_LINES: usize = 2;
@@ -247,23 +249,29 @@ fn soft(pen: &Pen<'_>, words: &str, width: f32) -> Block {
     Block::coloured(pen, Lettering::Text, words, width, pen.look.palette.soft_ink).aside()
 }
 
-/// What is done with a tick, what is being done in bold, and what is left; in words, then with the name of what is being
-/// done alone.
+/// What is done with a tick, what is being done in bold, and what is left: in words, then with the name of what is being
+/// done alone, then in signs.
 fn trail_words(look: &Look, trail: &[TrailStep]) -> Vec<String> {
-    let long = |step: &TrailStep| match step {
+    if trail.is_empty() {
+        return Vec::new();
+    }
+    let bold = |words: &str| format!("*{}*", look.say(words));
+    let long = trail.iter().map(|step| match step {
         TrailStep::Done(words) => format!("{}{NBSP}{TICK}", look.say(words)),
-        TrailStep::Now(words) => format!("*{}*", look.say(words)),
+        TrailStep::Now(words) => bold(words),
         TrailStep::Left(words) => look.say(words),
+    });
+    let signs = |now: &dyn Fn(&str) -> String| -> String {
+        let sign = |step: &TrailStep| match step {
+            TrailStep::Done(_) => TICK.to_string(),
+            TrailStep::Now(words) => now(words),
+            TrailStep::Left(_) => TO_COME.to_string(),
+        };
+        trail.iter().map(sign).collect()
     };
-    let short = |step: &TrailStep| match step {
-        TrailStep::Done(_) => TICK.to_string(),
-        TrailStep::Now(words) => format!("*{}*", look.say(words)),
-        TrailStep::Left(_) => TO_COME.to_string(),
-    };
-    let joined = |words: Vec<String>, apart: &str| words.join(apart);
-    let long = joined(trail.iter().map(long).collect(), APART);
-    let short = joined(trail.iter().map(short).collect(), " ");
-    [long, short].into_iter().filter(|words| !words.is_empty()).collect()
+    let short = signs(&|words| format!(" {} ", bold(words)));
+    let shortest = signs(&|_| AT.to_string());
+    [long.collect::<Vec<_>>().join(APART), short.trim().to_owned(), shortest].into()
 }
 
 /// The wording of a question: the longest that has room on one line, else the last. A heading has no full stop.
