@@ -60,7 +60,7 @@ pub struct EntryNext {
 pub fn draw(pen: &mut Pen<'_>, page: &mut Page, entry: &Entry) {
     let look = pen.look;
     page.keep_next_free(look);
-    // Only a long name makes its box higher.
+    // A name makes its box higher when it is long; digits always have one line.
     let typed = match &entry.boxes {
         Boxes::One(typed) if entry.layout != Layout::Digits => typed.text.as_str(),
         _ => "",

@@ -84,7 +84,7 @@ pub struct Answer {
 }
 
 impl Offers {
-    /// The answers, in the order in which they were thought of.
+    /// The answers; of settings, only the way to others.
     #[must_use]
     pub fn answers(&self) -> Vec<&Answer> {
         match self {

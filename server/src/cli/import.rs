@@ -103,15 +103,21 @@ fn would(data: &DataFolder, parsed: &Parsed) -> Result<(), CliError> {
             say(&format!("{}: {} → {}", clinic.id, written(hours), written(&clinic.hours)))?;
         }
     }
-    let known = parsed.clinics.iter().filter(|it| before.contains_key(&it.id)).count();
-    say(&format!(
-        "nothing was changed; {} would be imported from {}: {} new, {} known already; {} rejected",
-        counted(parsed.clinics.len() as u64, "clinic", "clinics"),
+    let clinics = counted(parsed.clinics.len() as u64, "clinic", "clinics");
+    let counts = counts(parsed, &before);
+    say(&format!("nothing was changed; {clinics} would be imported from {counts}"))
+}
+
+/// In which encoding the file is, how many of its clinics are new, and how many rows were refused.
+fn counts(parsed: &Parsed, before: &HashMap<ClinicId, WeekHours>) -> String {
+    let known = parsed.clinics.iter().filter(|clinic| before.contains_key(&clinic.id)).count();
+    format!(
+        "{}: {} new, {} known already; {} rejected",
         parsed.encoding,
         grouped((parsed.clinics.len() - known) as u64),
         grouped(known as u64),
         counted(parsed.rejected.len() as u64, "row", "rows"),
-    ))
+    )
 }
 
 fn hours_of(overview: Overview) -> HashMap<ClinicId, WeekHours> {
@@ -152,21 +158,14 @@ fn read(file: &Path, mapping: &Mapping) -> Result<Parsed, CliError> {
 /// Puts all clinics in one commit, and prints the result.
 fn put(executor: &Executor, parsed: &Parsed) -> Result<(), CliError> {
     let before = hours_of(executor.overview()?);
-    let known = parsed.clinics.iter().filter(|clinic| before.contains_key(&clinic.id)).count();
     let is_other = |clinic: &&Clinic| before.get(&clinic.id).is_some_and(|it| *it != clinic.hours);
     let other_hours = parsed.clinics.iter().filter(is_other).count();
     let spinner = progress::spinner("writing");
     let answers = executor.submit_all(asks(&parsed.clinics))?;
     spinner.finish_and_clear();
     answers.into_iter().collect::<Result<Vec<_>, _>>()?;
-    say(&format!(
-        "{} imported from {}: {} new, {} known already; {} rejected",
-        counted(parsed.clinics.len() as u64, "clinic", "clinics"),
-        parsed.encoding,
-        grouped((parsed.clinics.len() - known) as u64),
-        grouped(known as u64),
-        counted(parsed.rejected.len() as u64, "row", "rows"),
-    ))?;
+    let clinics = counted(parsed.clinics.len() as u64, "clinic", "clinics");
+    say(&format!("{clinics} imported from {}", counts(parsed, &before)))?;
     if other_hours > 0 {
         let clinics = counted(other_hours as u64, "clinic has", "clinics have");
         eprintln!("{clinics} other hours now: days that are open already keep their old hours");

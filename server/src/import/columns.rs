@@ -64,21 +64,19 @@ impl Mapping {
         Ok(mapping)
     }
 
-    /// The names that the column `nth` of `NAMES` may have, the most certain first.
-    fn names_of(&self, nth: usize) -> Vec<&str> {
-        match &self.names[nth] {
-            Some(name) => vec![name],
-            None => [NAMES[nth]].into_iter().chain(ALIASES[nth].iter().copied()).collect(),
-        }
-    }
-}
-
-impl Mapping {
     /// What is looked for in the header for the column `nth`.
     fn sought(&self, nth: usize) -> String {
         match &self.names[nth] {
             Some(name) => format!("{} as {name:?}", NAMES[nth]),
             None => NAMES[nth].to_owned(),
+        }
+    }
+
+    /// The names that the column `nth` of `NAMES` may have, the most certain first.
+    fn names_of(&self, nth: usize) -> Vec<&str> {
+        match &self.names[nth] {
+            Some(name) => vec![name],
+            None => [NAMES[nth]].into_iter().chain(ALIASES[nth].iter().copied()).collect(),
         }
     }
 }
