@@ -30,6 +30,18 @@ pub enum HoldEnd {
     TurnEnded,
     /// A wish found the seat, and its person could not be told: the seat goes to the next person, and the wish is kept.
     NotTold,
+    /// The clinic cannot give the seat any more; a wish that found it is kept.
+    Withdrawn,
+}
+
+/// Why no other seat is offered in place of one that a clinic cannot give any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReseatEnd {
+    /// No free seat is near, at this clinic or at others.
+    NoSeat,
+    /// The clinic gives the seat again, or the appointment has begun.
+    NotNeeded,
 }
 
 /// The right by which a person acts on seats. `P` proves that the turn is theirs: on the server, the serial of the
@@ -56,6 +68,10 @@ pub enum SeatAct {
         /// For the second dose that is proposed with a first.
         #[serde(default, skip_serializing_if = "SecondPreference::is_any")]
         second: SecondPreference,
+        /// When the slot begins as the person read it, in minutes after midnight: a clinic may have given the slot's index to
+        /// another time meanwhile. None: it is not checked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        begins: Option<u16>,
     },
     /// "더 쓸게요": more time. Under `Turn`, for the turn and what it holds; under `Move`, for the hold.
     Extend {
@@ -72,7 +88,7 @@ impl SeatAct {
     /// Keep a seat; any second dose is as good.
     #[must_use]
     pub fn hold(slot: SlotRef, dose: Dose) -> Self {
-        Self::Hold { slot, dose, second: SecondPreference::default() }
+        Self::Hold { slot, dose, second: SecondPreference::default(), begins: None }
     }
 }
 

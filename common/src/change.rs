@@ -40,6 +40,15 @@ pub enum Event {
     CampaignAdded(CampaignAdded),
     /// A clinic opened days for a campaign.
     DaysOpened(DaysOpened),
+    /// A clinic's days for a campaign were planned again: some are new, changed or closed.
+    DaysPlanned(DaysPlanned),
+    /// A clinic has hours or seats of its own on some days.
+    DaysRuled(DaysRuled),
+    HolidaySet(HolidaySet),
+    /// Appointments at a clinic with another name, address or telephone.
+    AppointmentsChanged(AppointmentsChanged),
+    ReseatOrdered(ReseatOrdered),
+    ReseatEnded(ReseatEnded),
     /// A device may pair with this code until the given time.
     DeviceInvited(DeviceInvited),
     DevicePaired(DevicePaired),
@@ -175,11 +184,17 @@ impl Event {
             Self::CodeRefused(it) => Some(it.ticket),
             Self::StaffActed(it) => Some(it.ticket),
             Self::NamesakeAnswered(it) => Some(it.ticket),
+            Self::ReseatEnded(it) => Some(it.ticket),
             // These events name their booking.
             Self::SeatBooked(_) | Self::BookingMoved(_) => None,
             Self::ClinicsPut(_)
             | Self::CampaignAdded(_)
             | Self::DaysOpened(_)
+            | Self::DaysPlanned(_)
+            | Self::DaysRuled(_)
+            | Self::HolidaySet(_)
+            | Self::AppointmentsChanged(_)
+            | Self::ReseatOrdered(_)
             | Self::DeviceInvited(_)
             | Self::DevicePaired(_)
             | Self::DeviceRenamed(_)
@@ -214,6 +229,8 @@ impl Event {
         match self {
             Self::CampaignAdded(it) => Some(it.campaign.id),
             Self::DaysOpened(it) => Some(it.campaign),
+            Self::DaysPlanned(it) => Some(it.campaign),
+            Self::ReseatOrdered(it) => Some(it.campaign),
             Self::TicketIssued(it) => Some(it.campaign),
             Self::EntryMade(it) => Some(it.campaign),
             Self::LineOpened(it)
@@ -234,6 +251,10 @@ impl Event {
             Self::BookingMoved(it) => Some(it.from.campaign),
             Self::BookingCancelled(it) | Self::MatchDeclined(it) => Some(it.slot.campaign),
             Self::ClinicsPut(_)
+            | Self::DaysRuled(_)
+            | Self::HolidaySet(_)
+            | Self::AppointmentsChanged(_)
+            | Self::ReseatEnded(_)
             | Self::DeviceInvited(_)
             | Self::DevicePaired(_)
             | Self::DeviceRenamed(_)

@@ -1,5 +1,8 @@
 //! Clinics (FHIR Location) and the distances between them.
 
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::id::ClinicId;
@@ -10,6 +13,10 @@ pub const TEXT_MAX_CHARS: usize = 200;
 const WALK_METRES_PER_MINUTE: f64 = 67.0;
 /// The mean radius of the earth, in metres (IUGG).
 const EARTH_RADIUS_METRES: f64 = 6_371_008.8;
+/// The most ranges of opening hours in one day.
+pub const RANGES_MAX: usize = 4;
+/// The longest reason for a change of a day, in characters.
+pub const REASON_MAX_CHARS: usize = 60;
 /// Midnight at the end of a day, in minutes.
 pub const DAY_MINUTES: u16 = 24 * 60;
 
@@ -25,6 +32,9 @@ pub struct Clinic {
     pub position: Position,
     #[serde(default)]
     pub hours: WeekHours,
+    /// The seats that it gives at one time, in place of the campaign's number, 1–64.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seats: Option<u8>,
 }
 
 /// A position in WGS 84, in degrees.
@@ -92,14 +102,108 @@ pub struct OpenHours {
     pub closes: u16,
 }
 
-/// A week of opening hours; None is closed. Sundays and public holidays are closed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// A week of opening hours; None is closed. A day that `days` names has the hours written there; without it, Sundays
+/// and public holidays are closed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct WeekHours {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weekday: Option<OpenHours>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub saturday: Option<OpenHours>,
+    /// Days with hours of their own, or with a break.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub days: BTreeMap<DayOfWeek, Vec<OpenHours>>,
+}
+
+/// A kind of day that has hours of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum DayOfWeek {
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+    Sunday,
+    /// A public holiday, on whatever day of the week.
+    Holiday,
+}
+
+impl DayOfWeek {
+    /// From Monday to Sunday, and the public holiday.
+    pub const ALL: [Self; 8] = [
+        Self::Monday,
+        Self::Tuesday,
+        Self::Wednesday,
+        Self::Thursday,
+        Self::Friday,
+        Self::Saturday,
+        Self::Sunday,
+        Self::Holiday,
+    ];
+    /// From Monday to Friday.
+    pub const WEEKDAYS: [Self; 5] =
+        [Self::Monday, Self::Tuesday, Self::Wednesday, Self::Thursday, Self::Friday];
+
+    /// The day of the week of a date.
+    #[must_use]
+    pub fn of(date: Date) -> Self {
+        Self::ALL[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())]
+    }
+}
+
+impl WeekHours {
+    /// The ranges of this kind of day, in order; empty is closed.
+    #[must_use]
+    pub fn on(&self, day: DayOfWeek) -> Vec<OpenHours> {
+        if let Some(ranges) = self.days.get(&day) {
+            return ranges.clone();
+        }
+        let one = match day {
+            DayOfWeek::Saturday => self.saturday,
+            DayOfWeek::Sunday | DayOfWeek::Holiday => None,
+            _ => self.weekday,
+        };
+        one.into_iter().collect()
+    }
+
+    /// Whether every day has at most `RANGES_MAX` ranges, in order and apart.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        let alone = [self.weekday, self.saturday].into_iter().flatten();
+        alone
+            .map(|it| are_ranges(&[it]))
+            .chain(self.days.values().map(|it| are_ranges(it)))
+            .all(|it| it)
+    }
+}
+
+/// Whether these are the ranges of one day: at most `RANGES_MAX`, each within the day, in order and apart.
+#[must_use]
+pub fn are_ranges(ranges: &[OpenHours]) -> bool {
+    let in_order = ranges.windows(2).all(|pair| pair[0].closes < pair[1].opens);
+    let sound = |it: &OpenHours| it.opens < it.closes && it.closes <= DAY_MINUTES;
+    ranges.len() <= RANGES_MAX && in_order && ranges.iter().all(sound)
+}
+
+/// What a clinic does on one day otherwise than on other days of its week.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DayRule {
+    /// The hours of the day, empty where it is closed; None: as in every week.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Vec<OpenHours>>,
+    /// The seats at one time, 1–64; None: as on every day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seats: Option<u8>,
+    /// The seats of times that begin at these minutes after midnight, 0–64.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub times: BTreeMap<u16, u8>,
+    /// Why, in the words that people are told: "원장님 사정"; nothing about a person who is booked.
+    pub reason: String,
 }
 
 #[cfg(test)]

@@ -47,9 +47,10 @@ numbered!(
 );
 
 /// The longest clinic id, in bytes.
-pub const CLINIC_ID_MAX_BYTES: usize = 32;
+pub const CLINIC_ID_MAX_BYTES: usize = 80;
 
-/// A clinic's id as its publisher wrote it (FHIR `Location.identifier`): 1–32 of `A–Z a–z 0–9 - _ .`.
+/// A clinic's id as its publisher wrote it (FHIR `Location.identifier`): 1–80 of
+/// `A–Z a–z 0–9 - _ . + / = $`, not beginning with `.` or `/`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String))]
@@ -59,9 +60,11 @@ pub struct ClinicId(Arc<str>);
 impl ClinicId {
     /// Checks the text and makes an id of it.
     pub fn parse(text: &str) -> Result<Self, ClinicIdError> {
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_.+/=$".contains(c);
         let fits = (1..=CLINIC_ID_MAX_BYTES).contains(&text.len());
-        if fits && text.chars().all(plain) { Ok(Self(text.into())) } else { Err(ClinicIdError) }
+        let begins = text.starts_with(['.', '/']);
+        let is_id = fits && !begins && text.chars().all(plain);
+        if is_id { Ok(Self(text.into())) } else { Err(ClinicIdError) }
     }
 
     /// The text itself.
@@ -73,7 +76,9 @@ impl ClinicId {
 
 /// The text is not a clinic id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a clinic id is 1 to 32 letters, digits, '-', '_' or '.'")]
+#[error(
+    "a clinic id is 1 to 80 letters, digits or signs of `- _ . + / = $`, and begins with no '.' or '/'"
+)]
 pub struct ClinicIdError;
 
 impl fmt::Debug for ClinicId {

@@ -66,6 +66,67 @@ pub struct PlannedDays {
     pub plan: DayPlan,
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub dates: Vec<Date>,
+    /// Slots with other seats than the plan's capacity: a break has none. In order, and none twice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<SlotLimit>,
+}
+
+impl PlannedDays {
+    /// Days of which every slot has the plan's seats.
+    #[must_use]
+    pub fn alike(plan: DayPlan, dates: Vec<Date>) -> Self {
+        Self { plan, dates, limits: Vec::new() }
+    }
+
+    /// Whether plan and limits keep their own limits, and some slot has a seat.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        let end = |it: &SlotLimit| u16::from(it.first) + u16::from(it.count);
+        let apart = self.limits.windows(2).all(|pair| end(&pair[0]) <= u16::from(pair[1].first));
+        let sound = |it: &SlotLimit| {
+            it.count > 0 && it.seats <= SEATS_MAX && end(it) <= u16::from(self.plan.slots)
+        };
+        self.plan.is_valid() && apart && self.limits.iter().all(sound)
+    }
+}
+
+/// Slots of a day that follow one another and have other seats than the plan says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SlotLimit {
+    /// The index of the first of them.
+    pub first: u8,
+    /// How many slots, at least 1.
+    pub count: u8,
+    /// The seats of each, 0–64; 0: the clinic gives no such appointment.
+    pub seats: u8,
+}
+
+/// The seats of each slot of a day.
+#[must_use]
+pub fn seats_by_slot(plan: &DayPlan, limits: &[SlotLimit]) -> Vec<u8> {
+    let mut seats = vec![plan.capacity; usize::from(plan.slots)];
+    for limit in limits {
+        let from = usize::from(limit.first);
+        seats.iter_mut().skip(from).take(limit.count.into()).for_each(|it| *it = limit.seats);
+    }
+    seats
+}
+
+/// The limits that make these seats of this plan.
+#[must_use]
+pub fn limits_of(plan: &DayPlan, seats: &[u8]) -> Vec<SlotLimit> {
+    let mut limits: Vec<SlotLimit> = Vec::new();
+    for (index, seats) in (0_u8..).zip(seats.iter().copied()) {
+        match limits.last_mut() {
+            _ if seats == plan.capacity => {}
+            Some(last) if last.seats == seats && last.first + last.count == index => {
+                last.count += 1;
+            }
+            _ => limits.push(SlotLimit { first: index, count: 1, seats }),
+        }
+    }
+    limits
 }
 
 /// One slot by name: which clinic, which day, and its index in that day.
@@ -107,6 +168,21 @@ pub struct SlotLeft {
     pub index: u8,
     /// The number of free seats.
     pub free: u8,
+}
+
+/// One clinic's days in one campaign: the plans, and the slots that are not wholly free.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ClinicDays {
+    pub campaign: CampaignId,
+    pub clinic: ClinicId,
+    /// Days of which every slot has the plan's seats.
+    pub days: Vec<PlannedDays>,
+    /// Days with slots that have other seats. Programs from before there were such days leave them out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limited: Vec<PlannedDays>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taken: Vec<SlotLeft>,
 }
 
 /// The rule for "free", used for the list and for the reservation: a seat is left, and the slot has not begun.

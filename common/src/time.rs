@@ -30,6 +30,13 @@ pub fn time_at(instant: Timestamp, zone: &TimeZone) -> Time {
     zone.to_datetime(instant).time()
 }
 
+/// The minutes after midnight at which an instant falls in the zone.
+#[must_use]
+pub fn minute_at(instant: Timestamp, zone: &TimeZone) -> u16 {
+    let time = time_at(instant, zone);
+    u16::from(time.hour().unsigned_abs()) * 60 + u16::from(time.minute().unsigned_abs())
+}
+
 /// The instant of `minute` minutes after midnight of `date` in `zone`.
 /// A minute of 1,440 or more runs into the next day.
 #[must_use]

@@ -13,12 +13,13 @@ use crate::device::{DevicePlace, Presence};
 use crate::dose::{Dose, SecondPreference};
 use crate::draw::{Digest, EntryId};
 use crate::help::HelpAnswer;
-use crate::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
+use crate::id::{BookingId, CampaignId, DeviceId, HoldId, RequestId, TicketId};
 pub use crate::log_mark::FeedHead;
 use crate::log_mark::LogMark;
 use crate::person::{Acting, BirthDate, Person};
 use crate::proof::IdentityCode;
-use crate::slot::{PlannedDays, SlotLeft, SlotRef};
+pub use crate::slot::ClinicDays;
+use crate::slot::SlotRef;
 use crate::staff::{StaffAct, StaffReason};
 use crate::ticket::{Namesake, Receipt, TicketCode, TicketState};
 use crate::wish::WishView;
@@ -70,15 +71,6 @@ body! {
         pub now_serving: Vec<NowServing>,
         pub clinics: Vec<Clinic>,
         pub days: Vec<ClinicDays>,
-    }
-
-    /// One clinic's days in one campaign: the plans, and the slots that are not wholly free.
-    pub struct ClinicDays {
-        pub campaign: CampaignId,
-        pub clinic: ClinicId,
-        pub days: Vec<PlannedDays>,
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        pub taken: Vec<SlotLeft>,
     }
 
     /// `POST /campaigns/{campaign}/tickets`, by a device.
@@ -260,6 +252,10 @@ body! {
         /// at the nearest clinic within 10 km, else at any time at these clinics.
         #[serde(default, skip_serializing_if = "SecondPreference::is_any")]
         pub second: SecondPreference,
+        /// When the slot begins as the person read it, in minutes after midnight at the clinic: where the clinic has given
+        /// the slot's index to another time meanwhile, nothing is held.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub begins: Option<u16>,
     }
 
     /// `POST /tickets/{ticket}/booking`, under a lease.
@@ -365,6 +361,9 @@ body! {
     pub struct OfferView {
         pub hold: HoldView,
         pub clinic: Clinic,
+        /// In place of a booked seat that its clinic cannot give any more.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pub reseats: bool,
     }
 
     /// A confirmed appointment.
@@ -384,6 +383,9 @@ body! {
         pub beside: Vec<Timestamp>,
         #[serde(default, skip_serializing_if = "Dose::is_first")]
         pub dose: Dose,
+        /// The clinic cannot give this appointment any more: another one is offered, or staff call.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pub displaced: bool,
     }
 
     /// `GET /receipts/{receipt}`: a ticket as its paper shows it.

@@ -50,6 +50,7 @@ pub fn clinic(id: &str) -> Clinic {
         phone: String::new(),
         position: HERE,
         hours: WeekHours::default(),
+        seats: None,
     }
 }
 
@@ -88,7 +89,7 @@ pub fn place() -> DevicePlace {
 /// One plan for these days.
 #[must_use]
 pub fn planned(plan: DayPlan, dates: &[Date]) -> Vec<PlannedDays> {
-    vec![PlannedDays { plan, dates: dates.to_vec() }]
+    vec![PlannedDays::alike(plan, dates.to_vec())]
 }
 
 /// A slot on [`DAY`].
@@ -175,6 +176,7 @@ pub fn booking(slot: SlotRef) -> BookingView {
         sequence: 0,
         beside: Vec::new(),
         dose: Dose::First,
+        displaced: false,
     }
 }
 

@@ -42,6 +42,8 @@ enum Hashed<'a> {
         dose: Dose,
         #[serde(skip_serializing_if = "SecondPreference::is_any")]
         second: SecondPreference,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        begins: Option<u16>,
     },
     ReleaseHold {
         ticket: TicketId,
@@ -59,6 +61,8 @@ enum Hashed<'a> {
         dose: Dose,
         #[serde(skip_serializing_if = "SecondPreference::is_any")]
         second: SecondPreference,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        begins: Option<u16>,
     },
     ExtendToMove {
         ticket: TicketId,
@@ -136,8 +140,9 @@ impl<'a> Hashed<'a> {
 
     fn on_seats(ticket: TicketId, right: Right<u32>, act: &'a SeatAct) -> Self {
         match (right, act) {
-            (Right::Turn(serial), SeatAct::Hold { slot, dose, second }) => {
-                Self::HoldSeat { ticket, serial, slot, dose: *dose, second: *second }
+            (Right::Turn(serial), SeatAct::Hold { slot, dose, second, begins }) => {
+                let (dose, second, begins) = (*dose, *second, *begins);
+                Self::HoldSeat { ticket, serial, slot, dose, second, begins }
             }
             (Right::Turn(serial), SeatAct::Extend { .. }) => Self::ExtendTurn { ticket, serial },
             (Right::Turn(serial), SeatAct::Release { hold }) => {
@@ -146,8 +151,9 @@ impl<'a> Hashed<'a> {
             (Right::Turn(serial), SeatAct::Confirm { hold }) => {
                 Self::BookHeld { ticket, serial, hold: *hold }
             }
-            (Right::Move, SeatAct::Hold { slot, dose, second }) => {
-                Self::HoldToMove { ticket, slot, dose: *dose, second: *second }
+            (Right::Move, SeatAct::Hold { slot, dose, second, begins }) => {
+                let (dose, second, begins) = (*dose, *second, *begins);
+                Self::HoldToMove { ticket, slot, dose, second, begins }
             }
             (Right::Move, SeatAct::Extend { hold }) => Self::ExtendToMove { ticket, hold: *hold },
             (Right::Move, SeatAct::Release { hold }) => Self::ReleaseToMove { ticket, hold: *hold },

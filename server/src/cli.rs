@@ -13,6 +13,7 @@ mod typed;
 mod campaign_spec;
 mod eligibility;
 mod check;
+mod clinic;
 mod clock;
 mod device;
 mod draw;
@@ -54,6 +55,8 @@ enum CliCommand {
     Serve(serve::Args),
     /// Take in tables of clinics.
     Import(import::Args),
+    /// Change a clinic's days, see who comes, and give people another seat whose clinic cannot give theirs.
+    Clinic(clinic::Args),
     /// Add or list what can be booked.
     Campaign(campaign::Args),
     /// Tell a draw's public value, or compute a draw again.
@@ -110,6 +113,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, CliError> {
     match cli.command {
         CliCommand::Serve(args) => serve::run(&data, &args).map(done),
         CliCommand::Import(args) => import::run(&data, &args),
+        CliCommand::Clinic(args) => clinic::run(&data, args).map(done),
         CliCommand::Campaign(args) => campaign::run(&data, args).map(done),
         CliCommand::Draw(args) => match args.what {
             draw::What::Reveal { campaign, value } => {

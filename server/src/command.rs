@@ -2,7 +2,7 @@
 
 use jari_common::booking::{Right, SeatAct};
 use jari_common::campaign::{CampaignSpec, Pace};
-use jari_common::clinic::Clinic;
+use jari_common::clinic::{Clinic, DayRule};
 use jari_common::device::{DeskScope, DevicePlace, Presence, SecretHash};
 use jari_common::draw::{Digest, EntryId};
 use jari_common::help::HelpAnswer;
@@ -16,6 +16,7 @@ use jari_common::ticket::CodeKey;
 use jari_common::wire::TicketView;
 use jari_common::wish::Wish;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// One command with the request id that makes it safe to repeat.
@@ -56,6 +57,32 @@ pub enum Command {
     OpenDays {
         campaign: CampaignId,
         clinics: Vec<ClinicPlan>,
+    },
+    /// Make the days of these clinics, from one date to another, as planned: days that a plan does not name are closed.
+    PlanDays {
+        campaign: CampaignId,
+        from: Date,
+        to: Date,
+        clinics: Vec<ClinicPlan>,
+    },
+    /// Give a clinic hours or seats of its own on some days; None: as in every week again.
+    RuleDays {
+        clinic: ClinicId,
+        dates: Vec<Date>,
+        rule: Option<DayRule>,
+    },
+    /// Make a day a public holiday of this name, or no holiday.
+    SetHoliday {
+        date: Date,
+        name: Option<String>,
+    },
+    /// Offer another seat to people whose booked seat the clinic cannot give any more.
+    OrderReseats {
+        campaign: CampaignId,
+        clinic: ClinicId,
+        bookings: Vec<BookingId>,
+        by: String,
+        reason: String,
     },
     /// Let a device pair by a code until the given time.
     InviteDevice {
@@ -289,6 +316,14 @@ pub struct ClinicPlan {
     pub days: Vec<PlannedDays>,
 }
 
+/// What became of clinic-days that were planned again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedCounts {
+    /// New days, and days with other times or seats.
+    pub changed: u64,
+    pub closed: u64,
+}
+
 /// What the engine answers when it does not refuse; the state just after the command.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -298,6 +333,7 @@ pub enum Answer {
     Campaign(CampaignId),
     /// Clinic-days newly opened.
     DaysOpened(u64),
+    DaysPlanned(PlannedCounts),
     DeviceInvited(DeviceId),
     DevicePaired(DeviceId, DevicePlace),
     Ticket(Box<TicketAnswer>),

@@ -24,6 +24,7 @@ mod views;
 pub use conditions::Broken;
 pub use line::movement::{Liveness, Movement, Standstill};
 pub use line::places::AwaitedPlace;
+pub use seats::booked::{AppointmentAt, ReseatState};
 pub use wishes::shapes::Effort;
 
 use line::campaigns::CampaignState;
@@ -33,10 +34,13 @@ use people::help::Helps;
 use people::identity::Identities;
 use people::requests::{Asked, Repetition, Requests};
 use people::tickets::Tickets;
+use seats::booked::BookedAt;
+use seats::calendar::Calendar;
 use seats::clinics::Clinics;
 use seats::days::Seats;
 use seats::kept::{Booking, Hold};
 use seats::old_log::OldSecond;
+use seats::reseating::Reseats;
 
 /// The state of all lines and all slots, as of `seq`.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +54,9 @@ pub struct State {
     /// When the change before the last one was decided.
     last_active: Timestamp,
     clinics: Clinics,
+    calendar: Calendar,
+    booked_at: BookedAt,
+    reseats: Reseats,
     campaigns: Vec<CampaignState>,
     devices: Devices,
     helps: Helps,
@@ -115,9 +122,19 @@ impl State {
 
     fn judge(&self, command: &Command, now: Timestamp) -> Result<Vec<Event>, Refusal> {
         match command {
-            Command::PutClinics { clinics } => self.put_clinics(clinics),
+            Command::PutClinics { clinics } => self.put_clinics(clinics, now),
             Command::AddCampaign { spec } => self.add_campaign(spec),
             Command::OpenDays { campaign, clinics } => self.open_days(*campaign, clinics),
+            Command::PlanDays { campaign, from, to, clinics } => {
+                self.plan_days(*campaign, clinics, &(*from..=*to))
+            }
+            Command::RuleDays { clinic, dates, rule } => {
+                self.rule_days(clinic, dates, rule.as_ref())
+            }
+            Command::SetHoliday { date, name } => self.set_holiday(*date, name.as_deref()),
+            Command::OrderReseats { campaign, clinic, bookings, by, reason } => {
+                self.order_reseats((*campaign, clinic), bookings, (by, reason), now)
+            }
             Command::InviteDevice { place, code, until } => self.invite(place, code, *until),
             Command::PairDevice { code, secret } => self.pair(code, secret, now),
             Command::RenameDevice { device, name } => self.rename_device(*device, name),
@@ -215,6 +232,12 @@ impl State {
             Event::ClinicsPut(it) => self.clinics_put(&it.clinics),
             Event::CampaignAdded(it) => self.campaign_added(&it.campaign),
             Event::DaysOpened(it) => self.days_opened(it.campaign, &it.clinic, &it.days),
+            Event::DaysPlanned(it) => self.days_planned(it),
+            Event::DaysRuled(it) => self.days_ruled(it),
+            Event::HolidaySet(it) => self.holiday_set(it),
+            Event::AppointmentsChanged(it) => self.appointments_changed(it),
+            Event::ReseatOrdered(it) => self.reseat_ordered(it),
+            Event::ReseatEnded(it) => self.reseat_ended(it),
             Event::DeviceInvited(it) => self.device_invited(it),
             Event::DevicePaired(it) => self.device_paired(it, change.at),
             Event::DeviceRenamed(it) => self.device_renamed(it),
@@ -344,6 +367,12 @@ fn shows_in_serving(event: &Event) -> bool {
         | Event::SeatBooked(_) => true,
         Event::ClinicsPut(_)
         | Event::DaysOpened(_)
+        | Event::DaysPlanned(_)
+        | Event::DaysRuled(_)
+        | Event::HolidaySet(_)
+        | Event::AppointmentsChanged(_)
+        | Event::ReseatOrdered(_)
+        | Event::ReseatEnded(_)
         | Event::DeviceInvited(_)
         | Event::DevicePaired(_)
         | Event::DeviceRenamed(_)

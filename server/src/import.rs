@@ -9,7 +9,7 @@ use jari_common::id::ClinicId;
 use jari_common::plain::is_plain;
 
 mod columns;
-mod hours;
+pub mod hours;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -63,7 +63,7 @@ pub enum ImportError {
     Utf16,
     #[error("the file is not text")]
     NotText,
-    #[error("the header lacks: {}; it needs: {}", .missing.join(", "), columns::NAMES.join(", "))]
+    #[error("the header lacks: {}; it needs: {}", .missing.join(", "), columns::LEAST.join(", "))]
     MissingColumns { missing: Vec<String> },
     #[error("the header has {} for {column}: say which with --map", .names.join(", "))]
     Ambiguous { column: &'static str, names: Vec<String> },

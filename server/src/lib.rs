@@ -27,6 +27,7 @@ pub mod presence;
 pub mod app;
 pub mod vault;
 pub mod opening_days;
+pub mod coming;
 pub mod import;
 pub mod sample;
 pub mod report;

@@ -1,12 +1,12 @@
 //! On which days a clinic gives appointments, computed from its hours and the holiday table. Never asks a clock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use jari_common::campaign::CampaignSpec;
-use jari_common::clinic::{OpenHours, WeekHours};
-use jari_common::slot::{DayPlan, PlannedDays, SLOTS_PER_DAY_MAX};
-use jiff::civil::{Date, Weekday};
+use jari_common::clinic::{Clinic, DayOfWeek, DayRule, OpenHours};
+use jari_common::slot::{DayPlan, PlannedDays, SLOTS_PER_DAY_MAX, limits_of};
+use jiff::civil::Date;
 
 pub mod upkeep;
 
@@ -21,6 +21,8 @@ static KOREA: LazyLock<Holidays> = LazyLock::new(|| {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holidays {
     names: BTreeMap<Date, String>,
+    /// The years of which it knows every holiday.
+    years: BTreeSet<i16>,
 }
 
 /// A line of a holiday table that cannot be read.
@@ -40,14 +42,28 @@ impl Holidays {
 
     /// Reads `date,name` lines under a header line; a name may not hold a comma.
     pub fn parse(csv: &str) -> Result<Self, HolidaysError> {
-        let mut names = BTreeMap::new();
+        let mut names: BTreeMap<Date, String> = BTreeMap::new();
         for (at, line) in csv.lines().enumerate().skip(1) {
             let day =
                 line.split_once(',').and_then(|(date, name)| Some((date.parse().ok()?, name)));
             let (date, name) = day.ok_or(HolidaysError { line: at + 1 })?;
             names.insert(date, name.to_owned());
         }
-        Ok(Self { names })
+        let years = names.keys().map(|date| date.year()).collect();
+        Ok(Self { names, years })
+    }
+
+    /// This table with the days that an operator made a holiday, or no holiday (None).
+    #[must_use]
+    pub fn with<'a>(&self, set: impl Iterator<Item = (Date, Option<&'a str>)>) -> Self {
+        let mut names = self.names.clone();
+        for (date, name) in set {
+            match name {
+                Some(name) => names.insert(date, name.to_owned()),
+                None => names.remove(&date),
+            };
+        }
+        Self { names, years: self.years.clone() }
     }
 
     /// The holiday's name in Korean; None on other days.
@@ -59,12 +75,7 @@ impl Holidays {
     /// Years from `from` to `to` that the table does not cover: their holidays are not known.
     #[must_use]
     pub fn unknown_years(&self, from: Date, to: Date) -> Vec<i16> {
-        let years = from.year()..=to.year();
-        let (Some(first), Some(last)) = (self.names.keys().next(), self.names.keys().next_back())
-        else {
-            return years.collect();
-        };
-        years.filter(|year| !(first.year()..=last.year()).contains(year)).collect()
+        (from.year()..=to.year()).filter(|year| !self.years.contains(year)).collect()
     }
 
     /// What to tell the operator about days whose holidays are not known, one line a year.
@@ -75,53 +86,79 @@ impl Holidays {
     }
 }
 
-/// The days from `from` to `to`, both included, on which a clinic with these hours gives slots, grouped by equal plans.
-/// Sundays and holidays have none, Saturdays have Saturday's hours, and there are only whole slots.
+/// What a clinic does on some days otherwise than in every week.
+pub type Rules<'a> = BTreeMap<Date, &'a DayRule>;
+
+/// The days from `from` to `to`, both included, on which a clinic gives slots, grouped by equal plans. There are only
+/// whole slots. All slots of a day lie on one grid, which begins at the first opening: a slot that a break overlaps has no
+/// seats.
 #[must_use]
 pub fn plan_days(
     spec: &CampaignSpec,
-    hours: &WeekHours,
-    from: Date,
-    to: Date,
+    clinic: &Clinic,
+    rules: &Rules<'_>,
+    (from, to): (Date, Date),
     holidays: &Holidays,
 ) -> Vec<PlannedDays> {
-    let weekday = hours.weekday.and_then(|open| plan_of(spec, open));
-    let saturday = hours.saturday.and_then(|open| plan_of(spec, open));
+    // What a day is planned from, in days without a rule: the same for each day of the week.
+    let every_week = DayOfWeek::ALL.map(|day| plan_of(spec, clinic, &clinic.hours.on(day), None));
     let mut planned: Vec<PlannedDays> = Vec::new();
     let days = from.series(jiff::Span::new().days(1)).take_while(|date| *date <= to);
-    for date in days.filter(|date| holidays.name(*date).is_none()) {
-        let plan = match date.weekday() {
-            Weekday::Sunday => None,
-            Weekday::Saturday => saturday,
-            _ => weekday,
+    for date in days {
+        let is_holiday = holidays.name(date).is_some();
+        let day = if is_holiday { DayOfWeek::Holiday } else { DayOfWeek::of(date) };
+        let plan = match rules.get(&date) {
+            None => every_week[day as usize].clone(),
+            Some(rule) => {
+                let hours = rule.hours.clone().unwrap_or_else(|| clinic.hours.on(day));
+                plan_of(spec, clinic, &hours, Some(rule))
+            }
         };
         let Some(plan) = plan else { continue };
-        match planned.iter_mut().find(|days| days.plan == plan) {
+        let same = |it: &&mut PlannedDays| it.plan == plan.plan && it.limits == plan.limits;
+        match planned.iter_mut().find(same) {
             Some(days) => days.dates.push(date),
-            None => planned.push(PlannedDays { plan, dates: vec![date] }),
+            None => planned.push(PlannedDays { dates: vec![date], ..plan }),
         }
     }
     planned
 }
 
-/// The plan with as many whole slots as fit between opening and closing; None when not even one fits.
-fn plan_of(spec: &CampaignSpec, open: OpenHours) -> Option<DayPlan> {
-    let open_minutes = open.closes.saturating_sub(open.opens);
+/// The plan of a day with these hours; None when not one slot has a seat.
+fn plan_of(
+    spec: &CampaignSpec,
+    clinic: &Clinic,
+    hours: &[OpenHours],
+    rule: Option<&DayRule>,
+) -> Option<PlannedDays> {
+    let (first, last) = (hours.first()?, hours.last()?);
+    let open_minutes = last.closes.saturating_sub(first.opens);
     let fitting = open_minutes.checked_div(spec.slot_minutes)?;
     let slots = u8::try_from(fitting).unwrap_or(u8::MAX).min(SLOTS_PER_DAY_MAX);
-    let plan = DayPlan {
-        start_minute: open.opens,
-        slot_minutes: spec.slot_minutes,
-        slots,
-        capacity: spec.capacity,
+    let capacity = rule.and_then(|rule| rule.seats).or(clinic.seats).unwrap_or(spec.capacity);
+    let (start_minute, slot_minutes) = (first.opens, spec.slot_minutes);
+    let plan = DayPlan { start_minute, slot_minutes, slots, capacity };
+    if !plan.is_valid() {
+        return None;
+    }
+    let seats_at = |index: u8| {
+        let (begins, ends) = (plan.minute_of(index), plan.minute_of(index + 1));
+        let is_open = hours.iter().any(|open| open.opens <= begins && ends <= open.closes);
+        let own = rule.and_then(|rule| rule.times.get(&begins).copied());
+        if is_open { own.unwrap_or(capacity) } else { 0 }
     };
-    plan.is_valid().then_some(plan)
+    let seats: Vec<u8> = (0..plan.slots).map(seats_at).collect();
+    let limits = limits_of(&plan, &seats);
+    seats.iter().any(|it| *it > 0).then(|| PlannedDays { plan, dates: Vec::new(), limits })
 }
 
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
     use proptest::prelude::*;
+
+    use jari_common::clinic::WeekHours;
+    use jiff::civil::Weekday;
 
     use super::*;
 
@@ -131,7 +168,19 @@ mod tests {
 
     fn hours(weekday: (u16, u16), saturday: Option<(u16, u16)>) -> WeekHours {
         let open = |(opens, closes)| OpenHours { opens, closes };
-        WeekHours { weekday: Some(open(weekday)), saturday: saturday.map(open) }
+        let saturday = saturday.map(open);
+        WeekHours { weekday: Some(open(weekday)), saturday, ..WeekHours::default() }
+    }
+
+    fn plan_days(
+        spec: &CampaignSpec,
+        hours: &WeekHours,
+        from: Date,
+        to: Date,
+        holidays: &Holidays,
+    ) -> Vec<PlannedDays> {
+        let clinic = Clinic { hours: hours.clone(), ..jari_samples::clinic("A1") };
+        super::plan_days(spec, &clinic, &Rules::new(), (from, to), holidays)
     }
 
     fn dates(planned: &[PlannedDays]) -> Vec<Date> {

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use jari_common::change::{Change, Event, NowServing, PublicChange, PublicEvent};
+use jari_common::change::{Change, DaysPlanned, Event, NowServing, PublicChange, PublicEvent};
 use jari_common::id::CampaignId;
 use jari_common::slot::SlotRef;
+use jari_common::wire::ClinicDays;
 use jiff::Timestamp;
 
 use crate::engine::State;
@@ -93,6 +94,7 @@ pub(crate) fn frame(
             Shown::Nothing => {}
             Shown::AsItIs(event) => events.push(event),
             Shown::Seats(named) => slots.extend(around(state, named, &change.event)),
+            Shown::Days(planned) => events.extend(days_planned(state, planned)),
         }
     }
     slots.sort_unstable();
@@ -112,14 +114,16 @@ fn shuts_out(event: &Event) -> bool {
 }
 
 /// What anybody may see of an event, besides the positions of the lines.
-enum Shown {
+enum Shown<'a> {
     Nothing,
+    /// Days are new, changed or closed.
+    Days(&'a DaysPlanned),
     AsItIs(PublicEvent),
     /// Seats were taken or freed in these slots.
     Seats([Option<SlotRef>; 2]),
 }
 
-fn shown(event: &Event) -> Shown {
+fn shown(event: &Event) -> Shown<'_> {
     let seats = |one: &SlotRef, other| Shown::Seats([Some(one.clone()), other]);
     match event {
         Event::ClinicsPut(it) => {
@@ -130,8 +134,16 @@ fn shown(event: &Event) -> Shown {
         }
         Event::DaysOpened(it) => {
             let (campaign, clinic, days) = (it.campaign, it.clinic.clone(), it.days.clone());
+            if days.iter().any(|days| !days.limits.is_empty()) {
+                // A kiosk from before slots had seats of their own leaves these days out.
+                let (days, limited) = days.into_iter().partition(|days| days.limits.is_empty());
+                let (taken, closed) = (Vec::new(), Vec::new());
+                let days = ClinicDays { campaign, clinic, days, limited, taken };
+                return Shown::AsItIs(PublicEvent::DaysPlanned { days, closed });
+            }
             Shown::AsItIs(PublicEvent::DaysOpened { campaign, clinic, days })
         }
+        Event::DaysPlanned(it) => Shown::Days(it),
         Event::SeatHeld(it) | Event::WishOffered(it) => {
             seats(&it.slot, it.second.as_ref().map(|it| it.slot.clone()))
         }
@@ -142,6 +154,11 @@ fn shown(event: &Event) -> Shown {
         // The held seat is booked: no seat is taken or freed by it. The other events concern only a person, a device or
         // staff, or are visible in the positions of the lines.
         Event::SeatBooked(_)
+        | Event::DaysRuled(_)
+        | Event::HolidaySet(_)
+        | Event::AppointmentsChanged(_)
+        | Event::ReseatOrdered(_)
+        | Event::ReseatEnded(_)
         | Event::DeviceInvited(_)
         | Event::DevicePaired(_)
         | Event::DeviceRenamed(_)
@@ -189,6 +206,15 @@ fn shown(event: &Event) -> Shown {
         | Event::NamesakeAnswered(_)
         | Event::WindowsRestored => Shown::Nothing,
     }
+}
+
+/// The days as they are now. They may have changed again in the same batch; then the later event says it, too.
+fn days_planned(state: &State, planned: &DaysPlanned) -> Option<PublicEvent> {
+    let dates = planned.days.iter().flat_map(|days| days.dates.iter().copied());
+    let days = state.days_of_dates(planned.campaign, &planned.clinic, dates)?;
+    let closed = planned.closed.clone();
+    let is_empty = days.days.is_empty() && days.limited.is_empty() && closed.is_empty();
+    (!is_empty).then_some(PublicEvent::DaysPlanned { days, closed })
 }
 
 /// The slots that an event names, and the slots around them where other members of a party may have seats. A count may

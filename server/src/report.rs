@@ -3,8 +3,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use jari_common::booking::ReseatEnd;
 use jari_common::campaign::Campaign;
-use jari_common::change::{Change, Event, Held, HoldEnded, SeatBooked, SeatGivenBack, StaffActed};
+use jari_common::change::{
+    Change, Event, Held, HoldEnded, ReseatOrdered, SeatBooked, SeatGivenBack, StaffActed,
+};
 use jari_common::draw::Revealed;
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::staff::{StaffAct, StaffReason};
@@ -39,6 +42,8 @@ pub struct Report {
     pub joined: Vec<u32>,
     pub called: Vec<u32>,
     pub completed: Vec<u32>,
+    /// How many appointments clinics could not keep, by their reasons.
+    pub reseat_reasons: BTreeMap<String, u32>,
     /// Acts of staff by kind and reason.
     pub staff: Vec<StaffCount>,
     /// How often a number was called while a smaller number was still waiting by its number. By the rules this is 0.
@@ -65,6 +70,14 @@ pub struct Counts {
     pub wishes_met: u32,
     /// How many of those seats went back: nobody answered, or the answer was no.
     pub offers_back: u32,
+    /// Appointments that a clinic could not keep, and for which another seat was ordered.
+    pub reseats: u32,
+    /// Of them, how often another seat was offered.
+    pub reseats_offered: u32,
+    /// Of those offers, how many were taken.
+    pub reseats_taken: u32,
+    /// How often no other seat was near.
+    pub reseats_without: u32,
     pub freezes: u32,
     pub restarts: u32,
     /// Still in line when the campaign closed, or now.
@@ -119,6 +132,10 @@ pub struct Reporter {
     holders: HashMap<HoldId, TicketId>,
     /// Seats that were offered and wait for an answer.
     offers: HashSet<HoldId>,
+    /// Offers of a seat in place of one that a clinic cannot give any more.
+    reseats: HashSet<HoldId>,
+    /// How many appointments each reason displaced.
+    reseat_reasons: BTreeMap<String, u32>,
     /// Bookings of a first dose, or of the only dose.
     firsts: HashSet<BookingId>,
 }
@@ -154,6 +171,8 @@ impl Reporter {
             staff: BTreeMap::new(),
             holders: HashMap::new(),
             offers: HashSet::new(),
+            reseats: HashSet::new(),
+            reseat_reasons: BTreeMap::new(),
             firsts: HashSet::new(),
         }
     }
@@ -197,12 +216,23 @@ impl Reporter {
             Event::TicketLeft(it) => self.left(it.ticket),
             Event::WishUnmet(it) => self.unmet(it.ticket),
             Event::SeatHeld(it) => self.held(it, false),
+            Event::WishOffered(it) if it.reseats => {
+                self.counts.reseats_offered += 1;
+                self.reseats.insert(it.hold);
+            }
             Event::WishOffered(it) => self.held(it, true),
             Event::HoldEnded(HoldEnded { hold, .. }) => {
                 self.counts.offers_back += u32::from(self.offers.remove(hold));
             }
             Event::BookingMoved(it) => {
                 self.offers.remove(&it.hold);
+                self.counts.reseats_taken += u32::from(self.reseats.remove(&it.hold));
+            }
+            Event::ReseatOrdered(it) => self.reseat_ordered(it),
+            Event::ReseatEnded(it) => {
+                let without = it.why == ReseatEnd::NoSeat;
+                self.counts.reseats_without +=
+                    if without { self.one_if_mine(it.ticket) } else { 0 };
             }
             Event::SeatBooked(it) => self.booked(it, at),
             Event::MatchDeclined(it) => self.declined(it),
@@ -210,6 +240,10 @@ impl Reporter {
             // These events are not counted.
             Event::ClinicsPut(_)
             | Event::DaysOpened(_)
+            | Event::DaysPlanned(_)
+            | Event::DaysRuled(_)
+            | Event::HolidaySet(_)
+            | Event::AppointmentsChanged(_)
             | Event::DeviceInvited(_)
             | Event::DevicePaired(_)
             | Event::DeviceRenamed(_)
@@ -244,6 +278,12 @@ impl Reporter {
             | Event::RetentionSet(_)
             | Event::NamesakeAnswered(_) => {}
         }
+    }
+
+    fn reseat_ordered(&mut self, ordered: &ReseatOrdered) {
+        let count = u32::try_from(ordered.bookings.len()).unwrap_or(u32::MAX);
+        self.counts.reseats += count;
+        *self.reseat_reasons.entry(ordered.reason.clone()).or_default() += count;
     }
 
     fn joined(&mut self, ticket: TicketId, number: u32, at: Timestamp) {
@@ -373,6 +413,7 @@ impl Reporter {
             joined: curve(&self.joins, span),
             called: curve(&self.calls, span),
             completed: curve(&self.completions, span),
+            reseat_reasons: self.reseat_reasons,
             staff: staff.map(|((act, reason), count)| StaffCount { act, reason, count }).collect(),
             passed_over: self.passed_over,
         })

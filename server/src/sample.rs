@@ -108,6 +108,7 @@ mod tests {
     use crate::app::Options;
     use crate::clock::Clock;
     use crate::keys::Keys;
+    use crate::opening_days::upkeep::Planned;
     use crate::store::memory::MemoryStore;
 
     const DAY_SECS: u32 = 24 * 60 * 60;
@@ -165,11 +166,11 @@ mod tests {
         let app = app();
         fill(&app).unwrap();
         app.clock().advance_secs(DAY_SECS);
-        let opened = extend(&app).unwrap();
+        let opened = extend(&app).unwrap().opened;
         fill(&app).unwrap();
         assert_eq!(opened, 400, "a day of each clinic and campaign");
         assert_eq!(open_days(&app).last(), Some(&date(2027, 1, 5)));
         assert_eq!(app.state().campaigns().count(), 2);
-        assert_eq!(extend(&app).unwrap(), 0);
+        assert_eq!(extend(&app).unwrap(), Planned::default());
     }
 }

@@ -121,6 +121,7 @@ fn change(seq: u64) -> Change {
             dose: Dose::First,
             second: None,
             untold: false,
+            reseats: false,
         }),
     };
     let at = Timestamp::from_millisecond(1_795_000_000_000 + seq.cast_signed()).expect("in range");

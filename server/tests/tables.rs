@@ -103,7 +103,7 @@ fn put(id: &str) -> Event {
 
 fn clinic(id: &str) -> Clinic {
     let hours = Some(OpenHours { opens: 540, closes: 1_080 });
-    let hours = WeekHours { weekday: hours, saturday: None };
+    let hours = WeekHours { weekday: hours, ..WeekHours::default() };
     Clinic { hours, ..jari_samples::clinic(id) }
 }
 
@@ -180,6 +180,7 @@ fn held(hold: u64, ticket: u64, index: u8, seat: u8) -> Event {
         dose: Dose::First,
         second: None,
         untold: false,
+        reseats: false,
     })
 }
 

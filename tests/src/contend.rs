@@ -170,7 +170,7 @@ fn found(data: &Path, plan: Plan) -> CampaignId {
         let slots = SLOTS.min(plan.places - at * SLOTS);
         let slots = u8::try_from(slots).expect("sixteen at most");
         let plan = DayPlan { start_minute: OPENS, slot_minutes: SLOT_MINUTES, slots, capacity: 1 };
-        vec![PlannedDays { plan, dates: vec![tomorrow()] }]
+        vec![PlannedDays::alike(plan, vec![tomorrow()])]
     };
     let ids = (0..).zip(&clinics);
     let days = ids.map(|(at, it)| ClinicPlan { clinic: it.id.clone(), days: days(at) }).collect();

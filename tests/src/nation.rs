@@ -57,8 +57,7 @@ pub fn open_days_of(server: &TestServer, campaign: CampaignId, size: Size, day: 
     let dates: Vec<Date> =
         (1..=i64::from(size.days)).map(|day| today.saturating_add(day.days())).collect();
     let ids: Vec<_> = server.app().state().clinics().map(|clinic| clinic.id.clone()).collect();
-    let plan =
-        |clinic| ClinicPlan { clinic, days: vec![PlannedDays { plan: day, dates: dates.clone() }] };
+    let plan = |clinic| ClinicPlan { clinic, days: vec![PlannedDays::alike(day, dates.clone())] };
     let mut opened = 0;
     for some in ids.chunks(CLINICS_PER_COMMAND) {
         let clinics = some.iter().cloned().map(plan).collect();

@@ -267,6 +267,7 @@ impl Visitor {
             slot: slot.clone(),
             dose: Dose::First,
             second: SecondPreference::default(),
+            begins: None,
         }))?;
         self.hold = view.hold.clone();
         Ok(view)
@@ -309,6 +310,7 @@ impl Visitor {
             slot,
             dose: Dose::First,
             second: SecondPreference::default(),
+            begins: None,
         }))?;
         self.hold = view.hold.clone();
         Ok(view)

@@ -48,7 +48,8 @@ fn clinic(at: usize, count: usize, reach_metres: f64) -> Clinic {
         address: format!("서울특별시 새봄구 온유로 {}", at + 1),
         phone: format!("02-000-{:04}", at % 10_000),
         position: Position { lat: CENTRE.lat + north, lon: CENTRE.lon + east },
-        hours: WeekHours { weekday: Some(OPEN), saturday: Some(OPEN) },
+        hours: WeekHours { weekday: Some(OPEN), saturday: Some(OPEN), ..WeekHours::default() },
+        seats: None,
         ..jari_samples::clinic(&format!("T{:05}", at + 1))
     }
 }

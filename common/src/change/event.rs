@@ -1,11 +1,12 @@
 //! What each event says. A field that a later version adds has a default, so that every log ever written can be loaded.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::booking::{HoldEnd, SecondMoved};
+use crate::booking::{HoldEnd, ReseatEnd, SecondMoved};
 use crate::campaign::{Campaign, Pace};
-use crate::clinic::Clinic;
+use crate::clinic::{Clinic, DayRule};
 use crate::device::{DeskScope, DevicePlace, Presence, SecretHash};
 use crate::dose::Dose;
 use crate::draw::{Digest, EntryId};
@@ -237,6 +238,65 @@ pub struct Held {
     /// Only for an offer: its person does not know of the seat yet; the time to answer begins when they are told.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub untold: bool,
+    /// Only for an offer: in place of a booked seat that its clinic cannot give any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reseats: bool,
+}
+
+/// A clinic's days are as written here from now on: days that are new, and days that change. A day on which a seat is or
+/// was booked keeps the times of its slots; the others may change altogether.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DaysPlanned {
+    pub campaign: CampaignId,
+    pub clinic: ClinicId,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub days: Vec<PlannedDays>,
+    /// Days that are not open any more; on none of them was a seat ever booked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed: Vec<Date>,
+}
+
+/// What a clinic does on these days otherwise than in every week; None: as in every week again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DaysRuled {
+    pub clinic: ClinicId,
+    pub dates: Vec<Date>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<DayRule>,
+}
+
+/// A day is a public holiday of this name; None: it is none, whatever the table says that comes with the program.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HolidaySet {
+    pub date: Date,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// The name, address or telephone of a clinic changed, and with it these appointments.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AppointmentsChanged {
+    pub clinic: ClinicId,
+    pub bookings: Vec<BookingId>,
+}
+
+/// People whose booked seat a clinic cannot give any more are to get another one, in the order of the line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReseatOrdered {
+    pub campaign: CampaignId,
+    pub clinic: ClinicId,
+    pub bookings: Vec<BookingId>,
+    /// The name of the operator, and the reason in the words that people are told.
+    pub by: String,
+    pub reason: String,
+}
+
+/// No other seat is offered for a booking that was to get one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReseatEnded {
+    pub booking: BookingId,
+    pub ticket: TicketId,
+    pub why: ReseatEnd,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

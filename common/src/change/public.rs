@@ -1,13 +1,14 @@
 //! The public part of what happened: the same for every reader, and nothing about a person.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::campaign::Campaign;
 use crate::clinic::Clinic;
 use crate::id::{CampaignId, ClinicId};
 use crate::serving::NowServing;
-use crate::slot::{PlannedDays, SlotRef};
+use crate::slot::{ClinicDays, PlannedDays, SlotRef};
 
 /// What a feed carries of one change or of several at once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,6 +36,14 @@ pub enum PublicEvent {
         campaign: CampaignId,
         clinic: ClinicId,
         days: Vec<PlannedDays>,
+    },
+    /// Days of a clinic that are new or changed, and replace those that were known; and days that are not open any more.
+    DaysPlanned {
+        #[serde(flatten)]
+        days: ClinicDays,
+        #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        closed: Vec<Date>,
     },
     /// The number of seats that are now free in a slot: a total, not a difference.
     SlotFree {

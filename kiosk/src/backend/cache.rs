@@ -31,6 +31,8 @@ pub const CACHE_FILE: &str = "cache.db";
 const ASIDE: &str = "aside";
 /// The version of this program; it is stored with events that this version does not understand.
 const PROGRAM: &str = env!("CARGO_PKG_VERSION");
+/// In the bytes of a day's free seats: the clinic gives no appointment at this time.
+const NO_SLOT: u8 = u8::MAX;
 /// Prepared statements kept by each connection.
 const STATEMENTS_KEPT: usize = 32;
 /// Readers and the writer wait for one another at most this long, in milliseconds.

@@ -44,9 +44,10 @@ fn clinic() -> ClinicId {
 
 fn snapshot(seq: u64) -> String {
     let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 2, capacity: 9 };
-    let days = vec![PlannedDays { plan, dates: vec![DAY] }];
+    let days = vec![PlannedDays::alike(plan, vec![DAY])];
     let taken = Vec::new();
-    let days = ClinicDays { campaign: CampaignId(1), clinic: clinic(), days, taken };
+    let days =
+        ClinicDays { campaign: CampaignId(1), clinic: clinic(), days, limited: Vec::new(), taken };
     let snapshot = Snapshot {
         days: vec![days],
         clinics: vec![jari_samples::clinic("C1")],

@@ -101,6 +101,8 @@ pub struct SeatSearch {
     pub extended_at: Option<Timestamp>,
     /// The slot whose hold was asked for or is running.
     pub choice: Option<SlotRef>,
+    /// When the chosen time begins, as it was shown, in minutes after midnight; None: it was not shown.
+    pub begins: Option<u16>,
     /// A short message above the board after something was refused there.
     pub notice: Option<Trouble>,
 }

@@ -5,6 +5,7 @@ use jari_common::board::{Alternatives, DayRef};
 use jari_common::booking::SeatAct;
 use jari_common::dose::{Dose, SecondPreference};
 use jari_common::slot::SlotRef;
+use jari_common::time::{minute_at, seoul};
 use jari_common::wire::TicketView;
 use jari_common::wish::{Weekdays, WishDays};
 
@@ -24,6 +25,7 @@ pub(super) fn choose_time(model: &mut Model, slot: SlotRef) -> Vec<Effect> {
         return Vec::new();
     }
     model.visit.search.notice = None;
+    model.visit.search.begins = shown_minute(model, &slot);
     model.board.is_first_taken = false;
     if model.visit.search.right.is_some() {
         model.visit.search.choice = Some(slot);
@@ -37,17 +39,26 @@ pub(super) fn choose_time(model: &mut Model, slot: SlotRef) -> Vec<Effect> {
     enter(model, Step::Who)
 }
 
+/// When a time of the open day begins, as it is shown.
+fn shown_minute(model: &Model, slot: &SlotRef) -> Option<u16> {
+    let day = model.board.times.as_ref()?;
+    let is_day =
+        (day.campaign, &day.clinic.id, day.date) == (slot.campaign, &slot.clinic, slot.date);
+    let times = day.times.iter().filter(|_| is_day);
+    times.into_iter().find(|time| time.index == slot.index).map(|time| time.minute)
+}
+
 /// "이 자리로 할게요": the seat that was proposed first is held, like any other.
 pub(super) fn take_first(model: &mut Model) -> Vec<Effect> {
-    let Some(slot) = model.board.first.as_ref().map(|seat| seat.slot.clone()) else {
-        return Vec::new();
-    };
+    let first = model.board.first.as_ref().map(|seat| (seat.slot.clone(), seat.starts_at));
+    let Some((slot, starts_at)) = first else { return Vec::new() };
     if first_seat::is_held(model) {
         return show_held(model);
     }
     shown::open(model, day_of(&slot));
     shown::turn_to(model, slot.date);
     model.board.is_first_taken = true;
+    model.visit.search.begins = Some(minute_at(starts_at, &seoul()));
     model.visit.search.notice = None;
     model.visit.search.choice = Some(slot);
     hold_choice(model)
@@ -64,7 +75,8 @@ pub(super) fn hold_choice(model: &mut Model) -> Vec<Effect> {
         }
         Dose::First | Dose::Second => SecondPreference::default(),
     };
-    let hold = SeatAct::Hold { slot, dose, second };
+    let begins = model.visit.search.begins;
+    let hold = SeatAct::Hold { slot, dose, second, begins };
     let Some(asked) = ticket::on_seats(model, hold) else { return Vec::new() };
     model.sending = Some(Sending::Holding);
     vec![asked]
@@ -105,6 +117,7 @@ pub(super) fn show_held(model: &mut Model) -> Vec<Effect> {
     let Some((slot, dose)) = held_slot(model) else { return hold_over(model) };
     model.visit.search.dose = dose;
     shown::open(model, day_of(&slot));
+    model.visit.search.begins = None;
     model.visit.search.choice = Some(slot);
     enter(model, Step::Confirm)
 }
@@ -231,13 +244,14 @@ pub(super) fn alternatives_read(model: &mut Model, mut found: Alternatives) -> V
 /// Holds one of the nearest seats, like any other time.
 pub(super) fn choose_alternative(model: &mut Model, slot: &SlotRef) -> Vec<Effect> {
     let shown = model.board.alternatives.iter().flat_map(|shown| &shown.found);
-    let is_shown = shown.into_iter().any(|shown| shown.slot == *slot);
-    if !is_shown {
+    let minute = shown.into_iter().find(|shown| shown.slot == *slot).map(|shown| shown.minute);
+    if minute.is_none() {
         return Vec::new();
     }
     shown::open(model, day_of(slot));
     model.board.is_first_taken = false;
     model.visit.search.notice = None;
+    model.visit.search.begins = minute;
     model.visit.search.choice = Some(slot.clone());
     hold_choice(model)
 }

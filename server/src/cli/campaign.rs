@@ -7,8 +7,8 @@ use jari_common::refusal::Refusal;
 use jari_common::time::seoul;
 use serde::Serialize;
 
-use super::output::{counted, grouped, say, say_json};
-use super::progress::open_days;
+use super::output::{grouped, say, say_json};
+use super::progress::{plan_days, told as told_days};
 use super::{CliError, DataFolder, Executor, campaign_spec};
 use crate::command::{Answer, Command};
 use crate::engine::{Movement, Standstill};
@@ -156,17 +156,17 @@ fn add(data: &DataFolder, asked: campaign_spec::Add) -> Result<(), CliError> {
     let added = asked.into_spec(executor.now()).and_then(|spec| {
         let opens = local(&spec.opens_at);
         match executor.submit(Command::AddCampaign { spec })? {
-            Answer::Campaign(id) => Ok((id, opens, open_days(&executor)?)),
+            Answer::Campaign(id) => Ok((id, opens, plan_days(&executor)?)),
             _ => Err(CliError::Unavailable("it answered something else".to_owned())),
         }
     });
     executor.close();
-    let (campaign, opens, clinic_days) = added?;
+    let (campaign, opens, planned) = added?;
+    let clinic_days = planned.opened;
     if json {
         return say_json(&Added { campaign, clinic_days });
     }
-    let days = counted(clinic_days, "clinic-day", "clinic-days");
-    say(&format!("campaign {campaign} added, joins from {opens}; {days} opened"))
+    say(&format!("campaign {campaign} added, joins from {opens}; {}", told_days(&planned)))
 }
 
 fn list(data: &DataFolder, json: bool) -> Result<(), CliError> {

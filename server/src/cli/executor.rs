@@ -2,17 +2,19 @@
 //! owns it.
 
 use jari_common::fingerprint::KeyFingerprint;
+use jari_common::id::ClinicId;
 use jari_common::refusal::Refusal;
 use jiff::Timestamp;
 
 use super::remote::Remote;
 use super::{CliError, DataFolder, admin};
 use crate::app::{App, OpenError, Options, SubmitError, TablesReport};
+use crate::coming::{Coming, ComingAsked, Which};
 use crate::command::{Answer, Ask};
 use crate::engine::people::devices::DeviceRecord;
 use crate::http::DeviceListed;
 use crate::notices::{Cursor, Page};
-use crate::opening_days::upkeep::Overview;
+use crate::opening_days::upkeep::{self, Overview, Planned};
 use crate::store::lock::LockError;
 use crate::vault::{Erased, Erasure, Rotation, VaultError};
 
@@ -62,10 +64,31 @@ impl Executor {
         match self {
             Self::Local(app) => {
                 let state = app.state();
-                Ok(Overview::of(&state).with_lines(&state, app.clock()))
+                Ok(Overview::of(&state, app.clock()))
             }
             Self::Remote(remote) => remote.overview(),
         }
+    }
+
+    /// Brings the days of every campaign up to date.
+    pub fn plan_days(&self) -> Result<Planned, CliError> {
+        match self {
+            Self::Local(app) => Ok(upkeep::extend(app)?),
+            Self::Remote(remote) => remote.plan_days(),
+        }
+    }
+
+    /// The appointments of a clinic, or those that clinics cannot keep.
+    pub fn coming(&self, asked: &ComingAsked) -> Result<Vec<Coming>, CliError> {
+        match self {
+            Self::Local(app) => Ok(app.coming(asked)?),
+            Self::Remote(remote) => remote.coming(asked),
+        }
+    }
+
+    /// The appointments to come that this clinic, or any, cannot keep.
+    pub fn displaced(&self, clinic: Option<ClinicId>) -> Result<Vec<Coming>, CliError> {
+        self.coming(&ComingAsked { which: Which::Displaced { clinic }, names_because: None })
     }
 
     /// A page of the messages that wait for staff. One-time codes are only in the memory of the running server: without

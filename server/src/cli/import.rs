@@ -8,11 +8,12 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Subcommand;
-use jari_common::clinic::{Clinic, OpenHours, WeekHours};
+use jari_common::clinic::Clinic;
 use jari_common::id::ClinicId;
 
+use super::clinic::{self, written_week};
 use super::output::{counted, grouped, say};
-use super::progress::{self, open_days};
+use super::progress::{self, plan_days, told};
 use super::{CliError, DataFolder, Executor};
 use crate::app::LOG_FILE;
 use crate::command::{Ask, CLINICS_PER_COMMAND, Command};
@@ -40,7 +41,7 @@ struct ClinicsArgs {
     /// A file that says which column is which: lines such as `name=병원 이름`.
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
-    /// Say which clinics are new and which hours would change, and change nothing.
+    /// Say what would change at which clinic, and change nothing.
     #[arg(long)]
     dry_run: bool,
     /// Take nothing of a file in which a row is refused.
@@ -72,14 +73,14 @@ pub fn run(data: &DataFolder, args: &Args) -> Result<ExitCode, CliError> {
         return Ok(ExitCode::from(code));
     }
     let executor = Executor::open(data)?;
-    let done = put(&executor, &parsed).and_then(|()| open_days(&executor));
+    let done = put(&executor, &parsed).and_then(|()| plan_days(&executor));
+    let in_the_way = done.and_then(|planned| Ok((planned, executor.displaced(None)?)));
     executor.close();
-    let days = done?;
-    say(&format!(
-        "{} opened; {:.1} s in all",
-        counted(days, "clinic-day", "clinic-days"),
-        started.elapsed().as_secs_f64()
-    ))?;
+    let (planned, in_the_way) = in_the_way?;
+    say(&format!("{}; {:.1} s in all", told(&planned), started.elapsed().as_secs_f64()))?;
+    if !in_the_way.is_empty() {
+        eprintln!("{}", clinic::said_in_the_way(&in_the_way));
+    }
     Ok(ExitCode::from(code))
 }
 
@@ -96,11 +97,12 @@ fn would(data: &DataFolder, parsed: &Parsed) -> Result<(), CliError> {
         let executor = Executor::open(data)?;
         let overview = executor.overview();
         executor.close();
-        before = hours_of(overview?);
+        before = by_id(overview?);
     }
     for clinic in &parsed.clinics {
-        if let Some(hours) = before.get(&clinic.id).filter(|hours| **hours != clinic.hours) {
-            say(&format!("{}: {} → {}", clinic.id, written(hours), written(&clinic.hours)))?;
+        let Some(known) = before.get(&clinic.id) else { continue };
+        for (what, was, is) in differences(known, clinic) {
+            say(&format!("{}: {what}: {was} → {is}", clinic.id))?;
         }
     }
     let clinics = counted(parsed.clinics.len() as u64, "clinic", "clinics");
@@ -108,8 +110,27 @@ fn would(data: &DataFolder, parsed: &Parsed) -> Result<(), CliError> {
     say(&format!("nothing was changed; {clinics} would be imported from {counts}"))
 }
 
+/// What is other in the second form of a clinic: the field, and both values.
+fn differences(before: &Clinic, after: &Clinic) -> Vec<(&'static str, String, String)> {
+    let of = |clinic: &Clinic| {
+        let seats = clinic.seats.map_or_else(|| "as the campaign".to_owned(), |it| it.to_string());
+        let position = format!("{}, {}", clinic.position.lat, clinic.position.lon);
+        [
+            ("name", clinic.name.clone()),
+            ("address", clinic.address.clone()),
+            ("phone", clinic.phone.clone()),
+            ("position", position),
+            ("hours", written_week(&clinic.hours)),
+            ("seats", seats),
+        ]
+    };
+    let pairs = of(before).into_iter().zip(of(after));
+    let pairs = pairs.filter(|((_, was), (_, is))| was != is);
+    pairs.map(|((what, was), (_, is))| (what, was, is)).collect()
+}
+
 /// In which encoding the file is, how many of its clinics are new, and how many rows were refused.
-fn counts(parsed: &Parsed, before: &HashMap<ClinicId, WeekHours>) -> String {
+fn counts(parsed: &Parsed, before: &HashMap<ClinicId, Clinic>) -> String {
     let known = parsed.clinics.iter().filter(|clinic| before.contains_key(&clinic.id)).count();
     format!(
         "{}: {} new, {} known already; {} rejected",
@@ -120,21 +141,8 @@ fn counts(parsed: &Parsed, before: &HashMap<ClinicId, WeekHours>) -> String {
     )
 }
 
-fn hours_of(overview: Overview) -> HashMap<ClinicId, WeekHours> {
-    overview.clinics.into_iter().map(|clinic| (clinic.id, clinic.hours)).collect()
-}
-
-/// A week of hours as a table would have them.
-fn written(hours: &WeekHours) -> String {
-    let day = |open: Option<OpenHours>| match open {
-        Some(OpenHours { opens, closes }) => {
-            let [opens, closes] =
-                [opens, closes].map(|it| format!("{:02}:{:02}", it / 60, it % 60));
-            format!("{opens}~{closes}")
-        }
-        None => "closed".to_owned(),
-    };
-    format!("{}, Saturday {}", day(hours.weekday), day(hours.saturday))
+fn by_id(overview: Overview) -> HashMap<ClinicId, Clinic> {
+    overview.clinics.into_iter().map(|clinic| (clinic.id.clone(), clinic)).collect()
 }
 
 fn read(file: &Path, mapping: &Mapping) -> Result<Parsed, CliError> {
@@ -157,20 +165,13 @@ fn read(file: &Path, mapping: &Mapping) -> Result<Parsed, CliError> {
 
 /// Puts all clinics in one commit, and prints the result.
 fn put(executor: &Executor, parsed: &Parsed) -> Result<(), CliError> {
-    let before = hours_of(executor.overview()?);
-    let is_other = |clinic: &&Clinic| before.get(&clinic.id).is_some_and(|it| *it != clinic.hours);
-    let other_hours = parsed.clinics.iter().filter(is_other).count();
+    let before = by_id(executor.overview()?);
     let spinner = progress::spinner("writing");
     let answers = executor.submit_all(asks(&parsed.clinics))?;
     spinner.finish_and_clear();
     answers.into_iter().collect::<Result<Vec<_>, _>>()?;
     let clinics = counted(parsed.clinics.len() as u64, "clinic", "clinics");
-    say(&format!("{clinics} imported from {}", counts(parsed, &before)))?;
-    if other_hours > 0 {
-        let clinics = counted(other_hours as u64, "clinic has", "clinics have");
-        eprintln!("{clinics} other hours now: days that are open already keep their old hours");
-    }
-    Ok(())
+    say(&format!("{clinics} imported from {}", counts(parsed, &before)))
 }
 
 fn asks(clinics: &[Clinic]) -> Vec<Ask> {

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 
+use super::output::counted;
 use super::{CliError, Executor};
-use crate::command::Answer;
-use crate::opening_days::Holidays;
+use crate::opening_days::upkeep::Planned;
 
 /// How often the spinner is redrawn.
 const TURN_EVERY: Duration = Duration::from_millis(120);
@@ -18,27 +18,23 @@ pub fn spinner(what: &'static str) -> ProgressBar {
     spinner
 }
 
-/// Opens what is not open yet in every campaign, step by step; returns the number of clinic-days opened.
-pub fn open_days(executor: &Executor) -> Result<u64, CliError> {
-    let overview = executor.overview()?;
-    let now = executor.now();
-    for warning in overview.warnings(now, Holidays::korea()) {
+/// Brings the days of every campaign up to date, and tells the operator what they should know of it.
+pub fn plan_days(executor: &Executor) -> Result<Planned, CliError> {
+    let spinner = spinner("days");
+    let planned = executor.plan_days();
+    spinner.finish_and_clear();
+    let planned = planned?;
+    for warning in &planned.warnings {
         eprintln!("{warning}");
     }
-    let commands = overview.missing_days(now, Holidays::korea());
-    let bar = ProgressBar::new(commands.len() as u64).with_style(style()).with_message("days");
-    let mut opened = 0;
-    for command in commands {
-        if let Answer::DaysOpened(days) = executor.submit(command)? {
-            opened += days;
-        }
-        bar.inc(1);
-    }
-    bar.finish_and_clear();
-    Ok(opened)
+    Ok(planned)
 }
 
-fn style() -> ProgressStyle {
-    ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}")
-        .unwrap_or_else(|_| ProgressStyle::default_bar())
+/// What a planning did, in one line.
+pub fn told(planned: &Planned) -> String {
+    let days = |count| counted(count, "clinic-day", "clinic-days");
+    let others = [(planned.changed, "changed"), (planned.closed, "closed")];
+    let others = others.into_iter().filter(|(count, _)| *count > 0);
+    let others = others.map(|(count, what)| format!(", {} {what}", days(count)));
+    format!("{} opened{}", days(planned.opened), others.collect::<String>())
 }

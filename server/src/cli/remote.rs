@@ -14,13 +14,15 @@ use tokio::runtime::{Builder, Runtime};
 use super::CliError;
 use super::admin::AdminAccess;
 use crate::app::TablesReport;
+use crate::coming::{Coming, ComingAsked};
 use crate::command::{Answer, Ask};
 use crate::http::{
     AcceptClock, AdminAnswer, DeviceListed, ErasePeople, ListDevices, ListMessages, OperatorAnswer,
-    ReadFingerprint, ReadOverview, ReadTables, RebuildTables, RotateKey, SubmitAsks, WireView,
+    PlanDays, ReadComing, ReadFingerprint, ReadOverview, ReadTables, RebuildTables, RotateKey,
+    SubmitAsks, WireView,
 };
 use crate::notices::{Cursor, Page};
-use crate::opening_days::upkeep::Overview;
+use crate::opening_days::upkeep::{Overview, Planned};
 use crate::vault::{Erased, Erasure, Rotation};
 
 /// The longest wait for one answer. All clinics of a city are one request, and the disk may be slow.
@@ -60,6 +62,14 @@ impl Remote {
 
     pub fn overview(&self) -> Result<Overview, CliError> {
         self.send::<ReadOverview>(&())
+    }
+
+    pub fn plan_days(&self) -> Result<Planned, CliError> {
+        done(self.send::<PlanDays>(&())?)
+    }
+
+    pub fn coming(&self, asked: &ComingAsked) -> Result<Vec<Coming>, CliError> {
+        done(self.send::<ReadComing>(asked)?)
     }
 
     pub fn messages(&self, after: Cursor) -> Result<Page, CliError> {

@@ -27,6 +27,7 @@ impl State {
         }
         match &ask.command {
             Command::OpenDays { .. } => Answer::DaysOpened(slots::count_days(events)),
+            Command::PlanDays { .. } => Answer::DaysPlanned(slots::count_planned(events)),
             Command::OfTicket { ticket, act: TicketAct::TryCode { right, .. } } => {
                 self.code_answer(*ticket, *right)
             }

@@ -140,6 +140,7 @@ impl<'a> Draft<'a> {
                 self.choose_second(it.hold, it.ticket, second)
             }
             Event::HoldEnded(it) => self.end_hold(it.hold, it.ticket, &it.slot),
+            Event::DaysPlanned(it) => self.plan_days(it),
             Event::SeatBooked(it) => self.book(it.booking, it.hold, it.second),
             Event::BookingMoved(it) => {
                 self.move_to(it.booking, it.hold, it.second.as_ref().map(|it| it.booking))
@@ -150,6 +151,11 @@ impl<'a> Draft<'a> {
             Event::ClinicsPut(_)
             | Event::CampaignAdded(_)
             | Event::DaysOpened(_)
+            | Event::DaysRuled(_)
+            | Event::HolidaySet(_)
+            | Event::AppointmentsChanged(_)
+            | Event::ReseatOrdered(_)
+            | Event::ReseatEnded(_)
             | Event::DeviceInvited(_)
             | Event::DevicePaired(_)
             | Event::DeviceRenamed(_)

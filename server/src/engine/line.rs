@@ -114,6 +114,11 @@ impl LineState {
         matches!(self.phase(), Phase::Open | Phase::Paused)
     }
 
+    /// Whether people get another seat whose clinic cannot give theirs any more; a closed campaign still has appointments.
+    pub(in crate::engine) fn may_reseat(&self) -> bool {
+        self.meets_wishes() || self.phase() == Phase::Closed
+    }
+
     /// Whether a turn is kept free for the ticket.
     pub(in crate::engine) fn is_admitted(&self, ticket: TicketId) -> bool {
         self.turns.is_admitted(ticket)

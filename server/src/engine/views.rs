@@ -89,7 +89,8 @@ impl State {
 
     fn offer_view(&self, hold: HoldView) -> Option<OfferView> {
         let clinic = self.clinic(&hold.slot.clinic)?.clone();
-        Some(OfferView { hold: HoldView { clinic: None, ..hold }, clinic })
+        let reseats = self.holds.get(&hold.id).is_some_and(|held| held.reseats);
+        Some(OfferView { hold: HoldView { clinic: None, ..hold }, clinic, reseats })
     }
 
     /// What a wish booked for the ticket, while the person may decline it.
@@ -118,7 +119,8 @@ impl State {
         let clinic = self.clinic(&slot.clinic)?.clone();
         let (status, sequence, dose) = (booking.status, booking.sequence, booking.dose);
         let beside = self.begins_beside(booking.group);
-        Some(BookingView { id, slot, starts_at, status, clinic, sequence, beside, dose })
+        let displaced = self.is_displaced(id, booking);
+        Some(BookingView { id, slot, starts_at, status, clinic, sequence, beside, dose, displaced })
     }
 
     /// A booking of any status, and the ticket that it belongs to or belonged to.

@@ -4,17 +4,19 @@ use axum::response::Response;
 use jari_common::refusal::Refusal;
 
 use crate::app::{SubmitError, TablesReport};
+use crate::coming::Coming;
 use crate::command::Command;
 use crate::engine::people::devices::DeviceRecord;
 use crate::http::api::{
-    AcceptClock, AdminAnswer, DeviceListed, ErasePeople, ListDevices, OperatorAnswer,
-    ReadFingerprint, ReadOverview, ReadTables, RebuildTables, RotateKey, SubmitAsks, WireView,
+    AcceptClock, AdminAnswer, DeviceListed, ErasePeople, ListDevices, OperatorAnswer, PlanDays,
+    ReadComing, ReadFingerprint, ReadOverview, ReadTables, RebuildTables, RotateKey, SubmitAsks,
+    WireView,
 };
 use crate::http::body::off_thread;
 use crate::http::error::HttpError;
 use crate::http::received::{Received, replied};
 use crate::http::tls::Tls;
-use crate::opening_days::upkeep::Overview;
+use crate::opening_days::upkeep::{self, Overview, Planned};
 use crate::vault::Erased;
 use crate::writer::Outcome;
 
@@ -56,6 +58,9 @@ fn is_operators(command: &Command) -> bool {
         Command::PutClinics { .. }
             | Command::AddCampaign { .. }
             | Command::OpenDays { .. }
+            | Command::RuleDays { .. }
+            | Command::SetHoliday { .. }
+            | Command::OrderReseats { .. }
             | Command::InviteDevice { .. }
             | Command::RenameDevice { .. }
             | Command::ScopeDesk { .. }
@@ -120,6 +125,17 @@ pub async fn rebuild_tables(asked: Received<RebuildTables>) -> Result<(), HttpEr
     Ok(())
 }
 
+pub async fn plan_days(asked: Received<PlanDays>) -> Result<OperatorAnswer<Planned>, HttpError> {
+    let Received { http, .. } = asked;
+    let app = http.app().clone();
+    Ok(off_thread(move || upkeep::extend(&app)).await?.into())
+}
+
+pub async fn coming(asked: Received<ReadComing>) -> Result<OperatorAnswer<Vec<Coming>>, HttpError> {
+    let Received { http, body: asked, .. } = asked;
+    Ok(off_thread(move || http.app().coming(&asked)).await?.into())
+}
+
 pub async fn overview(asked: Received<ReadOverview>) -> Result<Response, HttpError> {
     let Received { http, .. } = asked;
     let app = http.app().clone();
@@ -127,7 +143,7 @@ pub async fn overview(asked: Received<ReadOverview>) -> Result<Response, HttpErr
     let read = move || {
         let overview = {
             let state = app.state();
-            Overview::of(&state).with_lines(&state, app.clock())
+            Overview::of(&state, app.clock())
         };
         replied::<ReadOverview>(overview)
     };

@@ -16,9 +16,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::app::TablesReport;
+use crate::coming::{Coming, ComingAsked};
 use crate::command::{Answer, Ask};
 use crate::engine::people::devices::DeviceRecord;
-use crate::opening_days::upkeep::Overview;
+use crate::opening_days::upkeep::{Overview, Planned};
 use crate::vault::{Erased, Erasure, Rotation};
 
 /// The largest body of the public API.
@@ -151,8 +152,18 @@ jari_common::endpoints! {
         by ByOperator, key NotKeyed, Nothing => Nothing,
         [202 "Begun; everything goes on meanwhile."]
 
-    /// Returns what the planner of days needs to know.
+    /// Brings the days of every campaign up to date with the hours, seats and holidays of the clinics.
+    PlanDays {} = Post "/admin/v1/days/plan" in "operator",
+        by ByOperator, key NotKeyed, Nothing => OwnJson<OperatorAnswer<Planned>>,
+        [200 "How many clinic-days were opened, changed and closed, or why not."]
+
+    /// Lists who comes to a clinic, or whose appointment a clinic cannot keep; names only with a reason.
+    ReadComing {} = Post "/admin/v1/appointments" in "operator",
+        by ByOperator, key NotKeyed, OwnJson<ComingAsked> => OwnJson<OperatorAnswer<Vec<Coming>>>,
+        [200 "The appointments, or why not."]
+
+    /// Returns every campaign and clinic, and whether each line moves.
     ReadOverview {} = Get "/admin/v1/overview" in "operator",
         by ByOperator, key NotKeyed, Nothing => OwnJson<Overview>,
-        [200 "Campaigns, clinics, open days."]
+        [200 "Campaigns, clinics, lines."]
 }

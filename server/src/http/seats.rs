@@ -16,8 +16,13 @@ use crate::http::received::{Receivable, Received};
 type Done = Result<TicketView, HttpError>;
 
 pub async fn turn_hold(asked: Received<TurnHold>) -> Done {
-    in_turn(asked, |_, HoldRequest { slot, dose, second }| SeatAct::Hold { slot, dose, second })
-        .await
+    in_turn(asked, |_, HoldRequest { slot, dose, second, begins }| SeatAct::Hold {
+        slot,
+        dose,
+        second,
+        begins,
+    })
+    .await
 }
 
 pub async fn turn_extend(asked: Received<TurnExtend>) -> Done {
@@ -33,8 +38,13 @@ pub async fn turn_confirm(asked: Received<TurnConfirm>) -> Done {
 }
 
 pub async fn move_hold(asked: Received<MoveHold>) -> Done {
-    in_move(asked, |_, HoldRequest { slot, dose, second }| SeatAct::Hold { slot, dose, second })
-        .await
+    in_move(asked, |_, HoldRequest { slot, dose, second, begins }| SeatAct::Hold {
+        slot,
+        dose,
+        second,
+        begins,
+    })
+    .await
 }
 
 pub async fn move_extend(asked: Received<MoveExtend>) -> Done {

@@ -2,8 +2,9 @@
 //! file.
 
 use csv::StringRecord;
-use jari_common::clinic::{Clinic, OpenHours, Position, TEXT_MAX_CHARS, WeekHours};
+use jari_common::clinic::{Clinic, DayOfWeek, OpenHours, Position, TEXT_MAX_CHARS, WeekHours};
 use jari_common::id::ClinicId;
+use jari_common::slot::SEATS_MAX;
 
 use super::text::{decode, narrow};
 use super::{ImportError, hours};
@@ -12,11 +13,48 @@ use super::{ImportError, hours};
 pub const PHONE_CHARS_MAX: usize = 40;
 /// How much of a bad value a reason repeats, in characters.
 const REPEATED_CHARS_MAX: usize = 40;
-/// The columns as the header names them. All must be present; the order and other columns do not matter.
-pub const NAMES: [&str; 8] =
-    ["id", "name", "address", "phone", "lat", "lon", "weekday_hours", "saturday_hours"];
+/// How many columns every table has.
+const NEEDED: usize = 6;
+/// The columns as the header names them; the order and other columns do not matter. The first six must be present, and
+/// some column of hours. Hours are one column (`monday_hours`) or two (`monday_opens`, `monday_closes`).
+pub const NAMES: [&str; 34] = [
+    "id",
+    "name",
+    "address",
+    "phone",
+    "lat",
+    "lon",
+    "weekday_hours",
+    "saturday_hours",
+    "monday_hours",
+    "tuesday_hours",
+    "wednesday_hours",
+    "thursday_hours",
+    "friday_hours",
+    "sunday_hours",
+    "holiday_hours",
+    "lunch_hours",
+    "saturday_lunch_hours",
+    "seats",
+    "monday_opens",
+    "monday_closes",
+    "tuesday_opens",
+    "tuesday_closes",
+    "wednesday_opens",
+    "wednesday_closes",
+    "thursday_opens",
+    "thursday_closes",
+    "friday_opens",
+    "friday_closes",
+    "saturday_opens",
+    "saturday_closes",
+    "sunday_opens",
+    "sunday_closes",
+    "holiday_opens",
+    "holiday_closes",
+];
 /// Other names of the same columns, as the national hospital and health data have them, in the order of `NAMES`.
-const ALIASES: [&[&str]; 8] = [
+const ALIASES: [&[&str]; NAMES.len()] = [
     &["암호화요양기호", "요양기호", "기관ID", "관리번호", "hpid", "ykiho"],
     &["요양기관명", "기관명", "병원명", "의료기관명", "사업장명", "dutyName", "yadmNm"],
     &["주소", "도로명전체주소", "소재지주소", "dutyAddr", "addr"],
@@ -25,13 +63,65 @@ const ALIASES: [&[&str]; 8] = [
     &["경도", "병원경도", "좌표(X)", "wgs84Lon", "XPos"],
     &["평일진료시간", "평일"],
     &["토요일진료시간", "토요일"],
+    &["월요일진료시간", "월요일"],
+    &["화요일진료시간", "화요일"],
+    &["수요일진료시간", "수요일"],
+    &["목요일진료시간", "목요일"],
+    &["금요일진료시간", "금요일"],
+    &["일요일진료시간", "일요일"],
+    &["공휴일진료시간", "공휴일"],
+    &["점심시간", "점심시간_평일", "lunchWeek"],
+    &["점심시간_토요일", "lunchSat"],
+    &["정원", "시간당정원"],
+    &["진료시작시간_월요일", "dutyTime1s", "trmtMonStart"],
+    &["진료종료시간_월요일", "dutyTime1c", "trmtMonEnd"],
+    &["진료시작시간_화요일", "dutyTime2s", "trmtTueStart"],
+    &["진료종료시간_화요일", "dutyTime2c", "trmtTueEnd"],
+    &["진료시작시간_수요일", "dutyTime3s", "trmtWedStart"],
+    &["진료종료시간_수요일", "dutyTime3c", "trmtWedEnd"],
+    &["진료시작시간_목요일", "dutyTime4s", "trmtThuStart"],
+    &["진료종료시간_목요일", "dutyTime4c", "trmtThuEnd"],
+    &["진료시작시간_금요일", "dutyTime5s", "trmtFriStart"],
+    &["진료종료시간_금요일", "dutyTime5c", "trmtFriEnd"],
+    &["진료시작시간_토요일", "dutyTime6s", "trmtSatStart"],
+    &["진료종료시간_토요일", "dutyTime6c", "trmtSatEnd"],
+    &["진료시작시간_일요일", "dutyTime7s", "trmtSunStart"],
+    &["진료종료시간_일요일", "dutyTime7c", "trmtSunEnd"],
+    &["진료시작시간_공휴일", "dutyTime8s"],
+    &["진료종료시간_공휴일", "dutyTime8c"],
+];
+/// The columns of a table of the simplest kind.
+pub const LEAST: [&str; 8] =
+    ["id", "name", "address", "phone", "lat", "lon", "weekday_hours", "saturday_hours"];
+/// Positions in `NAMES`.
+const WEEKDAY: usize = 6;
+const SATURDAY: usize = 7;
+const LUNCH: usize = 15;
+const SATURDAY_LUNCH: usize = 16;
+const SEATS: usize = 17;
+/// For each day with hours of its own: its column, and its pair of columns.
+const DAYS: [(DayOfWeek, Option<usize>, usize); 8] = [
+    (DayOfWeek::Monday, Some(8), 18),
+    (DayOfWeek::Tuesday, Some(9), 20),
+    (DayOfWeek::Wednesday, Some(10), 22),
+    (DayOfWeek::Thursday, Some(11), 24),
+    (DayOfWeek::Friday, Some(12), 26),
+    (DayOfWeek::Saturday, None, 28),
+    (DayOfWeek::Sunday, Some(13), 30),
+    (DayOfWeek::Holiday, Some(14), 32),
 ];
 
 /// Which of a file's columns is which, where its header has names of its own: `id=번호` in each line.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mapping {
     /// The file's names, in the order of `NAMES`.
     names: [Option<String>; NAMES.len()],
+}
+
+impl Default for Mapping {
+    fn default() -> Self {
+        Self { names: [const { None }; NAMES.len()] }
+    }
 }
 
 /// Why a mapping cannot be read.
@@ -90,8 +180,8 @@ pub struct Columns {
     least: usize,
     /// Every row has one empty field more than the header, as some programs write them.
     has_one_more: bool,
-    /// The positions in the order of `NAMES`.
-    places: [usize; NAMES.len()],
+    /// The positions in the order of `NAMES`; None for columns that the header does not have.
+    places: [Option<usize>; NAMES.len()],
 }
 
 impl Columns {
@@ -99,7 +189,7 @@ impl Columns {
     pub fn of(header: &StringRecord, mapping: &Mapping) -> Result<Self, ImportError> {
         let fields: Vec<String> =
             header.iter().map(|it| narrow(it).trim().to_lowercase()).collect();
-        let mut places = [usize::MAX; NAMES.len()];
+        let mut places = [None; NAMES.len()];
         for (nth, place) in places.iter_mut().enumerate() {
             let mut found = Vec::new();
             for name in mapping.names_of(nth) {
@@ -115,16 +205,24 @@ impl Columns {
                 let names = found.into_iter().map(|(_, name)| name).collect();
                 return Err(ImportError::Ambiguous { column: NAMES[nth], names });
             }
-            if let Some((at, _)) = found.first() {
-                *place = *at;
-            }
+            *place = found.first().map(|(at, _)| *at);
         }
-        let absent = places.iter().enumerate().filter(|(_, place)| **place == usize::MAX);
-        let missing: Vec<String> = absent.map(|(nth, _)| mapping.sought(nth)).collect();
+        let has = |nth: usize| places[nth].is_some();
+        let has_days = DAYS.iter().any(|(_, one, pair)| one.is_some_and(has) || has(*pair));
+        let hours = if has_days { NEEDED } else { SATURDAY + 1 };
+        // Half of a pair of columns is a spelling mistake, and so is a column that the mapping names in vain.
+        let halves = DAYS.iter().map(|(_, _, pair)| *pair).filter(|at| has(*at) != has(at + 1));
+        let halves = halves.flat_map(|at| [at, at + 1]);
+        let named = (0..NAMES.len()).filter(|nth| mapping.names[*nth].is_some());
+        let mut needed: Vec<usize> = (0..hours).chain(halves).chain(named).collect();
+        needed.sort_unstable();
+        needed.dedup();
+        let absent = needed.into_iter().filter(|nth| !has(*nth));
+        let missing: Vec<String> = absent.map(|nth| mapping.sought(nth)).collect();
         if !missing.is_empty() {
             return Err(ImportError::MissingColumns { missing });
         }
-        let least = places.iter().max().map_or(0, |last| last + 1);
+        let least = places.iter().flatten().max().map_or(0, |last| last + 1);
         Ok(Self { width: header.len(), least, has_one_more: false, places })
     }
 
@@ -148,8 +246,9 @@ impl Columns {
         if !fits {
             return Err(format!("has {} fields where the header has {}", row.len(), self.width));
         }
-        let [id, name, address, phone, lat, lon, weekday, saturday] =
-            self.places.map(|place| row.get(place).unwrap_or_default().trim());
+        let field =
+            |nth: usize| self.places[nth].and_then(|at| row.get(at)).unwrap_or_default().trim();
+        let [id, name, address, phone, lat, lon] = [0, 1, 2, 3, 4, 5].map(field);
         Ok(Clinic {
             id: ClinicId::parse(id)
                 .map_err(|why| format!("id: {} is refused: {why}", shown(id)))?,
@@ -157,12 +256,111 @@ impl Columns {
             address: needed("address", line_of_text("address", address, TEXT_MAX_CHARS)?)?,
             phone: line_of_text("phone", phone, PHONE_CHARS_MAX)?,
             position: position(lat, lon)?,
-            hours: WeekHours {
-                weekday: open_hours("weekday_hours", weekday)?,
-                saturday: open_hours("saturday_hours", saturday)?,
-            },
+            hours: self.week(field)?,
+            seats: seats(field(SEATS))?,
         })
     }
+
+    /// The hours of the week. Lunch is taken out of weekdays, and out of Saturdays where Saturday has a lunch of its own.
+    fn week<'a>(&self, field: impl Fn(usize) -> &'a str) -> Result<WeekHours, String> {
+        let read = |nth: usize| open_hours(NAMES[nth], field(nth));
+        let lunch = [LUNCH, SATURDAY_LUNCH].map(|nth| lunch_hours(NAMES[nth], field(nth)));
+        let [lunch, saturday_lunch] = lunch;
+        let (lunch, saturday_lunch) = (lunch?, saturday_lunch?);
+        let mut week = WeekHours::default();
+        let weekday = less(read(WEEKDAY)?, lunch, WEEKDAY)?;
+        put(&mut week, &DayOfWeek::WEEKDAYS, &weekday);
+        put(&mut week, &[DayOfWeek::Saturday], &less(read(SATURDAY)?, saturday_lunch, SATURDAY)?);
+        for (day, one, pair) in DAYS {
+            let (nth, ranges) = match one.filter(|nth| self.places[*nth].is_some()) {
+                Some(nth) => (nth, read(nth)?),
+                None if self.places[pair].is_some() => {
+                    (pair, pair_hours(NAMES[pair], [field(pair), field(pair + 1)])?)
+                }
+                None => continue,
+            };
+            let lunch = match day {
+                DayOfWeek::Saturday => saturday_lunch,
+                DayOfWeek::Sunday | DayOfWeek::Holiday => None,
+                _ => lunch,
+            };
+            put(&mut week, &[day], &less(ranges, lunch, nth)?);
+        }
+        Ok(simple(week))
+    }
+}
+
+/// Gives these days the hours. Days that are closed anyway are not named.
+fn put(week: &mut WeekHours, days: &[DayOfWeek], ranges: &[OpenHours]) {
+    for day in days {
+        week.days.insert(*day, ranges.to_vec());
+    }
+}
+
+/// The week in its shortest form: weekdays of one equal range are `weekday`, and closed days are not named.
+fn simple(mut week: WeekHours) -> WeekHours {
+    let one = |ranges: &Vec<OpenHours>| match ranges.as_slice() {
+        [] => Some(None),
+        [range] => Some(Some(*range)),
+        _ => None,
+    };
+    let monday = week.days.get(&DayOfWeek::Monday).cloned().unwrap_or_default();
+    let is_monday = |day: &DayOfWeek| week.days.get(day).is_none_or(|it| *it == monday);
+    if let Some(range) = one(&monday).filter(|_| DayOfWeek::WEEKDAYS.iter().all(is_monday)) {
+        week.weekday = range;
+        week.days.retain(|day, _| !DayOfWeek::WEEKDAYS.contains(day));
+    }
+    if let Some(range) = week.days.get(&DayOfWeek::Saturday).and_then(one) {
+        week.saturday = range;
+        week.days.remove(&DayOfWeek::Saturday);
+    }
+    let is_named = |day: &DayOfWeek, ranges: &Vec<OpenHours>| {
+        !ranges.is_empty() || !matches!(day, DayOfWeek::Sunday | DayOfWeek::Holiday)
+    };
+    week.days.retain(|day, ranges| is_named(day, ranges));
+    week
+}
+
+/// The ranges without lunch.
+fn less(
+    ranges: Vec<OpenHours>,
+    lunch: Option<OpenHours>,
+    nth: usize,
+) -> Result<Vec<OpenHours>, String> {
+    match lunch.filter(|_| !ranges.is_empty()) {
+        None => Ok(ranges),
+        Some(lunch) => {
+            hours::without(&ranges, lunch).map_err(|why| format!("{}: {why}", NAMES[nth]))
+        }
+    }
+}
+
+/// A lunch such as `12:30~13:30`; None when there is none.
+fn lunch_hours(column: &str, text: &str) -> Result<Option<OpenHours>, String> {
+    match open_hours(column, text)?.as_slice() {
+        [] => Ok(None),
+        [lunch] => Ok(Some(*lunch)),
+        _ => Err(format!("{column}: {} has several ranges", shown(text))),
+    }
+}
+
+/// The hours of a day of which opening and closing stand in two columns; both empty: closed.
+fn pair_hours(column: &str, [opens, closes]: [&str; 2]) -> Result<Vec<OpenHours>, String> {
+    if opens.is_empty() && closes.is_empty() {
+        return Ok(Vec::new());
+    }
+    if opens.is_empty() || closes.is_empty() {
+        return Err(format!("{column}: only one of opening and closing is there"));
+    }
+    open_hours(column, &format!("{opens}~{closes}"))
+}
+
+fn seats(text: &str) -> Result<Option<u8>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let seats = narrow(text).parse().ok().filter(|seats| (1..=SEATS_MAX).contains(seats));
+    seats.map(Some).ok_or_else(|| format!("seats: {} is not a number from 1 to 64", shown(text)))
 }
 
 /// Replaces white space, line ends included, by single spaces, so that a text is one line on a screen.
@@ -198,7 +396,7 @@ fn degrees(column: &str, text: &str) -> Result<f64, String> {
     number.map_err(|_| format!("{column}: {} is not a number", shown(text)))
 }
 
-fn open_hours(column: &str, text: &str) -> Result<Option<OpenHours>, String> {
+fn open_hours(column: &str, text: &str) -> Result<Vec<OpenHours>, String> {
     hours::parse(text).map_err(|why| format!("{column}: {} {why}", shown(text)))
 }
 

@@ -1,6 +1,6 @@
 //! Opening hours as publishers write them: `09:00~18:00`, `9~18`, `0900-1800`, `오전 9시 ~ 오후 6시`, `24시간`, `휴진`.
 
-use jari_common::clinic::{DAY_MINUTES, OpenHours};
+use jari_common::clinic::{DAY_MINUTES, OpenHours, are_ranges};
 
 use super::text::narrow;
 
@@ -19,21 +19,61 @@ const HALF_DAY: u16 = 12 * HOUR;
 /// No clinic that writes hours of one digit opens earlier.
 const FIRST_OPENING: u16 = 6 * HOUR;
 
-/// Reads hours; None is closed. The error is a reason without the column's name.
-pub fn parse(text: &str) -> Result<Option<OpenHours>, &'static str> {
+/// Words for a break at noon.
+const BREAKS: [&str; 6] = ["점심시간", "점심", "휴게시간", "휴게", "lunch", "break"];
+/// The separators between ranges.
+const RANGE_SEPARATORS: [char; 5] = [',', ';', '/', '+', '·'];
+
+/// Reads the hours of a day: its ranges in order, empty when it is closed. A break in brackets, as in
+/// `09:00~18:00 (점심 12:30~13:30)`, is taken out. The error is a reason without the column's name.
+pub fn parse(text: &str) -> Result<Vec<OpenHours>, &'static str> {
     // Signs and digits of full width mean the same; spaces mean nothing.
     let text: String = narrow(text).chars().filter(|c| !c.is_whitespace()).collect();
     let text = text.to_lowercase();
     let is_closed = text.chars().all(|c| SEPARATORS.contains(&c));
     if is_closed || CLOSED.contains(&text.as_str()) {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     if ALWAYS.contains(&text.as_str()) {
-        return Ok(Some(OpenHours { opens: 0, closes: DAY_MINUTES }));
+        return Ok(vec![OpenHours { opens: 0, closes: DAY_MINUTES }]);
     }
-    if text.contains(['(', '[', ',', ';', '/', '+']) {
-        return Err("has a break or several ranges: give one range a day, such as the morning's");
+    let (text, breaks) = in_brackets(&text)?;
+    let ranges = text.split(RANGE_SEPARATORS).map(range).collect::<Result<Vec<_>, _>>()?;
+    let ranges = breaks.into_iter().try_fold(ranges, |ranges, it| without(&ranges, it))?;
+    if are_ranges(&ranges) {
+        Ok(ranges)
+    } else {
+        Err("has ranges that overlap or are not in order, or more than 4")
     }
+}
+
+/// The ranges without a break. A break beyond them is no break of this day.
+pub fn without(ranges: &[OpenHours], rest: OpenHours) -> Result<Vec<OpenHours>, &'static str> {
+    let mut left = Vec::new();
+    for range in ranges {
+        let before = OpenHours { opens: range.opens, closes: range.closes.min(rest.opens) };
+        let after = OpenHours { opens: range.opens.max(rest.closes), closes: range.closes };
+        left.extend([before, after].into_iter().filter(|it| it.opens < it.closes));
+    }
+    if left.is_empty() { Err("has a break as long as the day") } else { Ok(left) }
+}
+
+/// The text before the brackets, and the breaks that stand in them. What else stands in brackets is not guessed.
+fn in_brackets(text: &str) -> Result<(&str, Vec<OpenHours>), &'static str> {
+    let Some((before, inside)) = text.split_once(['(', '[']) else { return Ok((text, Vec::new())) };
+    let inside = inside.strip_suffix([')', ']']).filter(|it| !it.contains(['(', '[', ')', ']']));
+    let inside = inside.ok_or("has brackets that are not of a break such as (점심 12:30~13:30)")?;
+    let named = BREAKS.iter().find_map(|word| inside.strip_prefix(word));
+    let named = named.map(|rest| rest.strip_prefix(':').unwrap_or(rest));
+    match named {
+        Some("" | "없음") => Ok((before, Vec::new())),
+        Some(rest) => Ok((before, vec![range(rest)?])),
+        None => Err("has brackets that are not of a break such as (점심 12:30~13:30)"),
+    }
+}
+
+/// Reads one range.
+fn range(text: &str) -> Result<OpenHours, &'static str> {
     let times = text.split_once(SEPARATORS).map(|(opens, closes)| (time(opens), time(closes)));
     let Some((Some(opens), Some(closes))) = times else {
         return Err("is not hours like 09:00~18:00");
@@ -51,7 +91,7 @@ pub fn parse(text: &str) -> Result<Option<OpenHours>, &'static str> {
     // Midnight as an end means the end of that day, not its beginning.
     let closes = if closes.minute == 0 { DAY_MINUTES } else { closes.minute };
     if opens.minute < closes {
-        Ok(Some(OpenHours { opens: opens.minute, closes }))
+        Ok(OpenHours { opens: opens.minute, closes })
     } else {
         Err("ends before it begins")
     }
@@ -126,8 +166,15 @@ mod tests {
 
     use super::*;
 
-    fn open(opens: u16, closes: u16) -> Result<Option<OpenHours>, &'static str> {
-        Ok(Some(OpenHours { opens, closes }))
+    fn open(opens: u16, closes: u16) -> Result<Vec<OpenHours>, &'static str> {
+        Ok(vec![OpenHours { opens, closes }])
+    }
+
+    fn ranges(ranges: &[(u16, u16)]) -> Result<Vec<OpenHours>, &'static str> {
+        Ok(ranges
+            .iter()
+            .map(|(opens, closes)| OpenHours { opens: *opens, closes: *closes })
+            .collect())
     }
 
     #[test]
@@ -168,7 +215,7 @@ mod tests {
     #[test]
     fn a_day_without_hours_is_closed_in_whatever_word() {
         for text in ["  ", "-", "~", "휴진", "휴무", " 휴 진 ", "없음", "Closed", "－"] {
-            assert_eq!(parse(text), Ok(None), "{text}");
+            assert_eq!(parse(text), Ok(Vec::new()), "{text}");
         }
     }
 
@@ -193,9 +240,7 @@ mod tests {
             "09:00~12:00~18:00",
         ] {
             let why = parse(text);
-            let is_break = text.starts_with('+');
-            let expected = if is_break { "has a break" } else { "is not hours like 09:00~18:00" };
-            assert!(why.is_err_and(|why| why.starts_with(expected)), "{text}: {why:?}");
+            assert_eq!(why, Err("is not hours like 09:00~18:00"), "{text}");
         }
     }
 
@@ -216,17 +261,33 @@ mod tests {
     }
 
     #[test]
-    fn a_lunch_break_is_refused_rather_than_booked_over() {
-        for text in ["09:00~18:00 (점심 12:30~13:30)", "09:00~12:30, 13:30~18:00"] {
-            assert!(parse(text).is_err_and(|why| why.contains("break")), "{text}");
+    fn a_break_is_taken_out_of_the_day() {
+        let with_break = ranges(&[(540, 750), (810, 1080)]);
+        for text in [
+            "09:00~18:00 (점심 12:30~13:30)",
+            "09:00~18:00[점심시간: 12:30~13:30]",
+            "09:00~12:30, 13:30~18:00",
+            "0900~1230 / 1330~1800",
+            "오전 9시~오후 12시 30분 · 오후 1시 30분~오후 6시",
+        ] {
+            assert_eq!(parse(text), with_break, "{text}");
         }
+        assert_eq!(parse("09:00~13:00(점심 13:00~14:00)"), open(540, 780), "after the day");
+        assert_eq!(parse("09:00~18:00(점심시간 없음)"), open(540, 1080));
+        for text in ["09:00~18:00(예약제)", "09:00~18:00 (점심 12시", "09:00~18:00)"] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+        let overlapping = parse("09:00~13:00, 12:00~18:00");
+        assert!(overlapping.is_err_and(|why| why.contains("overlap")));
+        let whole = parse("12:00~13:00 (점심 12:00~13:00)");
+        assert!(whole.is_err_and(|why| why.contains("as long as the day")));
     }
 
     proptest! {
         #[test]
-        fn what_is_read_is_a_range_of_one_day(text in "\\PC{0,24}") {
-            if let Ok(Some(OpenHours { opens, closes })) = parse(&text) {
-                prop_assert!(opens < closes && closes <= DAY_MINUTES);
+        fn what_is_read_are_ranges_of_one_day(text in "\\PC{0,24}") {
+            if let Ok(ranges) = parse(&text) {
+                prop_assert!(are_ranges(&ranges));
             }
         }
 

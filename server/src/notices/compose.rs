@@ -50,8 +50,11 @@ impl Facts {
         self.values.push(("name", Value::Text(name.to_owned())));
         self.values.extend(digit.map(|digit| ("digit", Value::Count(digit.into()))));
         let opening = std::iter::once("opening");
-        let by_answer =
-            |it| if digit.is_some() && it == "offer-visit" { "offer-reply" } else { it };
+        let by_answer = |it| match it {
+            "offer-visit" if digit.is_some() => "offer-reply",
+            "reseat-visit" if digit.is_some() => "reseat-reply",
+            it => it,
+        };
         let sentences = opening.chain(self.sentences.iter().copied().map(by_answer));
         let said: Vec<_> = sentences.map(|it| language.say(it, &self.values)).collect();
         said.join(" ")
@@ -75,6 +78,8 @@ pub(super) fn facts(letter: &Letter, state: &State, now: Timestamp) -> Option<Fa
         Kind::TooLate => about.still_there("too-late"),
         Kind::Unmet => about.unmet(),
         Kind::NotServed => about.not_served(),
+        Kind::Displaced => about.displaced(),
+        Kind::ClinicChanged => about.clinic_changed(),
         Kind::Reminder => about.reminder(),
         // The words of a reply are the person's own.
         Kind::Reply => None,
@@ -180,6 +185,11 @@ impl About<'_> {
         let booking = self.booking(BookingStatus::Booked)?;
         let told_for = date_at(self.letter.at, &seoul()).saturating_add(1.day());
         let is_then = date_at(booking.starts_at, &seoul()) == told_for;
+        if booking.displaced {
+            // Nobody is sent to a clinic that does not give the appointment.
+            let facts = Facts::new(&[], booking.starts_at);
+            return is_then.then(|| self.with_displaced(facts, &booking).and(Some("reseat-call")));
+        }
         let sentence = if booking.dose.is_first() { "reminder" } else { "reminder-second" };
         is_then.then(|| Self::told_until_it_begins(sentence, &booking).and(Some("reminder-then")))
     }
@@ -188,6 +198,17 @@ impl About<'_> {
         let offer = self.view.offer.as_ref().filter(|it| it.hold.id.0 == self.letter.subject)?;
         // A person who is told now has the full time from now on.
         let until = self.state.answer_until(self.view.id, self.now)?;
+        if let Some(booking) = self.displaced_booking().filter(|_| offer.reseats) {
+            let facts = self.with_displaced(Facts::new(&[], until), booking);
+            let facts = at_the_clinic(facts, offer.hold.starts_at, &offer.clinic.name)
+                .with("until", Value::When(until))
+                .and(Some("reseat"));
+            let second = offer.hold.second.as_ref();
+            let second = second.map(|it| (it.starts_at, it.clinic.name.as_str()));
+            let facts = with_second(with_others(facts, &offer.hold.beside), second);
+            let rest = ["offer-until", "reseat-visit", "reseat-or-not"];
+            return Some(rest.into_iter().fold(facts, |facts, it| facts.and(Some(it))));
+        }
         let facts = Facts::new(&["offer", "offer-until"], until);
         let facts = at_the_clinic(facts, offer.hold.starts_at, &offer.clinic.name)
             .with("until", Value::When(until));
@@ -197,6 +218,43 @@ impl About<'_> {
             .and(self.has_booking().then_some("offer-keeps"))
             .and(Some("offer-visit"));
         Some(facts.and(Some("offer-or-not")))
+    }
+
+    /// No other seat is near, and none was found since.
+    fn displaced(&self) -> Option<Facts> {
+        let booking = self.booking(BookingStatus::Booked).filter(|it| it.displaced)?;
+        let facts = Facts::new(&[], booking.starts_at);
+        let is_alone = self.view.offer.is_none();
+        is_alone.then(|| self.with_displaced(facts, &booking).and(Some("reseat-call")))
+    }
+
+    /// An appointment that its clinic cannot keep.
+    fn displaced_booking(&self) -> Option<&BookingView> {
+        let booked = self.view.booking.iter().chain(&self.view.second);
+        booked.into_iter().find(|it| it.displaced)
+    }
+
+    /// Says that the clinic cannot keep this appointment, and why, where that is known.
+    fn with_displaced(&self, facts: Facts, booking: &BookingView) -> Facts {
+        let facts = facts
+            .with("old-when", Value::When(booking.starts_at))
+            .with("old-clinic", Value::Text(booking.clinic.name.clone()));
+        match self.state.reason_of_day(&booking.slot.clinic, booking.slot.date) {
+            Some(reason) => {
+                facts.with("reason", Value::Text(reason.to_owned())).and(Some("displaced-because"))
+            }
+            None => facts.and(Some("displaced")),
+        }
+    }
+
+    fn clinic_changed(&self) -> Option<Facts> {
+        let booking = self.booking(BookingStatus::Booked).filter(|it| !it.displaced)?;
+        let clinic = &booking.clinic;
+        let facts = Facts::new(&["clinic-changed"], booking.starts_at);
+        let facts = at_the_clinic(facts, booking.starts_at, &clinic.name)
+            .with("address", Value::Text(clinic.address.clone()))
+            .with("phone", Value::Text(clinic.phone.clone()));
+        Some(facts.and((!clinic.phone.is_empty()).then_some("clinic-phone")))
     }
 
     fn has_booking(&self) -> bool {
@@ -210,6 +268,13 @@ impl About<'_> {
             return None;
         }
         let facts = self.for_a_day(&[sentence]);
+        if let Some(booking) = self.displaced_booking() {
+            let facts = match self.letter.kind {
+                Kind::OfferOver => self.for_a_day(&["reseat-over"]),
+                _ => facts,
+            };
+            return Some(self.with_displaced(facts, booking).and(Some("reseat-call")));
+        }
         if self.has_booking() {
             return Some(facts.and(Some("booking-kept")));
         }
@@ -220,6 +285,10 @@ impl About<'_> {
     /// Useful while the person waits: for a person who is reached, a seat is looked for again.
     fn not_reached(&self) -> Option<Facts> {
         let waits = self.view.wish.is_some() && self.view.offer.is_none();
+        if let Some(booking) = self.displaced_booking().filter(|_| self.view.offer.is_none()) {
+            let facts = Facts::new(&[], booking.starts_at);
+            return Some(self.with_displaced(facts, booking).and(Some("reseat-call")));
+        }
         let facts = Facts::new(&["not-reached"], plus_secs(self.letter.at, NOT_REACHED_SECS));
         let unreached = self.state.is_unreached(self.view.id);
         (waits && unreached).then(|| match self.has_booking() {

@@ -1,7 +1,7 @@
 //! Which changes people are told of, and at what time of the day. Pure: a change goes in, the messages come out.
 
-use jari_common::booking::HoldEnd;
-use jari_common::change::{Change, Event};
+use jari_common::booking::{HoldEnd, ReseatEnd};
+use jari_common::change::{Change, Event, ReseatEnded};
 use jari_common::id::{BookingId, TicketId};
 use jari_common::time::{instant_of, seoul};
 use jiff::Timestamp;
@@ -30,6 +30,10 @@ pub(super) enum Kind {
     Unmet,
     /// The line closed.
     NotServed,
+    /// The clinic cannot keep the appointment, and no other seat is near.
+    Displaced,
+    /// The clinic of the appointment has another name, address or telephone.
+    ClinicChanged,
     /// The appointment is tomorrow.
     Reminder,
     /// A person wrote something that staff have to read. No message is sent for it.
@@ -37,7 +41,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 14] = [
+    pub(super) const ALL: [Self; 16] = [
         Self::Soon,
         Self::Called,
         Self::Missed,
@@ -50,6 +54,8 @@ impl Kind {
         Self::TooLate,
         Self::Unmet,
         Self::NotServed,
+        Self::Displaced,
+        Self::ClinicChanged,
         Self::Reminder,
         Self::Reply,
     ];
@@ -68,6 +74,8 @@ impl Kind {
             Self::TooLate => "too-late",
             Self::Unmet => "unmet",
             Self::NotServed => "not-served",
+            Self::Displaced => "displaced",
+            Self::ClinicChanged => "clinic-changed",
             Self::Reminder => "reminder",
             Self::Reply => "reply",
         }
@@ -127,6 +135,12 @@ pub(super) fn news_of(
     of_booking: impl Fn(BookingId) -> Option<TicketId>,
 ) -> Option<(Vec<News>, bool)> {
     let asked = change.request.is_some();
+    if let Event::AppointmentsChanged(it) = &change.event {
+        let news = it.bookings.iter().filter_map(|booking| {
+            Some(news(Kind::ClinicChanged, of_booking(*booking)?, booking.0, change.at))
+        });
+        return Some((news.collect(), false));
+    }
     let (kind, ticket, subject, second) = told_of(&change.event, asked, of_booking)?;
     let subjects = std::iter::once(subject).chain(second);
     let news = subjects.map(|subject| {
@@ -160,14 +174,24 @@ fn told_of(
             // The notices know whether the hold was an offer.
             HoldEnd::Expired => about(Kind::OfferOver, it.ticket, it.hold.0),
             HoldEnd::NotTold => about(Kind::NotReached, it.ticket, it.hold.0),
-            HoldEnd::Released | HoldEnd::TurnEnded => None,
+            HoldEnd::Released | HoldEnd::TurnEnded | HoldEnd::Withdrawn => None,
         },
         Event::WishUnmet(it) => about(Kind::Unmet, it.ticket, 0),
+        Event::ReseatEnded(ReseatEnded { why: ReseatEnd::NoSeat, ticket, booking }) => {
+            about(Kind::Displaced, *ticket, booking.0)
+        }
         // No message is sent for these events; when a line closes, the notices tell people who still waited.
         Event::TurnMissed(_)
+        // `news_of` makes one message for each of its appointments.
+        | Event::AppointmentsChanged(_)
+        | Event::ReseatEnded(_)
         | Event::ClinicsPut(_)
         | Event::CampaignAdded(_)
         | Event::DaysOpened(_)
+        | Event::DaysPlanned(_)
+        | Event::DaysRuled(_)
+        | Event::HolidaySet(_)
+        | Event::ReseatOrdered(_)
         | Event::DeviceInvited(_)
         | Event::DevicePaired(_)
         | Event::DeviceRenamed(_)

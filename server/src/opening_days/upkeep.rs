@@ -1,11 +1,12 @@
-//! Opens every campaign's clinic days from tomorrow to as far ahead as the campaign says. Closes no day.
+//! Keeps the open days as the calendar says: opens each campaign's clinic days from tomorrow to as far ahead as the
+//! campaign says, and plans days again whose clinic has other hours, seats or holidays now.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use jari_common::campaign::{Campaign, WhichClinics};
-use jari_common::clinic::WeekHours;
-use jari_common::id::{CampaignId, ClinicId};
+use jari_common::clinic::{Clinic, DayRule, WeekHours};
+use jari_common::id::ClinicId;
 use jari_common::refusal::Refusal;
 use jari_common::slot::PlannedDays;
 use jari_common::time::{date_at, seoul};
@@ -15,25 +16,26 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::{App, SubmitError, presence};
 use crate::clock::Clock;
-use crate::command::{Answer, CLINICS_PER_COMMAND, ClinicPlan, Command};
+use crate::command::{Answer, CLINICS_PER_COMMAND, ClinicPlan, Command, PlannedCounts};
 use crate::engine::{Movement, State};
-use crate::opening_days::{Holidays, plan_days};
+use crate::opening_days::{Holidays, Rules, plan_days};
 use crate::vault;
 
 /// How often the caretaker checks whether a new day has come.
 pub const LOOK_EVERY: Duration = Duration::from_secs(3_600);
 
-/// All that the planner needs to know of a state (`GET /admin/v1/overview`).
+/// What an operator asks about clinics and campaigns (`GET /admin/v1/overview`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Overview {
     pub campaigns: Vec<Campaign>,
-    /// Campaigns that are closed: they open no more days.
-    #[serde(default)]
-    pub closed: Vec<CampaignId>,
     /// Clinics in the order of first import.
-    pub clinics: Vec<ClinicHours>,
-    /// One entry for each campaign, in the order of the campaigns.
-    pub open_days: Vec<OpenDays>,
+    pub clinics: Vec<Clinic>,
+    /// Days of clinics from today on with hours or seats of their own.
+    #[serde(default)]
+    pub rules: Vec<ClinicDayRule>,
+    /// Days that an operator made a holiday, or no holiday (None).
+    #[serde(default)]
+    pub holidays: Vec<(Date, Option<String>)>,
     /// Whether each line moves, and if not, why; in the order of the campaigns.
     #[serde(default)]
     pub lines: Vec<Movement>,
@@ -42,108 +44,134 @@ pub struct Overview {
     pub clock_in_doubt: bool,
 }
 
-/// A clinic and when it is open.
+/// A day of a clinic with hours or seats of its own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ClinicHours {
-    pub id: ClinicId,
-    pub hours: WeekHours,
-}
-
-/// How far a campaign's days are open.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct OpenDays {
-    pub campaign: CampaignId,
-    /// The last open day of each clinic, in the order of `Overview::clinics`; None where no day was ever open.
-    pub last_days: Vec<Option<Date>>,
+pub struct ClinicDayRule {
+    pub clinic: ClinicId,
+    pub date: Date,
+    pub rule: DayRule,
 }
 
 impl Overview {
-    /// Reads the state. This is quick; the state's lock is not held while days are planned.
+    /// Reads the state, with whether lines move, by the server's clock.
     #[must_use]
-    pub fn of(state: &State) -> Self {
-        let campaigns: Vec<Campaign> = state.campaigns().cloned().collect();
-        let closed = campaigns.iter().map(|it| it.id).filter(|it| state.is_closed(*it)).collect();
-        let clinics: Vec<ClinicHours> = state
-            .clinics()
-            .map(|clinic| ClinicHours { id: clinic.id.clone(), hours: clinic.hours })
-            .collect();
-        let open_days = campaigns
-            .iter()
-            .map(|campaign| OpenDays {
-                campaign: campaign.id,
-                last_days: clinics.iter().map(|it| state.last_day(campaign.id, &it.id)).collect(),
-            })
-            .collect();
-        let (lines, clock_in_doubt) = (Vec::new(), false);
-        Self { campaigns, closed, clinics, open_days, lines, clock_in_doubt }
-    }
-
-    /// The overview, with whether lines move, by the server's clock.
-    #[must_use]
-    pub fn with_lines(self, state: &State, clock: &Clock) -> Self {
+    pub fn of(state: &State, clock: &Clock) -> Self {
         let reading = clock.read();
-        let lines = state.movements(reading.now);
-        Self { lines, clock_in_doubt: reading.doubtful, ..self }
-    }
-
-    /// Tomorrow in Seoul, and the last day on which this campaign should be open now.
-    #[must_use]
-    pub fn window(campaign: &Campaign, now: Timestamp) -> (Date, Date) {
-        let today = date_at(now, &seoul());
-        let after = |days: u16| today.saturating_add(jiff::Span::new().days(i64::from(days)));
-        (after(1), after(campaign.spec.days_ahead))
-    }
-
-    /// The commands that open what is not open yet in every campaign.
-    #[must_use]
-    pub fn missing_days(&self, now: Timestamp, holidays: &Holidays) -> Vec<Command> {
-        let of = |campaign| self.missing_days_of(campaign, now, holidays);
-        self.open_campaigns().flat_map(of).collect()
-    }
-
-    /// What the operator should know about days that are open or will be opened.
-    #[must_use]
-    pub fn warnings(&self, now: Timestamp, holidays: &Holidays) -> Vec<String> {
-        let windows = self.open_campaigns().map(|campaign| Self::window(campaign, now));
-        let furthest = windows.max_by_key(|(_, to)| *to);
-        furthest.map(|(from, to)| holidays.warnings(from, to)).unwrap_or_default()
-    }
-
-    fn open_campaigns(&self) -> impl Iterator<Item = &Campaign> {
-        self.campaigns.iter().filter(|campaign| !self.closed.contains(&campaign.id))
-    }
-
-    fn missing_days_of(
-        &self,
-        campaign: &Campaign,
-        now: Timestamp,
-        holidays: &Holidays,
-    ) -> Vec<Command> {
-        let (tomorrow, to) = Self::window(campaign, now);
-        let taking_part = Participants::of(&campaign.spec.clinics);
-        let last_days = self.open_days.iter().find(|days| days.campaign == campaign.id);
-        // A city's clinics share few distinct hours, so each is planned once.
-        let mut planned: HashMap<(WeekHours, Date), Vec<PlannedDays>> = HashMap::new();
-        let mut plans = Vec::new();
-        for (at, ClinicHours { id, hours }) in self.clinics.iter().enumerate() {
-            if !taking_part.include(id) {
-                continue;
-            }
-            let last_day = last_days.and_then(|days| days.last_days.get(at).copied().flatten());
-            let from = tomorrow.max(last_day.map_or(tomorrow, day_after));
-            let days = planned
-                .entry((*hours, from))
-                .or_insert_with(|| plan_days(&campaign.spec, hours, from, to, holidays));
-            if !days.is_empty() {
-                plans.push(ClinicPlan { clinic: id.clone(), days: days.clone() });
-            }
+        let today = date_at(reading.now, &seoul());
+        let rules = state.clinics().flat_map(|clinic| {
+            let rules = state.day_rules(&clinic.id, today);
+            rules.map(|(date, rule)| ClinicDayRule {
+                clinic: clinic.id.clone(),
+                date,
+                rule: rule.clone(),
+            })
+        });
+        let holidays = state.holidays().map(|(date, name)| (date, name.map(str::to_owned)));
+        Self {
+            rules: rules.collect(),
+            holidays: holidays.collect(),
+            campaigns: state.campaigns().cloned().collect(),
+            clinics: state.clinics().cloned().collect(),
+            lines: state.movements(reading.now),
+            clock_in_doubt: reading.doubtful,
         }
-        let command = |some: &[ClinicPlan]| Command::OpenDays {
-            campaign: campaign.id,
-            clinics: some.to_vec(),
-        };
-        plans.chunks(CLINICS_PER_COMMAND).map(command).collect()
     }
+}
+
+/// What a planning did, in clinic-days.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Planned {
+    /// New days.
+    pub opened: u64,
+    /// Days with other times or seats, and days that were opened while others changed.
+    pub changed: u64,
+    pub closed: u64,
+    /// What the operator should know.
+    pub warnings: Vec<String>,
+}
+
+/// Today in Seoul, and the last day on which this campaign should be open now.
+#[must_use]
+pub fn window(campaign: &Campaign, now: Timestamp) -> (Date, Date) {
+    let today = date_at(now, &seoul());
+    let ahead = jiff::Span::new().days(i64::from(campaign.spec.days_ahead));
+    (today, today.saturating_add(ahead))
+}
+
+/// The commands that bring the days of these clinics up to date, in every campaign. A part of the clinics at a time, so
+/// that the state's lock is held only briefly.
+#[must_use]
+pub fn commands(
+    state: &State,
+    clinics: std::ops::Range<usize>,
+    now: Timestamp,
+    holidays: &Holidays,
+) -> Vec<Command> {
+    let part = state.clinics_in(clinics.start, clinics.len());
+    let campaigns = state.campaigns();
+    campaigns.flat_map(|campaign| of_campaign(state, campaign, part, now, holidays)).collect()
+}
+
+fn of_campaign(
+    state: &State,
+    campaign: &Campaign,
+    part: &[Clinic],
+    now: Timestamp,
+    holidays: &Holidays,
+) -> Vec<Command> {
+    let (today, to) = window(campaign, now);
+    let (tomorrow, id) = (day_after(today), campaign.id);
+    let taking_part = Participants::of(&campaign.spec.clinics);
+    let is_closed = state.is_closed(id);
+    let (mut missing, mut again) = (Vec::new(), Vec::new());
+    let mut last_planned = to;
+    // A city's clinics share few distinct hours, so each is planned once.
+    let mut shared: HashMap<(&WeekHours, Option<u8>, Date), Vec<PlannedDays>> = HashMap::new();
+    for clinic in part.iter().filter(|clinic| taking_part.include(&clinic.id)) {
+        let last_day = state.last_day(id, &clinic.id);
+        let is_again = state.is_to_plan(id, &clinic.id);
+        if is_closed && !is_again {
+            continue;
+        }
+        let rules: Rules = state.day_rules(&clinic.id, today).collect();
+        let next = last_day.map_or(tomorrow, day_after).max(tomorrow);
+        let (from, to) =
+            if is_again { (today, to.max(last_day.unwrap_or(to))) } else { (next, to) };
+        let plan = || plan_days(&campaign.spec, clinic, &rules, (from, to), holidays);
+        let mut days = if rules.is_empty() && !is_again {
+            shared.entry((&clinic.hours, clinic.seats, from)).or_insert_with(plan).clone()
+        } else {
+            plan()
+        };
+        let clinic = clinic.id.clone();
+        if is_again {
+            // Today is opened for nobody: what is open today changes, or a rule of its own opens it.
+            if !state.is_open_on(id, &clinic, today) && !rules.contains_key(&today) {
+                days.iter_mut().for_each(|days| days.dates.retain(|date| *date != today));
+                days.retain(|days| !days.dates.is_empty());
+            }
+            last_planned = last_planned.max(to);
+            again.push(ClinicPlan { clinic, days });
+        } else if !days.is_empty() {
+            missing.push(ClinicPlan { clinic, days });
+        }
+    }
+    let open = |some: &[ClinicPlan]| Command::OpenDays { campaign: id, clinics: some.to_vec() };
+    let plan = |some: &[ClinicPlan]| Command::PlanDays {
+        campaign: id,
+        from: today,
+        to: last_planned,
+        clinics: some.to_vec(),
+    };
+    let missing = missing.chunks(CLINICS_PER_COMMAND).map(open);
+    missing.chain(again.chunks(CLINICS_PER_COMMAND).map(plan)).collect()
+}
+
+/// What the operator should know about days that are open or will be opened.
+fn warnings(state: &State, now: Timestamp, holidays: &Holidays) -> Vec<String> {
+    let open = state.campaigns().filter(|campaign| !state.is_closed(campaign.id));
+    let furthest = open.map(|campaign| window(campaign, now)).max_by_key(|(_, to)| *to);
+    furthest.map(|(from, to)| holidays.warnings(from, to)).unwrap_or_default()
 }
 
 /// Which clinics take part, in a form that is quick to ask for any number of clinics.
@@ -172,24 +200,35 @@ fn day_after(date: Date) -> Date {
     date.tomorrow().unwrap_or(Date::MAX)
 }
 
-/// Opens at once the days that are not open yet, and returns how many clinic-days those were. Blocks: not for async
-/// callers.
-pub fn extend(app: &App) -> Result<u64, SubmitError> {
-    let overview = Overview::of(&app.state());
+/// Brings all days up to date at once. Blocks: not for async callers.
+pub fn extend(app: &App) -> Result<Planned, SubmitError> {
     let now = app.clock().now();
-    for warning in overview.warnings(now, Holidays::korea()) {
-        tracing::warn!("{warning}");
-    }
-    let mut opened = 0;
-    for command in overview.missing_days(now, Holidays::korea()) {
-        match app.submit_blocking(command) {
-            Ok(Answer::DaysOpened(days)) => opened += days,
-            // This campaign was closed just now; the days of the others are opened all the same.
-            Ok(_) | Err(SubmitError::Refused(Refusal::CampaignClosed)) => {}
-            Err(error) => return Err(error),
+    let (holidays, clinics, warnings) = {
+        let state = app.state();
+        let holidays = Holidays::korea().with(state.holidays());
+        let warnings = warnings(&state, now, &holidays);
+        (holidays, state.clinic_count(), warnings)
+    };
+    let mut planned = Planned { warnings, ..Planned::default() };
+    for from in (0..clinics).step_by(CLINICS_PER_COMMAND) {
+        let part = from..from + CLINICS_PER_COMMAND;
+        let commands = commands(&app.state(), part, now, &holidays);
+        for command in commands {
+            match app.submit_blocking(command) {
+                Ok(Answer::DaysOpened(days)) => planned.opened += days,
+                Ok(Answer::DaysPlanned(PlannedCounts { changed, closed })) => {
+                    planned.changed += changed;
+                    planned.closed += closed;
+                }
+                // This campaign was closed or stopped just now; the days of the others are planned all the same.
+                Ok(_)
+                | Err(SubmitError::Refused(Refusal::CampaignClosed | Refusal::CampaignStopped)) => {
+                }
+                Err(error) => return Err(error),
+            }
         }
     }
-    Ok(opened)
+    Ok(planned)
 }
 
 /// Keeps the days open, watches for silent devices, and keeps the vault in order, for as long as it is polled.
@@ -202,117 +241,25 @@ pub async fn caretaker(app: App) {
     );
 }
 
-/// Opens days now and then every hour; a failure is logged and tried again the next time.
+/// Plans days now and then every hour; a failure is logged and tried again the next time.
 async fn keep_open(app: App) {
     let mut looks = tokio::time::interval(LOOK_EVERY);
     loop {
         looks.tick().await;
         let app = app.clone();
         match tokio::task::spawn_blocking(move || extend(&app)).await {
-            Ok(Ok(0)) => {}
-            Ok(Ok(opened)) => tracing::info!(opened, "opened clinic-days"),
+            Ok(Ok(Planned { opened, changed, closed, warnings })) => {
+                for warning in warnings {
+                    tracing::warn!("{warning}");
+                }
+                if opened + changed + closed > 0 {
+                    tracing::info!(opened, changed, closed, "planned clinic-days");
+                }
+            }
             Ok(Err(error)) => {
-                tracing::warn!(%error, "could not open days; trying again in an hour");
+                tracing::warn!(%error, "could not plan days; trying again in an hour");
             }
             Err(error) => tracing::error!(%error, "the caretaker failed; trying again in an hour"),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use jari_common::campaign::CampaignSpec;
-    use jari_common::clinic::OpenHours;
-    use jiff::civil::date;
-
-    use super::*;
-
-    const WEEKDAYS: WeekHours =
-        WeekHours { weekday: Some(OpenHours { opens: 540, closes: 1080 }), saturday: None };
-    /// Tuesday 24 November 2026, 00:30 in Seoul; in UTC it is still Monday.
-    const NOW: &str = "2026-11-23T15:30:00Z";
-
-    fn id(at: usize) -> ClinicId {
-        ClinicId::parse(&format!("C{at}")).unwrap()
-    }
-
-    fn campaign(clinics: WhichClinics) -> Campaign {
-        let spec = CampaignSpec { days_ahead: 7, clinics, ..jari_samples::spec() };
-        Campaign { spec, ..jari_samples::campaign() }
-    }
-
-    fn overview(clinics: usize, which: WhichClinics, last_day: Option<Date>) -> Overview {
-        let hours = |at| ClinicHours { id: id(at), hours: WEEKDAYS };
-        Overview {
-            campaigns: vec![campaign(which)],
-            closed: Vec::new(),
-            clinics: (0..clinics).map(hours).collect(),
-            open_days: vec![OpenDays {
-                campaign: CampaignId(1),
-                last_days: vec![last_day; clinics],
-            }],
-            ..Overview::default()
-        }
-    }
-
-    fn planned(overview: &Overview) -> Vec<Vec<ClinicPlan>> {
-        let commands = overview.missing_days(NOW.parse().unwrap(), Holidays::korea());
-        let plans = |command| match command {
-            Command::OpenDays { clinics, .. } => clinics,
-            other => panic!("{other:?}"),
-        };
-        commands.into_iter().map(plans).collect()
-    }
-
-    #[test]
-    fn days_open_from_tomorrow_in_seoul_to_the_last_day_ahead() {
-        let plans = planned(&overview(1, WhichClinics::All, None));
-        let dates = &plans[0][0].days[0].dates;
-        assert_eq!(dates.first(), Some(&date(2026, 11, 25)));
-        assert_eq!(dates.last(), Some(&date(2026, 12, 1)));
-        assert_eq!(dates.len(), 5, "two days of the weekend are closed");
-    }
-
-    #[test]
-    fn only_days_after_the_last_open_one_are_missing() {
-        let plans = planned(&overview(1, WhichClinics::All, Some(date(2026, 11, 30))));
-        assert_eq!(plans[0][0].days[0].dates, [date(2026, 12, 1)]);
-        let full = overview(1, WhichClinics::All, Some(date(2026, 12, 1)));
-        assert!(planned(&full).is_empty());
-    }
-
-    #[test]
-    fn a_window_left_long_ago_begins_tomorrow_again() {
-        let plans = planned(&overview(1, WhichClinics::All, Some(date(2026, 1, 5))));
-        assert_eq!(plans[0][0].days[0].dates[0], date(2026, 11, 25));
-    }
-
-    #[test]
-    fn a_closed_campaign_opens_no_more_days() {
-        let closed = vec![CampaignId(1)];
-        let overview = Overview { closed, ..overview(1, WhichClinics::All, None) };
-        assert!(planned(&overview).is_empty());
-        assert!(overview.warnings(NOW.parse().unwrap(), Holidays::korea()).is_empty());
-    }
-
-    #[test]
-    fn no_command_carries_more_clinics_than_the_limit() {
-        let plans = planned(&overview(2 * CLINICS_PER_COMMAND + 1, WhichClinics::All, None));
-        let sizes: Vec<usize> = plans.iter().map(Vec::len).collect();
-        assert_eq!(sizes, [CLINICS_PER_COMMAND, CLINICS_PER_COMMAND, 1]);
-    }
-
-    #[test]
-    fn clinics_that_take_no_part_stay_closed() {
-        let plans = planned(&overview(5, WhichClinics::Only(vec![id(3)]), None));
-        assert_eq!(plans.len(), 1);
-        assert_eq!(plans[0].iter().map(|plan| &plan.clinic).collect::<Vec<_>>(), [&id(3)]);
-    }
-
-    #[test]
-    fn an_overview_travels_as_json() {
-        let overview = overview(2, WhichClinics::All, Some(date(2026, 11, 30)));
-        let json = serde_json::to_string(&overview).unwrap();
-        assert_eq!(serde_json::from_str::<Overview>(&json).unwrap(), overview);
     }
 }

@@ -31,6 +31,7 @@ pub fn page(report: &Report, language: Language) -> String {
     curves(&mut page, report, language);
     waits(&mut page, report, language);
     draw(&mut page, report, language);
+    reseats(&mut page, report, language);
     staff(&mut page, report, language);
     page.push_str("</main></body></html>\n");
     page
@@ -146,6 +147,21 @@ fn draw(page: &mut String, report: &Report, language: Language) {
         None => row("draw-value", say("draw-waits")),
     }
     page.push_str("</dl>");
+}
+
+/// Why clinics could not keep appointments; nothing where all were kept.
+fn reseats(page: &mut String, report: &Report, language: Language) {
+    let say = |key| language.say(key);
+    if report.reseat_reasons.is_empty() {
+        return;
+    }
+    let _ = write!(page, "<h2>{}</h2>", say("reseat-reasons"));
+    let heads = ["reason", "count"].map(|key| format!("<th>{}</th>", say(key)));
+    let _ = write!(page, "<table><tr>{}</tr>", heads.concat());
+    for (reason, count) in &report.reseat_reasons {
+        let _ = write!(page, "<tr><td>{}</td><td>{count}</td></tr>", escaped(reason));
+    }
+    page.push_str("</table>");
 }
 
 fn staff(page: &mut String, report: &Report, language: Language) {

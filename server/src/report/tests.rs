@@ -98,6 +98,7 @@ fn told() -> Night {
             dose: Dose::First,
             second: None,
             untold: false,
+            reseats: false,
         }));
     }
     let (hold, ticket) = (HoldId(1), TicketId(1));
@@ -206,6 +207,7 @@ fn wishes_are_counted_and_who_comes_back_after_one_passes_nobody() {
             dose: Dose::First,
             second: None,
             untold: false,
+            reseats: false,
         })
     };
     night.tell(Event::WishUnmet(OfTicket { ticket: TicketId(1) }));
@@ -254,6 +256,7 @@ fn a_series_is_one_persons_booking() {
             dose,
             second: None,
             untold: false,
+            reseats: false,
         })
     };
     let offered = |hold: u64, dose| {
@@ -267,6 +270,7 @@ fn a_series_is_one_persons_booking() {
             dose,
             second: None,
             untold: false,
+            reseats: false,
         })
     };
     night.tell(held(1, Dose::First));

@@ -37,6 +37,9 @@ pub fn text(report: &Report, language: Language) -> String {
             say("draw-value")
         );
     }
+    for (reason, count) in &report.reseat_reasons {
+        let _ = writeln!(text, "{count:>12}  {} ({reason})", say("reseat-reasons"));
+    }
     for row in &report.staff {
         let (act, reason) = staff_words(row.act, row.reason, language);
         let _ = writeln!(text, "{:>12}  {act} ({reason})", row.count);
@@ -53,7 +56,7 @@ pub(super) fn title(report: &Report, language: Language) -> &str {
 }
 
 /// Every count with the key of its words.
-pub(super) fn counts(report: &Report) -> [(&'static str, u32); 16] {
+pub(super) fn counts(report: &Report) -> [(&'static str, u32); 20] {
     let counts = &report.counts;
     [
         ("tickets", counts.tickets),
@@ -68,6 +71,10 @@ pub(super) fn counts(report: &Report) -> [(&'static str, u32); 16] {
         ("wishes-met", counts.wishes_met),
         ("wishes-unmet", counts.wishes_unmet),
         ("offers-back", counts.offers_back),
+        ("reseats", counts.reseats),
+        ("reseats-offered", counts.reseats_offered),
+        ("reseats-taken", counts.reseats_taken),
+        ("reseats-without", counts.reseats_without),
         ("freezes", counts.freezes),
         ("restarts", counts.restarts),
         ("not-served", counts.not_served),

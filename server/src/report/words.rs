@@ -13,7 +13,7 @@ const EN: &str = include_str!("../../../assets/text/report.en.txt");
 
 impl Language {
     /// The words of a key; the key itself when there are none, which a test excludes.
-    pub(super) fn say(self, key: &str) -> &'static str {
+    pub(crate) fn say(self, key: &str) -> &'static str {
         let lines = self.text().lines();
         let mut pairs = lines.filter_map(|line| line.split_once(" = "));
         pairs.find(|(name, _)| *name == key).map_or("?", |(_, words)| words)

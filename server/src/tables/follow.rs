@@ -12,6 +12,8 @@ pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
         Event::ClinicsPut(it) => setup::put_clinics(conn, &it.clinics),
         Event::CampaignAdded(it) => setup::add_campaign(conn, &it.campaign),
         Event::DaysOpened(it) => setup::open_days(conn, it),
+        Event::DaysPlanned(it) => setup::plan_days(conn, it),
+        Event::AppointmentsChanged(it) => seats::change_appointments(conn, it),
         Event::DeviceInvited(it) => setup::invite(conn, it),
         Event::DevicePaired(it) => setup::pair(conn, it, change.at),
         Event::DeviceRenamed(it) => setup::rename(conn, it),
@@ -48,6 +50,10 @@ pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
         Event::MatchDeclined(it) => seats::cancel(conn, it, seats::PUT_BACK),
         // These events change only what the engine alone watches: time, presence, wishes, tries and proofs.
         Event::LineOpened(_)
+        | Event::DaysRuled(_)
+        | Event::HolidaySet(_)
+        | Event::ReseatOrdered(_)
+        | Event::ReseatEnded(_)
         | Event::TicketArrived(_)
         | Event::TicketAdmitted(_)
         | Event::TurnExtended(_)

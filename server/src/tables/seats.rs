@@ -1,6 +1,8 @@
 //! Seats that are held, booked, moved and given back, in the tables.
 
-use jari_common::change::{BookingMoved, Held, HoldEnded, SeatBooked, SeatGivenBack, SecondChosen};
+use jari_common::change::{
+    AppointmentsChanged, BookingMoved, Held, HoldEnded, SeatBooked, SeatGivenBack, SecondChosen,
+};
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, HoldId, TicketId};
 use jari_common::slot::{PartySeat, SlotRef};
@@ -14,7 +16,8 @@ use crate::store::database::Fault;
 const HOLD: &str =
     "INSERT INTO seats (campaign, clinic_no, date, slot_index, seat, slots, capacity,
         hold, alias, ticket, offered, nth, dose)
-    SELECT d.campaign, d.clinic_no, d.date, ?4, ?5, d.slots, d.capacity, coalesce(f.hold, ?6),
+    SELECT d.campaign, d.clinic_no, d.date, ?4, ?5, d.slots,
+        coalesce(d.limits ->> ('$.' || ?4), d.capacity), coalesce(f.hold, ?6),
         nullif(?6, coalesce(f.hold, ?6)), t.ticket, ?8, ?9, ?10
     FROM clinic_days d JOIN tickets t ON t.ticket = ?7 AND t.campaign = d.campaign
         LEFT JOIN seats f ON ?10 = 2 AND f.ticket = t.ticket AND f.booking IS NULL
@@ -54,6 +57,8 @@ const MOVE: &str = "UPDATE bookings SET sequence = sequence + 1,
         (hold, clinic_no, date, slot_index, seat) =
             (SELECT hold, clinic_no, date, slot_index, seat FROM seats
                 WHERE booking = ?1 AND nth = 0)
+    WHERE booking = ?1 AND status = 'booked'";
+const CHANGE: &str = "UPDATE bookings SET sequence = sequence + 1
     WHERE booking = ?1 AND status = 'booked'";
 const CANCEL: &str = "UPDATE bookings SET status = 'cancelled', sequence = sequence + 1
     WHERE booking = ?1 AND ticket = ?2 AND status = 'booked'";
@@ -119,6 +124,18 @@ pub(super) fn choose_second(conn: &Connection, chosen: &SecondChosen) -> Result<
     also(conn, END_SECOND, [hold.0.cast_signed()])?;
     let kept = SeatState { hold, ticket, offered: false };
     hold_dose(conn, kept, Dose::Second, (&second.slot, second.seat, &second.beside))
+}
+
+/// The name, address or telephone of the clinic is another.
+pub(super) fn change_appointments(
+    conn: &Connection,
+    changed: &AppointmentsChanged,
+) -> Result<(), Fault> {
+    for booking in &changed.bookings {
+        let what = || format!("booking {booking} cannot change");
+        write(conn, CHANGE, [booking.0.cast_signed()], what)?;
+    }
+    Ok(())
 }
 
 pub(super) fn end_hold(conn: &Connection, ended: &HoldEnded) -> Result<(), Fault> {

@@ -2,33 +2,39 @@
 
 use jari_common::campaign::{Campaign, LineOrder};
 use jari_common::change::{
-    DaysOpened, DeskScoped, DeviceInvited, DevicePaired, DeviceRenamed, DeviceRevoked,
+    DaysOpened, DaysPlanned, DeskScoped, DeviceInvited, DevicePaired, DeviceRenamed, DeviceRevoked,
     DeviceRotated,
 };
-use jari_common::clinic::{Clinic, OpenHours};
+use jari_common::clinic::Clinic;
 use jari_common::device::{DeskScope, DeviceKind};
-use jari_common::id::DeviceId;
-use jari_common::slot::PlannedDays;
+use jari_common::id::{CampaignId, ClinicId, DeviceId};
+use jari_common::slot::{PlannedDays, SlotLimit};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use super::sql::{clinic_no, day_number, write};
 use crate::store::database::Fault;
 
-const PUT_CLINIC: &str = "INSERT INTO clinics (id, name, address, phone, lat, lon,
-        weekday_opens, weekday_closes, saturday_opens, saturday_closes)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+const PUT_CLINIC: &str = "INSERT INTO clinics (id, name, address, phone, lat, lon, hours, seats)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
     ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address,
         phone = excluded.phone, lat = excluded.lat, lon = excluded.lon,
-        weekday_opens = excluded.weekday_opens, weekday_closes = excluded.weekday_closes,
-        saturday_opens = excluded.saturday_opens, saturday_closes = excluded.saturday_closes";
+        hours = excluded.hours, seats = excluded.seats";
 const ADD_CAMPAIGN: &str = "INSERT INTO campaigns (campaign, title_ko, title_en, birth_first,
         birth_last, opens_ms, slot_minutes, capacity, days_ahead, in_play_max, draws,
         second_from_days, second_to_days)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
 const OPEN_DAY: &str = "INSERT INTO clinic_days (campaign, clinic_no, date, start_minute,
-        slot_minutes, slots, capacity)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        slot_minutes, slots, capacity, limits)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+const PLAN_DAY: &str = "INSERT INTO clinic_days (campaign, clinic_no, date, start_minute,
+        slot_minutes, slots, capacity, limits)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+    ON CONFLICT (campaign, clinic_no, date) DO UPDATE SET start_minute = excluded.start_minute,
+        slot_minutes = excluded.slot_minutes, slots = excluded.slots,
+        capacity = excluded.capacity, limits = excluded.limits";
+const CLOSE_DAY: &str =
+    "DELETE FROM clinic_days WHERE campaign = ?1 AND clinic_no = ?2 AND date = ?3";
 const INVITE: &str =
     "INSERT INTO devices (device, name, kind, lat, lon) VALUES (?1, ?2, ?3, ?4, ?5)";
 const PAIR: &str =
@@ -46,9 +52,7 @@ pub(super) fn put_clinics(conn: &Connection, clinics: &[Clinic]) -> Result<(), F
 }
 
 fn put(conn: &Connection, clinic: &Clinic) -> Result<(), Fault> {
-    let minutes = |hours: Option<OpenHours>| hours.map(|hours| (hours.opens, hours.closes)).unzip();
-    let (weekday_opens, weekday_closes) = minutes(clinic.hours.weekday);
-    let (saturday_opens, saturday_closes) = minutes(clinic.hours.saturday);
+    let hours = serde_json::to_string(&clinic.hours).expect("hours are plain data");
     write(
         conn,
         PUT_CLINIC,
@@ -59,10 +63,8 @@ fn put(conn: &Connection, clinic: &Clinic) -> Result<(), Fault> {
             clinic.phone,
             clinic.position.lat,
             clinic.position.lon,
-            weekday_opens,
-            weekday_closes,
-            saturday_opens,
-            saturday_closes
+            hours,
+            clinic.seats
         ],
         || format!("clinic {} cannot be put", clinic.id),
     )
@@ -93,22 +95,54 @@ pub(super) fn add_campaign(conn: &Connection, campaign: &Campaign) -> Result<(),
 }
 
 pub(super) fn open_days(conn: &Connection, opened: &DaysOpened) -> Result<(), Fault> {
-    let clinic_no = clinic_no(conn, &opened.clinic)?;
-    let mut statement = conn.prepare_cached(OPEN_DAY)?;
-    for PlannedDays { plan, dates } in &opened.days {
+    put_days(conn, OPEN_DAY, (opened.campaign, &opened.clinic), &opened.days)
+}
+
+pub(super) fn plan_days(conn: &Connection, planned: &DaysPlanned) -> Result<(), Fault> {
+    let DaysPlanned { campaign, clinic, days, closed } = planned;
+    put_days(conn, PLAN_DAY, (*campaign, clinic), days)?;
+    let clinic_no = clinic_no(conn, clinic)?;
+    for date in closed {
+        let row = params![campaign.0, clinic_no, day_number(*date)];
+        write(conn, CLOSE_DAY, row, || format!("clinic {clinic} has no day {date} to close"))?;
+    }
+    Ok(())
+}
+
+fn put_days(
+    conn: &Connection,
+    sql: &str,
+    (campaign, clinic): (CampaignId, &ClinicId),
+    days: &[PlannedDays],
+) -> Result<(), Fault> {
+    let clinic_no = clinic_no(conn, clinic)?;
+    let mut statement = conn.prepare_cached(sql)?;
+    for PlannedDays { plan, dates, limits } in days {
+        let limits = limits_text(limits);
         for date in dates {
             statement.execute(params![
-                opened.campaign.0,
+                campaign.0,
                 clinic_no,
                 day_number(*date),
                 plan.start_minute,
                 plan.slot_minutes,
                 plan.slots,
-                plan.capacity
+                plan.capacity,
+                limits
             ])?;
         }
     }
     Ok(())
+}
+
+/// The seats of slots that have others than the plan says, by the slot's index, as JSON; None when there are none.
+fn limits_text(limits: &[SlotLimit]) -> Option<String> {
+    let of = |it: &SlotLimit| {
+        let seats = it.seats;
+        (it.first..it.first + it.count).map(move |index| (index.to_string(), seats.into()))
+    };
+    let by_index: serde_json::Map<String, serde_json::Value> = limits.iter().flat_map(of).collect();
+    (!by_index.is_empty()).then(|| serde_json::Value::Object(by_index).to_string())
 }
 
 pub(super) fn invite(conn: &Connection, invited: &DeviceInvited) -> Result<(), Fault> {

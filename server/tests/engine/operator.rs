@@ -32,7 +32,7 @@ fn wrong(nth: u8) -> (Value, &'static str, Value) {
     let put = Command::PutClinics { clinics: vec![clinic()] };
     let add = Command::AddCampaign { spec: spec(Timestamp::MAX) };
     let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 4, capacity: 2 };
-    let days = vec![PlannedDays { plan, dates: vec![date(2026, 11, 26)] }];
+    let days = vec![PlannedDays::alike(plan, vec![date(2026, 11, 26)])];
     let clinics = vec![ClinicPlan { clinic: clinic().id, days }];
     let open = Command::OpenDays { campaign: CAMPAIGN, clinics };
     let (code, until) = (SecretHash(format!("code {nth}").as_str().into()), Timestamp::MAX);

@@ -5,7 +5,7 @@ use jari_common::id::DeviceId;
 use jari_common::staff::StaffAct;
 use proptest::prelude::*;
 
-use super::{DEVICE, ELSEWHERE, OPERATORS, PERSONS, SECOND_SLOTS, SLOTS, WISHES};
+use super::{CLINIC_CHANGES, DEVICE, ELSEWHERE, OPERATORS, PERSONS, SECOND_SLOTS, SLOTS, WISHES};
 
 /// One thing that a person tries.
 #[derive(Clone, Debug)]
@@ -50,6 +50,8 @@ pub enum Try {
     Close,
     /// The clinic opens one more day.
     OpenDay,
+    /// A clinic closes a day, gives fewer or more seats, has other hours; people get another seat.
+    Clinic(u8),
     /// An operator's command that is not quite right.
     Operator(u8),
     /// Staff put a person first, give a booking back, or decide a person's identity.
@@ -135,6 +137,7 @@ pub fn tries() -> impl Strategy<Value = Vec<Try>> {
         3 => (kiosk, presence).prop_map(|(kiosk, presence)| Try::Presence(kiosk, presence)),
         1 => Just(Try::OpenDay),
         1 => (0..OPERATORS).prop_map(Try::Operator),
+        6 => (0..CLINIC_CHANGES).prop_map(Try::Clinic),
         1 => who.clone().prop_map(|who| Try::Staff(who, StaffAct::PutFirst)),
         1 => who.clone().prop_map(|who| Try::Staff(who, StaffAct::Cancel)),
         1 => who.clone().prop_map(|who| Try::Staff(who, StaffAct::SamePerson)),

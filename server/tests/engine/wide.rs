@@ -126,7 +126,9 @@ impl World {
                 view.state,
                 TicketState::Entered | TicketState::Waiting | TicketState::Missed
             );
-            if waits || view.wish.is_some() || view.offer.is_some() {
+            // People whose clinic cannot keep their appointment still get another one.
+            let offer = view.offer.as_ref().is_some_and(|offer| !offer.reseats);
+            if waits || view.wish.is_some() || offer {
                 found.push(format!("closed, and {view:?}"));
             }
         }

@@ -1,5 +1,7 @@
 //! A small world for the engine: one campaign, one clinic, ten persons, driven like the writer drives it.
 
+#[path = "calendar.rs"]
+mod calendar;
 #[path = "changes.rs"]
 mod changes;
 #[path = "../../../tests/src/sim/whole/naive.rs"]
@@ -11,6 +13,7 @@ mod tries;
 #[path = "wide.rs"]
 mod wide;
 
+pub use calendar::CLINIC_CHANGES;
 pub use changes::a_wish;
 pub use operator::OPERATORS;
 pub use tries::*;
@@ -141,7 +144,7 @@ impl World {
     fn decided(&mut self, ask: Option<&Ask>, events: Vec<Event>) {
         self.keeps_conditions(&events);
         for event in events {
-            if let Event::WishOffered(Held { ticket, slot, .. }) = &event {
+            if let Event::WishOffered(Held { ticket, slot, reseats: false, .. }) = &event {
                 let view = self.state.ticket(*ticket).unwrap();
                 assert!(self.naive().is_best(&view, slot), "{event:?}, and {view:?}");
             }
@@ -274,7 +277,8 @@ impl World {
             | Try::Presence(..)
             | Try::Close
             | Try::OpenDay
-            | Try::Operator(_) => self.run_the_place(what),
+            | Try::Operator(_)
+            | Try::Clinic(_) => self.run_the_place(what),
             Try::Staff(who, act) => self.requested(
                 TicketAct::Staff { device: DESK, act: *act, reason: StaffReason::Asked }
                     .of(ticket(who)),
@@ -312,6 +316,7 @@ impl World {
             Try::Close => self.close(),
             Try::OpenDay => self.open_day(),
             Try::Operator(nth) => self.operate(*nth),
+            Try::Clinic(nth) => self.change_clinic(*nth),
             _ => unreachable!("not an operator's"),
         }
     }

@@ -59,7 +59,13 @@ const GOLDEN: [&str; 44] = [
 /// `Event::New { .. } => return None`.
 fn kind(event: &Event) -> Option<&'static str> {
     Some(match event {
-        Event::HelpChanged(_) => return None,
+        Event::HelpChanged(_)
+        | Event::DaysPlanned(_)
+        | Event::DaysRuled(_)
+        | Event::HolidaySet(_)
+        | Event::AppointmentsChanged(_)
+        | Event::ReseatOrdered(_)
+        | Event::ReseatEnded(_) => return None,
         Event::ClinicsPut(_) => "clinics_put",
         Event::CampaignAdded(_) => "campaign_added",
         Event::DaysOpened(_) => "days_opened",

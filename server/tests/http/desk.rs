@@ -151,7 +151,7 @@ async fn whoever_is_found_again_by_the_same_key_is_told_the_time_that_they_have_
     let give = world.write(Method::PUT, &path, &mine.session).json(&wish);
     assert_eq!(done::<TicketView>(give, 200).await.offer, None, "nothing is open there yet");
     let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 1, capacity: 1 };
-    let days = vec![PlannedDays { plan, dates: vec![DAY] }];
+    let days = vec![PlannedDays::alike(plan, vec![DAY])];
     let clinics = vec![ClinicPlan { clinic: ClinicId::parse("C2").unwrap(), days }];
     world.app.submit(Command::OpenDays { campaign: CampaignId(1), clinics }).await.unwrap();
 

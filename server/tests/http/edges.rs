@@ -131,7 +131,7 @@ async fn the_operator_asks_several_things_and_hears_of_each() {
     let overview = world.get("/admin/v1/overview").bearer_auth(world.admin.as_str());
     let overview: Overview = done(overview, 200).await;
     let state = world.app.state();
-    assert_eq!(overview, Overview::of(&state).with_lines(&state, world.app.clock()));
+    assert_eq!(overview, Overview::of(&state, world.app.clock()));
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use jari_common::ticket::TicketState::{self, Active, Called, Done, Left, Missed}
 use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
 use jari_server::command::{ClinicPlan, Command, TicketAct};
 use jari_server::opening_days::Holidays;
-use jari_server::opening_days::upkeep::Overview;
+use jari_server::opening_days::upkeep;
 use jiff::civil::time;
 
 use crate::engine::world::*;
@@ -69,10 +69,8 @@ fn nobody_joins_comes_back_wishes_or_is_put_first_and_everybody_is_answered_so()
         assert_eq!(world.view(who).state, TicketState::NotServed);
         assert!(world.view(who).offer.is_none() && world.view(who).wish.is_none());
     }
-    let days = vec![PlannedDays {
-        plan: DayPlan { start_minute: 540, slot_minutes: 30, slots: 1, capacity: 1 },
-        dates: vec![LAST_DAY],
-    }];
+    let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 1, capacity: 1 };
+    let days = vec![PlannedDays::alike(plan, vec![LAST_DAY])];
     let clinics = vec![ClinicPlan { clinic: clinic().id, days }];
     refused(&mut world, Command::OpenDays { campaign: CAMPAIGN, clinics });
     assert_eq!(world.state.broken_invariants(), Vec::<String>::new());
@@ -128,11 +126,12 @@ fn a_closed_campaign_writes_nothing_and_its_past_days_leave_the_list() {
             }
         });
         let open = Some(OpenHours { opens: 540, closes: 1_080 });
-        let hours = WeekHours { weekday: open, saturday: None };
-        world.must(Command::PutClinics { clinics: vec![Clinic { hours, ..clinic() }] });
+        let hours = WeekHours { weekday: open, ..WeekHours::default() };
+        let other = Clinic { hours, ..jari_samples::clinic("B2") };
+        world.must(Command::PutClinics { clinics: vec![other] });
         world.must(join(0));
         let missing =
-            |world: &World| Overview::of(&world.state).missing_days(world.now, Holidays::korea());
+            |world: &World| upkeep::commands(&world.state, 0..9, world.now, Holidays::korea());
         assert!(!missing(&world).is_empty(), "while it is open there is something to open");
         assert!(world.state.clinic_days(CAMPAIGN, &clinic().id).is_some());
         world.must(CLOSE);

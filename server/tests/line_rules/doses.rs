@@ -84,7 +84,8 @@ fn roomy() -> World {
     let mut world = World::series();
     let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 4, capacity: 2 };
     let dates = vec![LAST_DAY.tomorrow().unwrap(), DAY.tomorrow().unwrap()];
-    let clinics = vec![ClinicPlan { clinic: clinic().id, days: vec![PlannedDays { plan, dates }] }];
+    let clinics =
+        vec![ClinicPlan { clinic: clinic().id, days: vec![PlannedDays::alike(plan, dates)] }];
     world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
     world.must(join(0));
     world.attempt(&Try::Start(0));
@@ -284,7 +285,7 @@ fn a_second_dose_that_comes_free_is_booked_with_its_first_for_who_waits() {
     world.must(join(0));
     let first_day = DAY.yesterday().unwrap();
     let plan = DayPlan { start_minute: 600, slot_minutes: 30, slots: 1, capacity: 1 };
-    let days = vec![PlannedDays { plan, dates: vec![first_day] }];
+    let days = vec![PlannedDays::alike(plan, vec![first_day])];
     let clinics = vec![ClinicPlan { clinic: clinic().id, days }];
     world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
     world.full_on(DAY_OF_SECOND, &[]);
@@ -324,7 +325,7 @@ fn whoever_gives_back_both_doses_and_goes_on_wishing_is_looked_for_again_for_bot
     // of its day.
     world.full_on(DAY_OF_SECOND, &[]);
     let plan = DayPlan { start_minute: 600, slot_minutes: 30, slots: 1, capacity: 1 };
-    let days = vec![PlannedDays { plan, dates: vec![before, after] }];
+    let days = vec![PlannedDays::alike(plan, vec![before, after])];
     let clinics = vec![ClinicPlan { clinic: clinic().id, days }];
     world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
     let at = |date, index| Some(SlotRef { date, ..slot(index) });

@@ -35,7 +35,8 @@ fn holding_a_later_pair() -> World {
     let mut world = World::series();
     let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 4, capacity: 2 };
     let dates = vec![DAY.saturating_add(5.days()), DAY.saturating_add(12.days())];
-    let clinics = vec![ClinicPlan { clinic: clinic().id, days: vec![PlannedDays { plan, dates }] }];
+    let clinics =
+        vec![ClinicPlan { clinic: clinic().id, days: vec![PlannedDays::alike(plan, dates)] }];
     world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
     world.must(join(0));
     [Try::Start(0), Try::Hold(0, 0), Try::Book(0)].iter().for_each(|what| world.attempt(what));
@@ -190,6 +191,7 @@ fn old_held(world: &World, hold: u64, slot: SlotRef, dose: Dose) -> Event {
         dose,
         second: None,
         untold: false,
+        reseats: false,
     })
 }
 
@@ -284,6 +286,7 @@ fn an_old_log_in_which_a_second_was_taken_alone_leaves_a_sound_state() {
                 dose,
                 second: None,
                 untold: false,
+                reseats: false,
             })
         };
         let pair = [offered(1, slot(0), Dose::First), offered(2, second_slot(0), Dose::Second)];

@@ -40,7 +40,7 @@ fn near_id() -> ClinicId {
 
 fn opened(clinic: &ClinicId, dates: Vec<Date>, slots: u8, capacity: u8) -> ClinicPlan {
     let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots, capacity };
-    ClinicPlan { clinic: clinic.clone(), days: vec![PlannedDays { plan, dates }] }
+    ClinicPlan { clinic: clinic.clone(), days: vec![PlannedDays::alike(plan, dates)] }
 }
 
 /// A world with a clinic of eight seats, and another clinic nearby with one seat.

@@ -26,7 +26,7 @@ fn beside(id: &str, degrees: f64) -> Clinic {
 }
 
 fn opened(world: &mut World, clinic: &Clinic, plan: DayPlan, dates: &[Date]) {
-    let days = vec![PlannedDays { plan, dates: dates.to_vec() }];
+    let days = vec![PlannedDays::alike(plan, dates.to_vec())];
     let clinics = vec![ClinicPlan { clinic: clinic.id.clone(), days }];
     world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
 }
@@ -42,7 +42,7 @@ fn without_seconds(others: &[Clinic]) -> World {
 }
 
 fn hold(world: &mut World, second: SecondPreference) -> Result<SlotRef, Refusal> {
-    let act = SeatAct::Hold { slot: slot(0), dose: Dose::First, second };
+    let act = SeatAct::Hold { slot: slot(0), dose: Dose::First, second, begins: None };
     let asked = TicketAct::seat(Right::Turn(world.serial(0)), act).of(world.ticket(0));
     world.ask(&asked.into())?;
     Ok(world.view(0).hold.unwrap().second.unwrap().slot)

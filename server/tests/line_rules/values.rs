@@ -102,10 +102,10 @@ fn one_clinic() -> impl Strategy<Value = Command> {
     let hours = hours.prop_map(|it| it.map(|(opens, closes)| OpenHours { opens, closes }));
     (text(), text(), text(), position(), hours).prop_map(
         |(name, address, phone, position, hours)| {
-            let hours = WeekHours { weekday: hours, saturday: hours };
+            let hours = WeekHours { weekday: hours, saturday: hours, ..WeekHours::default() };
             let id = ClinicId::parse("B2").unwrap();
             Command::PutClinics {
-                clinics: vec![Clinic { id, name, address, phone, position, hours }],
+                clinics: vec![Clinic { id, name, address, phone, position, hours, seats: None }],
             }
         },
     )
@@ -116,7 +116,7 @@ fn days() -> impl Strategy<Value = Command> {
     (plan, 0..1_100_i32).prop_map(|((start_minute, slot_minutes, slots, capacity), count)| {
         let plan = DayPlan { start_minute, slot_minutes, slots, capacity };
         let dates = (2..2 + count).map(|nth| DAY.saturating_add(jiff::Span::new().days(nth)));
-        let days = vec![PlannedDays { plan, dates: dates.collect() }];
+        let days = vec![PlannedDays::alike(plan, dates.collect())];
         Command::OpenDays {
             campaign: CAMPAIGN,
             clinics: vec![ClinicPlan { clinic: clinic().id, days }],

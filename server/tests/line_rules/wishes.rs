@@ -50,7 +50,7 @@ pub fn two_clinics() -> World {
     let clinics = vec![Clinic { id: other(), position, ..clinic() }];
     world.must(Command::PutClinics { clinics });
     let plan = DayPlan { start_minute: 540, slot_minutes: 180, slots: 2, capacity: 1 };
-    let days = vec![PlannedDays { plan, dates: vec![DAY, NEXT_DAY] }];
+    let days = vec![PlannedDays::alike(plan, vec![DAY, NEXT_DAY])];
     let clinics = vec![ClinicPlan { clinic: other(), days }];
     world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
     world
@@ -328,7 +328,7 @@ fn days_that_open_later_go_to_who_waits_and_a_wish_can_be_changed_until_then() {
     let ticket = world.ticket(1);
     world.must(TicketAct::WithdrawWish.of(ticket));
     let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 1, capacity: 1 };
-    let days = vec![PlannedDays { plan, dates: vec![NEXT_DAY] }];
+    let days = vec![PlannedDays::alike(plan, vec![NEXT_DAY])];
     let clinics = vec![ClinicPlan { clinic: clinic().id, days }];
     world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
     assert_eq!(world.seat_of(2).map(|it| it.date), Some(NEXT_DAY));

@@ -68,6 +68,7 @@ fn twice_held() -> (MemoryStore, Clock) {
             dose: Dose::First,
             second: None,
             untold: false,
+            reseats: false,
         });
         Change { seq: seq + nth, at, request: None, asked: None, event }
     };

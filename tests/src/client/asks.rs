@@ -93,6 +93,7 @@ impl<'a> Ask<'a> {
             slot: slot.clone(),
             dose: Dose::First,
             second: SecondPreference::default(),
+            begins: None,
         })
     }
 

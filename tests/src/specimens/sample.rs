@@ -181,7 +181,8 @@ pub fn clinic(name: &str) -> Clinic {
         address: "서울특별시 가온구 나루터로 12, 2층".to_owned(),
         phone: "02-000-0134".to_owned(),
         position: Position { lat: 37.57, lon: 127.0 },
-        hours: WeekHours { weekday: Some(hours), saturday: Some(hours) },
+        hours: WeekHours { weekday: Some(hours), saturday: Some(hours), ..WeekHours::default() },
+        seats: None,
         ..jari_samples::clinic("SAMPLE-1")
     }
 }

@@ -56,7 +56,7 @@ fn with_a_favourite(mut model: Model) -> Model {
 
 pub(super) fn offered(mut model: Model, clinic: Clinic, until: Timestamp) -> Model {
     if let Some(session) = &mut model.visit.session {
-        session.ticket.offer = Some(OfferView { hold: hold(until), clinic });
+        session.ticket.offer = Some(OfferView { hold: hold(until), clinic, reseats: false });
     }
     model
 }

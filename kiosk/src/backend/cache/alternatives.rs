@@ -23,11 +23,24 @@ struct WantedSeat<'a> {
     minute: u16,
 }
 
+/// The clinic and the time of a lost seat; None when the cache no longer knows its day.
+fn wanted<'a>(
+    moment: &Transaction<'_>,
+    lost: &'a SlotRef,
+) -> Result<Option<WantedSeat<'a>>, CacheError> {
+    let found = clinic_of(moment, &lost.clinic)?;
+    let Some((key, metres, clinic)) = found else { return Ok(None) };
+    let Some(day) = day(moment, lost, key)? else { return Ok(None) };
+    let plan = day.plan();
+    let minute = (lost.index < plan.slots).then(|| plan.minute_of(lost.index));
+    Ok(minute.map(|minute| WantedSeat { lost, key, metres, clinic, minute }))
+}
+
 impl Reader {
     /// Up to three seats nearest to the lost one; none when the cache no longer knows its day.
     pub fn alternatives(&self, lost: &SlotRef, now: Timestamp) -> Result<Alternatives, CacheError> {
         let moment = self.connection.unchecked_transaction()?;
-        let found = match self.wanted(&moment, lost, now)? {
+        let found = match wanted(&moment, lost)? {
             Some(wanted) => {
                 let found = [
                     self.other_time(&moment, &wanted, now)?,
@@ -39,20 +52,6 @@ impl Reader {
             None => Vec::new(),
         };
         Ok(Alternatives { lost: lost.clone(), found })
-    }
-
-    fn wanted<'a>(
-        &self,
-        moment: &Transaction<'_>,
-        lost: &'a SlotRef,
-        now: Timestamp,
-    ) -> Result<Option<WantedSeat<'a>>, CacheError> {
-        let found = clinic_of(moment, &lost.clinic)?;
-        let Some((key, metres, clinic)) = found else { return Ok(None) };
-        let Some(day) = day(moment, lost, key)? else { return Ok(None) };
-        let times: Vec<TimeCell> = self.times_of(&day, lost.date, now).collect();
-        let Some(cell) = times.get(usize::from(lost.index)) else { return Ok(None) };
-        Ok(Some(WantedSeat { lost, key, metres, clinic, minute: cell.minute }))
     }
 
     fn other_time(

@@ -20,7 +20,7 @@ use serde::de::DeserializeOwned;
 
 use super::super::heard::Skipped;
 use super::pairs::Pairs;
-use super::{CLINICS_LOOKED_AT, CacheError, date_number, date_of, instant};
+use super::{CLINICS_LOOKED_AT, CacheError, NO_SLOT, date_number, date_of, instant};
 
 /// Nobody is sent to a seat that begins sooner than this: they still have to confirm it and to walk there. In seconds.
 pub(super) const LEAD_SECS: u32 = 3_600;
@@ -48,13 +48,18 @@ pub(super) struct StoredDay {
 
 impl StoredDay {
     /// Where its times begin. How many seats each was opened with is not cached.
-    fn plan(&self) -> DayPlan {
+    pub(super) fn plan(&self) -> DayPlan {
         DayPlan {
             start_minute: self.start_minute,
             slot_minutes: self.slot_minutes,
             slots: u8::try_from(self.free.len()).unwrap_or(u8::MAX),
             capacity: 0,
         }
+    }
+
+    /// The clinic gives no appointment on this day any more.
+    fn is_closed(&self) -> bool {
+        self.free.iter().all(|free| *free == NO_SLOT)
     }
 }
 
@@ -200,6 +205,9 @@ impl Reader {
         let days = statement.query_map(span, day_of)?;
         for day in days {
             let day = day?;
+            if day.is_closed() {
+                continue;
+            }
             let here = dates.iter().zip(&mut cells);
             for (date, cell) in here.filter(|(date, _)| date_number(**date) == day.date) {
                 let left = self.left_on(&day, *date, pairs.wanted.time, now);
@@ -340,7 +348,7 @@ impl Reader {
         now: Timestamp,
     ) -> impl Iterator<Item = TimeCell> + use<> {
         let (zone, plan) = (self.zone.clone(), day.plan());
-        let slots = (0..plan.slots).zip(day.free.clone());
+        let slots = (0..plan.slots).zip(day.free.clone()).filter(|(_, free)| *free != NO_SLOT);
         slots.map(move |(index, free)| {
             let bookable = is_bookable(free, plan.start_of(date, index, &zone), now);
             TimeCell { index, minute: plan.minute_of(index), free: if bookable { free } else { 0 } }

@@ -10,7 +10,7 @@ use jari_common::clinic::{Clinic, Position};
 use jari_common::dose::DoseInterval;
 use jari_common::id::CampaignId;
 use jari_common::log_mark::LogMark;
-use jari_common::slot::{DayPlan, PlannedDays, SlotLeft, SlotRef};
+use jari_common::slot::{DayPlan, PlannedDays, SlotLeft, SlotLimit, SlotRef};
 use jari_common::time::{plus_secs, seoul, time_at};
 use jari_common::wire::{ClinicDays, Snapshot};
 use jari_common::wish::{PartOfDay, Weekdays, WishDays};
@@ -68,8 +68,21 @@ fn planned() -> impl Strategy<Value = Vec<PlannedDays>> {
     let dates = prop::collection::btree_set(0..6_i64, 1..4).prop_map(|days| {
         days.into_iter().map(|day| DAY.saturating_add(day.days())).collect::<Vec<_>>()
     });
-    prop::collection::vec((plan(), dates), 0..3)
-        .prop_map(|all| all.into_iter().map(|(plan, dates)| PlannedDays { plan, dates }).collect())
+    prop::collection::vec((plan(), dates), 0..3).prop_map(|all| {
+        all.into_iter().map(|(plan, dates)| PlannedDays::alike(plan, dates)).collect()
+    })
+}
+
+/// Days of which some slots have seats of their own, or none.
+fn limited() -> impl Strategy<Value = Vec<PlannedDays>> {
+    (planned(), 0..4_u8, 1..4_u8, 0..5_u8).prop_map(|(days, first, count, seats)| {
+        let limit = |days: PlannedDays| {
+            let left = days.plan.slots.saturating_sub(first);
+            let limits = (left > 0).then(|| SlotLimit { first, count: count.min(left), seats });
+            PlannedDays { limits: limits.into_iter().collect(), ..days }
+        };
+        days.into_iter().map(limit).collect()
+    })
 }
 
 fn slot() -> impl Strategy<Value = (SlotRef, u8)> {
@@ -90,19 +103,35 @@ fn event() -> impl Strategy<Value = PublicEvent> {
         let (campaign, clinic) = (CampaignId(campaign), clinic(number, 0).id);
         PublicEvent::DaysOpened { campaign, clinic, days }
     });
+    let taken = prop::collection::vec((0..6_i64, 0..6_u8, 0..3_u8), 0..4);
+    let closed = prop::collection::vec(0..6_i64, 0..3);
+    let planned = (1..3_u32, 0..8_u8, planned(), limited(), taken, closed).prop_map(
+        |(campaign, number, days, limited, taken, closed)| {
+            let day = |day: i64| DAY.saturating_add(day.days());
+            let (campaign, clinic) = (CampaignId(campaign), clinic(number, 0).id);
+            let taken = taken.into_iter().map(|(date, index, free)| SlotLeft {
+                date: day(date),
+                index,
+                free,
+            });
+            let days = ClinicDays { campaign, clinic, days, limited, taken: taken.collect() };
+            PublicEvent::DaysPlanned { days, closed: closed.into_iter().map(day).collect() }
+        },
+    );
     prop_oneof![
         1 => put,
         3 => opened,
+        3 => planned,
         6 => slot().prop_map(|(slot, free)| PublicEvent::SlotFree { slot, free }),
         1 => (1..99_u32).prop_map(|number| PublicEvent::NowServing(serving(number))),
     ]
 }
 
 fn snapshot() -> impl Strategy<Value = Snapshot> {
-    let days = prop::collection::vec((1..3_u32, 0..8_u8, planned()), 0..8);
+    let days = prop::collection::vec((1..3_u32, 0..8_u8, planned(), limited()), 0..8);
     let taken = prop::collection::vec(slot(), 0..10);
     (days, taken).prop_map(|(days, taken)| {
-        let days = days.into_iter().map(|(campaign, number, days)| {
+        let days = days.into_iter().map(|(campaign, number, days, limited)| {
             let (campaign, clinic) = (CampaignId(campaign), clinic(number, 0).id);
             let here = taken.iter().filter(|(slot, _)| slot.clinic == clinic);
             let taken = here.map(|(slot, free)| SlotLeft {
@@ -110,7 +139,7 @@ fn snapshot() -> impl Strategy<Value = Snapshot> {
                 index: slot.index,
                 free: *free,
             });
-            ClinicDays { campaign, taken: taken.collect(), clinic, days }
+            ClinicDays { campaign, taken: taken.collect(), clinic, days, limited }
         });
         let mut days: Vec<ClinicDays> = days.collect();
         // A server lists a clinic's days only once.
@@ -176,8 +205,7 @@ fn assert_same(reader: &Reader, naive: &Naive, as_of: Timestamp) {
         if let Some(seat) = room.found {
             let clinic = &naive.clinics[&seat.slot.clinic];
             assert_eq!((&seat.clinic, seat.distance_metres), (clinic, metres(clinic)));
-            let times = naive.times(seat.slot.campaign, &seat.slot.clinic, seat.slot.date).unwrap();
-            let time = times[usize::from(seat.slot.index)];
+            let time = naive.time(&seat.slot).unwrap();
             let minutes = time_at(seat.starts_at, &seoul());
             let told = u16::try_from(minutes.hour()).unwrap() * 60 + minutes.minute() as u16;
             assert_eq!(told, time.minute, "the time that is told is the slot's");
@@ -248,7 +276,8 @@ fn small() -> Snapshot {
     let days = |number| ClinicDays {
         campaign: CampaignId(1),
         clinic: clinic(number, 0).id,
-        days: vec![PlannedDays { plan, dates: vec![DAY] }],
+        days: vec![PlannedDays::alike(plan, vec![DAY])],
+        limited: Vec::new(),
         taken: Vec::new(),
     };
     Snapshot {

@@ -4,15 +4,16 @@ use jari_common::board::REACH_METRES;
 use jari_common::campaign::Campaign;
 use jari_common::change::{NowServing, PublicEvent};
 use jari_common::clinic::{Clinic, Position};
-use jari_common::id::{CampaignId, ClinicId};
+use jari_common::id::ClinicId;
 use jari_common::log_mark::LogMark;
-use jari_common::slot::{DayPlan, PlannedDays, SlotLeft, SlotRef};
-use jari_common::wire::Snapshot;
+use jari_common::slot::{PlannedDays, SEATS_MAX, SlotLeft, SlotRef, seats_by_slot};
+use jari_common::wire::{ClinicDays, Snapshot};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::super::heard::{FeedChange, Skipped};
-use super::{CacheError, PROGRAM, date_number};
+use super::{CacheError, NO_SLOT, PROGRAM, date_number};
 
 /// At most this many kinds of events that are not understood are kept.
 const SKIPPED_MAX: u32 = 64;
@@ -61,7 +62,7 @@ impl Writer {
             put_clinic(&transaction, clinic, self.position)?;
         }
         for days in &snapshot.days {
-            open_days(&transaction, days.campaign, &days.clinic, &days.days, &days.taken)?;
+            put_days(&transaction, days, OPEN_DAY)?;
         }
         note(&transaction, skipped)?;
         set_cursor(&transaction, snapshot.log, snapshot.as_of)?;
@@ -138,7 +139,14 @@ fn take(
         }
         PublicEvent::DaysOpened { campaign, clinic, days } => {
             news.board = true;
-            open_days(transaction, *campaign, clinic, days, &[])
+            let (campaign, clinic, days) = (*campaign, clinic.clone(), days.clone());
+            let (limited, taken) = (Vec::new(), Vec::new());
+            put_days(transaction, &ClinicDays { campaign, clinic, days, limited, taken }, OPEN_DAY)
+        }
+        PublicEvent::DaysPlanned { days, closed } => {
+            news.board = true;
+            close_days(transaction, days, closed)?;
+            put_days(transaction, days, PLAN_DAY)
         }
         PublicEvent::SlotFree { slot, free } => {
             news.board |= set_free(transaction, slot, *free)?;
@@ -251,50 +259,68 @@ fn clinic_key(transaction: &Transaction<'_>, id: &ClinicId) -> Result<Option<i64
     Ok(statement.query_row([id.as_str()], |row| row.get(0)).optional()?)
 }
 
-/// Opens days with all seats free except those of `taken`; a day that is open already is not changed.
-fn open_days(
-    transaction: &Transaction<'_>,
-    campaign: CampaignId,
-    clinic: &ClinicId,
-    days: &[PlannedDays],
-    taken: &[SlotLeft],
-) -> Result<(), CacheError> {
-    let Some(key) = clinic_key(transaction, clinic)? else {
+/// A day that is known already is not changed.
+const OPEN_DAY: &str = "INSERT OR IGNORE INTO clinic_day
+        (campaign, clinic, date, start_minute, slot_minutes, capacity, free)
+    VALUES (?, ?, ?, ?, ?, ?, ?)";
+/// A day that is known already is replaced.
+const PLAN_DAY: &str = "INSERT OR REPLACE INTO clinic_day
+        (campaign, clinic, date, start_minute, slot_minutes, capacity, free)
+    VALUES (?, ?, ?, ?, ?, ?, ?)";
+const CLOSE_DAY: &str = "DELETE FROM clinic_day WHERE campaign = ? AND clinic = ? AND date = ?";
+
+/// Puts a clinic's days, with all seats free except those that are taken.
+fn put_days(transaction: &Transaction<'_>, days: &ClinicDays, sql: &str) -> Result<(), CacheError> {
+    let Some(key) = clinic_key(transaction, &days.clinic)? else {
         // The clinic is beyond reach.
         return Ok(());
     };
-    let mut insert = transaction.prepare_cached(
-        "INSERT OR IGNORE INTO clinic_day
-             (campaign, clinic, date, start_minute, slot_minutes, capacity, free)
-         VALUES (?, ?, ?, ?, ?, ?, ?)",
-    )?;
-    let mut opened = 0;
-    for PlannedDays { plan, dates } in days.iter().filter(|days| days.plan.is_valid()) {
+    let mut put = transaction.prepare_cached(sql)?;
+    let mut changed = 0;
+    let all = days.days.iter().chain(&days.limited).filter(|days| days.is_valid());
+    for planned @ PlannedDays { plan, dates, .. } in all {
         for date in dates {
-            let here = taken.iter().filter(|left| left.date == *date);
-            let free = free_bytes(plan, here);
+            let here = days.taken.iter().filter(|left| left.date == *date);
+            let free = free_bytes(planned, here);
             let (start, length) = (plan.start_minute, plan.slot_minutes);
             let date = date_number(*date);
-            let row = params![campaign.0, key, date, start, length, plan.capacity, free];
-            opened += insert.execute(row)?;
+            let row = params![days.campaign.0, key, date, start, length, plan.capacity, free];
+            changed += put.execute(row)?;
         }
     }
-    if opened > 0 {
+    if changed > 0 {
         transaction
             .prepare_cached(
                 "INSERT OR IGNORE INTO offer (campaign, metres, id, clinic)
                  SELECT ?, metres, id, key FROM clinic WHERE key = ?",
             )?
-            .execute(params![campaign.0, key])?;
+            .execute(params![days.campaign.0, key])?;
     }
     Ok(())
 }
 
-fn free_bytes<'a>(plan: &DayPlan, taken: impl Iterator<Item = &'a SlotLeft>) -> Vec<u8> {
-    let mut free = vec![plan.capacity; usize::from(plan.slots)];
+/// Forgets days that are not open any more.
+fn close_days(
+    transaction: &Transaction<'_>,
+    days: &ClinicDays,
+    closed: &[Date],
+) -> Result<(), CacheError> {
+    let Some(key) = clinic_key(transaction, &days.clinic)? else { return Ok(()) };
+    let mut close = transaction.prepare_cached(CLOSE_DAY)?;
+    for date in closed {
+        close.execute(params![days.campaign.0, key, date_number(*date)])?;
+    }
+    Ok(())
+}
+
+/// The free seats of each slot, one byte each; `NO_SLOT` where the clinic gives no appointment.
+fn free_bytes<'a>(days: &PlannedDays, taken: impl Iterator<Item = &'a SlotLeft>) -> Vec<u8> {
+    let seats = seats_by_slot(&days.plan, &days.limits);
+    let mut free: Vec<u8> =
+        seats.into_iter().map(|seats| if seats == 0 { NO_SLOT } else { seats }).collect();
     for left in taken {
-        if let Some(seats) = free.get_mut(usize::from(left.index)) {
-            *seats = left.free.min(plan.capacity);
+        if let Some(seats) = free.get_mut(usize::from(left.index)).filter(|it| **it != NO_SLOT) {
+            *seats = left.free.min(*seats);
         }
     }
     free
@@ -304,15 +330,17 @@ fn free_bytes<'a>(plan: &DayPlan, taken: impl Iterator<Item = &'a SlotLeft>) -> 
 fn set_free(transaction: &Transaction<'_>, slot: &SlotRef, free: u8) -> Result<bool, CacheError> {
     let Some(key) = clinic_key(transaction, &slot.clinic)? else { return Ok(false) };
     let day = params![slot.campaign.0, key, date_number(slot.date)];
-    let known: Option<(u8, Vec<u8>)> = transaction
+    let known: Option<Vec<u8>> = transaction
         .prepare_cached(
-            "SELECT capacity, free FROM clinic_day WHERE campaign = ? AND clinic = ? AND date = ?",
+            "SELECT free FROM clinic_day WHERE campaign = ? AND clinic = ? AND date = ?",
         )?
-        .query_row(day, |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row(day, |row| row.get(0))
         .optional()?;
-    let Some((capacity, mut seats)) = known else { return Ok(false) };
-    let Some(seat) = seats.get_mut(usize::from(slot.index)) else { return Ok(false) };
-    *seat = free.min(capacity);
+    let Some(mut seats) = known else { return Ok(false) };
+    let slot_is_given = |seat: &&mut u8| **seat != NO_SLOT;
+    let seat = seats.get_mut(usize::from(slot.index)).filter(slot_is_given);
+    let Some(seat) = seat else { return Ok(false) };
+    *seat = free.min(SEATS_MAX);
     transaction
         .prepare_cached(
             "UPDATE clinic_day SET free = ?4 WHERE campaign = ?1 AND clinic = ?2 AND date = ?3",

@@ -238,8 +238,8 @@ pub(super) fn call(request: &Request) -> Call {
 /// Hold, extend, release or confirm by the lease of a running turn.
 fn in_turn(ticket: TicketId, lease: &str, act: SeatAct) -> Call {
     match act {
-        SeatAct::Hold { slot, dose, second } => {
-            let body = HoldRequest { slot, dose, second };
+        SeatAct::Hold { slot, dose, second, begins } => {
+            let body = HoldRequest { slot, dose, second, begins };
             by_lease(&TurnHold { ticket }, lease, &body, says_boxed(Message::Held))
         }
         SeatAct::Extend { .. } => {
@@ -259,8 +259,8 @@ fn in_turn(ticket: TicketId, lease: &str, act: SeatAct) -> Call {
 /// Hold, extend, release or confirm beside a booking, by the person's session.
 fn in_move(ticket: TicketId, session: &str, act: SeatAct) -> Call {
     match act {
-        SeatAct::Hold { slot, dose, second } => {
-            let body = HoldRequest { slot, dose, second };
+        SeatAct::Hold { slot, dose, second, begins } => {
+            let body = HoldRequest { slot, dose, second, begins };
             by_session(&MoveHold { ticket }, session, &body, says_boxed(Message::Held))
         }
         SeatAct::Extend { hold } => {

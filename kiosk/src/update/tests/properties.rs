@@ -36,7 +36,7 @@ use walk::{answer_to, go_on};
 #[derive(Clone, Debug)]
 enum Happening {
     /// This message, whoever sent it.
-    Any(Message),
+    Any(Box<Message>),
     /// The server answers the request that is on its way.
     Answered(Result<TicketState, Trouble>),
     /// What the step asks for is typed and "다음" pressed.
@@ -46,8 +46,8 @@ enum Happening {
 
 fn happening() -> impl Strategy<Value = Happening> {
     prop_oneof![
-        4 => action().prop_map(|action| Happening::Any(Message::Pressed(action))),
-        2 => message().prop_map(Happening::Any),
+        4 => action().prop_map(|action| Happening::Any(Box::new(Message::Pressed(action)))),
+        2 => message().prop_map(|message| Happening::Any(Box::new(message))),
         4 => answer().prop_map(Happening::Answered),
         4 => Just(Happening::GoOn),
         1 => (0..IDLE_SECS * 2).prop_map(Happening::Waited),
@@ -254,7 +254,7 @@ fn message() -> impl Strategy<Value = Message> {
 fn play(stage: &mut Stage, happening: Happening) -> Vec<Effect> {
     stage.now = plus_secs(stage.now, 1);
     match happening {
-        Happening::Any(message) => stage.happen(message),
+        Happening::Any(message) => stage.happen(*message),
         Happening::Waited(secs) => {
             stage.now = plus_secs(stage.now, secs);
             stage.happen(Message::Tick)
@@ -332,7 +332,7 @@ proptest! {
             let (before, was) = (held_seat(&stage.model), stage.model.step.clone());
             let had_turn = stage.model.has_turn();
             // The server itself may say that there is no hold any more.
-            let told = matches!(&happening, Happening::Any(Message::TicketRead(Ok(_))));
+            let told = matches!(&happening, Happening::Any(it) if matches!(**it, Message::TicketRead(Ok(_))));
             let effects = play(&mut stage, happening);
             let gives_back = |effect: &Effect| {
                 matches!(

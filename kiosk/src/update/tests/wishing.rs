@@ -52,7 +52,7 @@ pub fn wished(state: TicketState) -> TicketView {
 pub fn offered() -> TicketView {
     let hold = held().hold.unwrap();
     TicketView {
-        offer: Some(OfferView { hold, clinic: clinic() }),
+        offer: Some(OfferView { hold, clinic: clinic(), reseats: false }),
         ..ticket(TicketState::Missed, 0)
     }
 }
@@ -279,7 +279,7 @@ fn a_wish_that_books_at_once_ends_the_turn_with_it() {
 #[test]
 fn a_better_seat_that_was_offered_is_told_as_a_move() {
     let hold = held().hold.unwrap();
-    let offer = Some(OfferView { hold, clinic: clinic() });
+    let offer = Some(OfferView { hold, clinic: clinic(), reseats: false });
     let mut stage = found(TicketView { offer, ..*booked() });
     assert_eq!(stage.model.step, Step::MyBooking, "what the person has comes first");
     stage.press(Action::SeeOffer);

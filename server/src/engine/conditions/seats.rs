@@ -1,9 +1,10 @@
 //! Conditions for seats: each seat has one owner, a hold is one thing, and nobody acts on seats of another person.
 
 use jari_common::booking::BookingStatus;
+use jari_common::change::DaysPlanned;
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, HoldId, TicketId};
-use jari_common::slot::{PartySeat, SecondSeat, SlotRef};
+use jari_common::slot::{PartySeat, PlannedDays, SecondSeat, SlotRef};
 use jari_common::ticket::PARTY_MAX;
 
 use super::{Booked, Draft, KeptSeats, NO_BOOKING, NO_HOLD, NO_TICKET, require};
@@ -21,9 +22,7 @@ impl Draft<'_> {
         let found = self.state.find_slot(slot).ok_or("a seat is in a slot that is open")?;
         require(beside.len() < usize::from(PARTY_MAX), "a party is at most four people")?;
         let group = SeatGroup::new(found.key, seat, beside);
-        let exists = |(slot, seat): (SlotKey, u8)| {
-            slot.index < found.plan.slots && seat < found.plan.capacity
-        };
+        let exists = |(slot, seat): (SlotKey, u8)| seat < self.state.seats_of(slot);
         require(group.seats().all(exists), "a seat is within its slot's capacity")?;
         Ok(group)
     }
@@ -38,6 +37,9 @@ impl Draft<'_> {
             let bits = self.bits(slot);
             require(*bits & (1 << seat) == 0, "a seat has one owner")?;
             *bits |= 1 << seat;
+            let taken = bits.count_ones();
+            let seats = u32::from(self.state.seats_of(slot));
+            require(taken <= seats, "no more seats are taken in a slot than it has")?;
         }
         Ok(())
     }
@@ -47,6 +49,28 @@ impl Draft<'_> {
             let bits = self.bits(slot);
             require(*bits & (1 << seat) != 0, "only a seat that is taken becomes free")?;
             *bits &= !(1 << seat);
+        }
+        Ok(())
+    }
+
+    /// A day on which a seat is taken keeps the times of its slots; a day is closed only when none is taken.
+    pub(super) fn plan_days(&mut self, planned: &DaysPlanned) -> Result<(), &'static str> {
+        let clinic = self.state.clinics.number(&planned.clinic).ok_or("a clinic is known")?;
+        let state = self.state.campaign_state(planned.campaign).ok_or("a campaign is known")?;
+        let key = |date, index| SlotKey { campaign: planned.campaign, clinic, date, index };
+        let dates = |days: &PlannedDays| (days.plan, days.dates.clone());
+        let changed = planned.days.iter().map(dates).map(|(plan, dates)| (Some(plan), dates));
+        for (plan, dates) in changed.chain([(None, planned.closed.clone())]) {
+            for date in dates {
+                let Some(day) = state.days.day(clinic, date) else { continue };
+                let is_taken = (0..day.plan.slots).any(|index| *self.bits(key(date, index)) != 0);
+                let keeps = plan.is_some_and(|plan| {
+                    (plan.start_minute, plan.slot_minutes)
+                        == (day.plan.start_minute, day.plan.slot_minutes)
+                        && plan.slots >= day.plan.slots
+                });
+                require(keeps || !is_taken, "a day with taken seats keeps the times of its slots")?;
+            }
         }
         Ok(())
     }

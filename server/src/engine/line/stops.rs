@@ -130,6 +130,8 @@ impl State {
         let campaign = match command {
             Command::JoinLine(JoinLine { campaign, .. })
             | Command::OpenDays { campaign, .. }
+            | Command::PlanDays { campaign, .. }
+            | Command::OrderReseats { campaign, .. }
             | Command::RevealDraw { campaign, .. }
             | Command::SetPace { campaign, .. }
             | Command::FreezeLine { campaign, .. }

@@ -29,10 +29,15 @@ impl State {
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         match (act, right) {
-            (SeatAct::Hold { slot, dose, second }, Right::Turn(serial)) => {
+            (SeatAct::Hold { slot, begins: Some(begins), .. }, _)
+                if !self.begins_at(slot, *begins) =>
+            {
+                Err(Refusal::UnknownSlot)
+            }
+            (SeatAct::Hold { slot, dose, second, .. }, Right::Turn(serial)) => {
                 self.hold_in_turn(ticket, serial, slot, (*dose, *second), now)
             }
-            (SeatAct::Hold { slot, dose, second }, Right::Move) => {
+            (SeatAct::Hold { slot, dose, second, .. }, Right::Move) => {
                 self.hold_beside_booking(ticket, slot, (*dose, *second), now)
             }
             (SeatAct::Extend { hold }, Right::Turn(serial)) => {
@@ -54,6 +59,11 @@ impl State {
             }
             (SeatAct::Confirm { hold }, Right::Move) => self.move_booking(ticket, *hold, now),
         }
+    }
+
+    /// Whether the slot begins at this minute after midnight.
+    fn begins_at(&self, slot: &SlotRef, minute: u16) -> bool {
+        self.find_slot(slot).is_some_and(|found| found.plan.minute_of(slot.index) == minute)
     }
 
     fn hold_in_turn(
@@ -113,6 +123,7 @@ impl State {
             dose,
             second,
             untold: false,
+            reseats: false,
         });
         Ok(self.hold_ended_event_of(ticket, HoldEnd::Released).into_iter().chain([held]).collect())
     }
@@ -129,14 +140,17 @@ impl State {
 
     /// Adds the hold, and its window begins to run.
     pub(in crate::engine) fn keep_seats(&mut self, held: &Held, offered: bool) {
-        let Held { hold, ticket, until, dose, untold, .. } = *held;
+        let Held { hold, ticket, until, dose, untold, reseats, .. } = *held;
         let Some(group) = self.seats_named(&held.slot, held.seat, &held.beside) else { return };
         let second = held.second.as_ref().and_then(|second| self.second_seats_named(second));
         let seats = DoseSeats { dose, group, second };
         seats.groups().for_each(|group| self.take_seats(group));
         self.last_hold = self.last_hold.max(hold.0);
         let (window, since) = (Window::None, self.now);
-        self.holds.insert(hold, Hold { ticket, seats, window, since, offered, untold });
+        self.holds.insert(hold, Hold { ticket, seats, window, since, offered, untold, reseats });
+        if reseats {
+            self.reseat_offered(ticket, dose);
+        }
         self.tickets.activity_mut(ticket).hold = Some(hold);
         self.set_hold_window(hold, Window::Runs(until));
         self.refresh_windows(ticket);
@@ -191,9 +205,11 @@ impl State {
     pub(in crate::engine) fn hold_ended(&mut self, hold: HoldId, why: HoldEnd) {
         let Some(held) = self.forget_hold(hold) else { return self.old_second_ended(hold) };
         held.seats.groups().for_each(|group| self.free_seats(group));
-        if held.offered && why == HoldEnd::NotTold {
+        if held.reseats {
+            self.reseat_offer_ended(held.ticket, held.seats.dose, why);
+        } else if held.offered && why == HoldEnd::NotTold {
             self.set_unreached(held.ticket, true);
-        } else if held.offered {
+        } else if held.offered && why != HoldEnd::Withdrawn {
             self.end_wish(held.ticket);
         }
     }
@@ -294,6 +310,8 @@ impl State {
         group: SeatGroup,
     ) {
         let (status, sequence) = (BookingStatus::Booked, 0);
+        let id = BookingId(self.bookings.len() as u64 + 1);
+        self.booked_at.note(group.slot.clinic, id);
         self.bookings.push(Booking { ticket, hold, group, status, sequence, dose });
     }
 

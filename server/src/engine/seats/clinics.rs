@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use jari_common::change::{ClinicsPut, Event};
-use jari_common::clinic::{Clinic, DAY_MINUTES, OpenHours, Position, TEXT_MAX_CHARS};
+use jari_common::clinic::{Clinic, Position, TEXT_MAX_CHARS};
 use jari_common::id::ClinicId;
 use jari_common::plain::is_plain;
 use jari_common::refusal::Refusal;
+use jari_common::slot::SEATS_MAX;
+use jiff::Timestamp;
 
 use crate::command::CLINICS_PER_COMMAND;
 use crate::engine::State;
@@ -49,7 +51,11 @@ impl Clinics {
 }
 
 impl State {
-    pub(in crate::engine) fn put_clinics(&self, clinics: &[Clinic]) -> Result<Vec<Event>, Refusal> {
+    pub(in crate::engine) fn put_clinics(
+        &self,
+        clinics: &[Clinic],
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
         if clinics.len() > CLINICS_PER_COMMAND {
             return Err(invalid("too many clinics in one command"));
         }
@@ -61,11 +67,23 @@ impl State {
         if changed.is_empty() {
             Ok(Vec::new())
         } else {
-            Ok(vec![Event::ClinicsPut(ClinicsPut { clinics: changed })])
+            let told = self.changed_appointments(&changed, now);
+            Ok([Event::ClinicsPut(ClinicsPut { clinics: changed })]
+                .into_iter()
+                .chain(told)
+                .collect())
         }
     }
 
     pub(in crate::engine) fn clinics_put(&mut self, clinics: &[Clinic]) {
+        for clinic in clinics {
+            let known = self.clinics.number(&clinic.id);
+            let before = known.and_then(|number| self.clinics.by_number(number));
+            let plans_other = before.is_some_and(|before| plans_other_days(before, clinic));
+            if let Some(number) = known.filter(|_| plans_other) {
+                self.plan_again(number, &clinic.id);
+            }
+        }
         self.clinics.put(clinics);
     }
 
@@ -107,17 +125,24 @@ fn check(clinic: &Clinic) -> Result<(), Refusal> {
     if Position::new(clinic.position.lat, clinic.position.lon).is_none() {
         return Err(invalid("a position is a latitude of ±90 and a longitude of ±180 degrees"));
     }
-    let sound = |hours: Option<OpenHours>| {
-        hours.is_none_or(|hours| hours.opens < hours.closes && hours.closes <= DAY_MINUTES)
-    };
-    if sound(clinic.hours.weekday) && sound(clinic.hours.saturday) {
+    if clinic.seats.is_some_and(|seats| !(1..=SEATS_MAX).contains(&seats)) {
+        return Err(invalid("a clinic gives 1 to 64 seats at one time"));
+    }
+    if clinic.hours.is_valid() {
         Ok(())
     } else {
-        Err(invalid("opening hours end after they begin, at midnight at the latest"))
+        Err(invalid(
+            "opening hours end after they begin, at midnight at the latest, at most 4 ranges a day",
+        ))
     }
 }
 
 /// A refusal that says what is wrong.
 pub(in crate::engine) fn invalid(what: &str) -> Refusal {
     Refusal::Invalid { what: what.to_owned() }
+}
+
+/// Whether two forms of one clinic plan other days.
+fn plans_other_days(before: &Clinic, after: &Clinic) -> bool {
+    before.hours != after.hours || before.seats != after.seats
 }

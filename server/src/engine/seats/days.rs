@@ -1,11 +1,11 @@
-//! Days and slots as they are stored: a clinic's day is twelve bytes, and only taken seats are stored, as bits. Decides
-//! nothing.
+//! Days and slots as they are stored: a clinic's day is a few bytes, and only taken seats are stored, as bits. Slots
+//! with other seats than the plan says (a break has none) are a table that many days share. Decides nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
 
 use jari_common::id::CampaignId;
-use jari_common::slot::{DayPlan, PlannedDays};
+use jari_common::slot::{DayPlan, PlannedDays, SlotLimit, limits_of, seats_by_slot};
 use jari_common::ticket::PARTY_MAX;
 use jari_common::wish::PartOfDay;
 use jiff::Timestamp;
@@ -18,6 +18,8 @@ use crate::engine::seats::clinics::ClinicNumber;
 pub(crate) struct Day {
     pub(crate) date: Date,
     pub(crate) plan: DayPlan,
+    /// Which table of seats by slot the day has; 0: every slot has the plan's seats.
+    table: u16,
     pub(crate) left: Left<u16>,
     pub(crate) fits: Fits,
 }
@@ -107,15 +109,53 @@ impl<T: Copy + Into<u32>> Left<T> {
 }
 
 impl Left<u16> {
-    /// All seats of a day, none of them taken.
-    fn whole(plan: &DayPlan) -> Self {
+    /// The seats of a day that are free in its slots.
+    fn of_day(plan: &DayPlan, free: impl Fn(u8) -> u8) -> Self {
         let mut left = Self::default();
         for index in 0..plan.slots {
-            *left.at(plan.minute_of(index)) += u16::from(plan.capacity);
+            *left.at(plan.minute_of(index)) += u16::from(free(index));
         }
         left
     }
 }
+
+/// The seats by slot of days whose slots do not all have the plan's seats; each table once.
+#[derive(Clone, Debug, Default)]
+struct SeatTables {
+    /// Table `n` is at `n - 1`.
+    list: Vec<Box<[u8]>>,
+    numbers: HashMap<Box<[u8]>, u16>,
+}
+
+impl SeatTables {
+    /// The number of the table with these seats.
+    ///
+    /// # Panics
+    /// When there are 65,535 different tables: the engine refuses a plan before that.
+    fn number(&mut self, plan: &DayPlan, limits: &[SlotLimit]) -> u16 {
+        if limits.is_empty() {
+            return 0;
+        }
+        let seats: Box<[u8]> = seats_by_slot(plan, limits).into();
+        if let Some(number) = self.numbers.get(&seats) {
+            return *number;
+        }
+        let number = u16::try_from(self.list.len() + 1).expect("a plan is refused before that");
+        self.list.push(seats.clone());
+        self.numbers.insert(seats, number);
+        number
+    }
+
+    fn seats(&self, day: &Day, index: u8) -> u8 {
+        match usize::from(day.table).checked_sub(1) {
+            None => day.plan.capacity,
+            Some(at) => self.list[at].get(usize::from(index)).copied().unwrap_or(0),
+        }
+    }
+}
+
+/// The most different tables of seats by slot in one campaign.
+const TABLES_MAX: usize = 60_000;
 
 /// One clinic's days in one campaign.
 #[derive(Clone, Debug, Default)]
@@ -137,31 +177,25 @@ impl ClinicDayList {
         self.left.of(part)
     }
 
-    fn open(&mut self, days: &[PlannedDays]) {
-        for planned in days {
-            let (plan, left) = (planned.plan, Left::whole(&planned.plan));
-            let fits = Fits::of_day(&plan, |_| plan.capacity);
-            let day = |date: &Date| Day { date: *date, plan, left, fits };
-            self.list.extend(planned.dates.iter().map(day));
-            for _ in &planned.dates {
-                self.left.morning += u32::from(left.morning);
-                self.left.afternoon += u32::from(left.afternoon);
-            }
+    /// Puts these days in place of those of the same dates.
+    fn put(&mut self, days: Vec<Day>) {
+        for day in &days {
+            self.close(day.date);
+            self.left.morning += u32::from(day.left.morning);
+            self.left.afternoon += u32::from(day.left.afternoon);
         }
+        self.list.extend(days);
         self.list.sort_by_key(|day| day.date);
         self.list.shrink_to_fit();
     }
 
-    fn left_changed(&mut self, slot: SlotKey, by: i8, taken: impl Fn(u8) -> u64) {
-        let Ok(at) = self.list.binary_search_by_key(&slot.date, |day| day.date) else { return };
-        let day = &mut self.list[at];
-        let minute = day.plan.minute_of(slot.index);
-        let (on_day, in_all) = (day.left.at(minute), self.left.at(minute));
-        *on_day = on_day.saturating_add_signed(i16::from(by));
-        *in_all = in_all.saturating_add_signed(i32::from(by));
-        let seats = |index| u8::try_from(taken(index).count_ones()).unwrap_or(u8::MAX);
-        let plan = day.plan;
-        day.fits = Fits::of_day(&plan, |index| plan.capacity.saturating_sub(seats(index)));
+    /// Removes a day, and returns the seats that were left on it.
+    fn close(&mut self, date: Date) -> u32 {
+        let Ok(at) = self.list.binary_search_by_key(&date, |day| day.date) else { return 0 };
+        let left = self.list.remove(at).left;
+        self.left.morning -= u32::from(left.morning);
+        self.left.afternoon -= u32::from(left.afternoon);
+        left.of(PartOfDay::Any)
     }
 }
 
@@ -172,6 +206,9 @@ pub(in crate::engine) struct CampaignDays {
     clinics: Vec<ClinicDayList>,
     /// Seats neither held nor booked, by day.
     left: BTreeMap<Date, u64>,
+    tables: SeatTables,
+    /// Clinics whose hours, seats or holidays changed since their days were planned.
+    to_plan: BTreeSet<ClinicNumber>,
 }
 
 impl CampaignDays {
@@ -210,28 +247,98 @@ impl CampaignDays {
         self.left.range(date..).map(|(date, left)| (*date, *left))
     }
 
-    /// Opens days that the clinic does not have yet.
-    pub(super) fn open(&mut self, clinic: ClinicNumber, days: &[PlannedDays]) {
+    /// The seats that a slot of the day has, taken or free.
+    pub(in crate::engine) fn seats(&self, day: &Day, index: u8) -> u8 {
+        self.tables.seats(day, index)
+    }
+
+    /// The day as a plan has it, without its date.
+    pub(in crate::engine) fn planned(&self, day: &Day) -> PlannedDays {
+        let limits = match usize::from(day.table).checked_sub(1) {
+            None => Vec::new(),
+            Some(at) => limits_of(&day.plan, &self.tables.list[at]),
+        };
+        PlannedDays { plan: day.plan, dates: Vec::new(), limits }
+    }
+
+    /// Whether so many more tables of seats by slot can be kept.
+    pub(in crate::engine) fn has_room_for_tables(&self, more: usize) -> bool {
+        self.tables.list.len() + more <= TABLES_MAX
+    }
+
+    /// The clinics whose days are to be planned again.
+    pub(in crate::engine) fn to_plan(&self) -> &BTreeSet<ClinicNumber> {
+        &self.to_plan
+    }
+
+    pub(in crate::engine) fn plan_again(&mut self, clinic: ClinicNumber) {
+        self.to_plan.insert(clinic);
+    }
+
+    pub(in crate::engine) fn is_planned(&mut self, clinic: ClinicNumber) {
+        self.to_plan.remove(&clinic);
+    }
+
+    /// Opens days, or puts them in place of those that the clinic has; `taken` gives the taken seats of a slot.
+    pub(super) fn put(
+        &mut self,
+        clinic: ClinicNumber,
+        days: &[PlannedDays],
+        taken: impl Fn(Date, u8) -> u64,
+    ) {
         if self.clinics.len() <= clinic as usize {
             self.clinics.resize_with(clinic as usize + 1, ClinicDayList::default);
         }
-        self.clinics[clinic as usize].open(days);
-        for planned in days {
-            for date in &planned.dates {
-                *self.left.entry(*date).or_default() += u64::from(planned.plan.seats());
+        let mut put = Vec::new();
+        for PlannedDays { plan, dates, limits } in days {
+            let table = self.tables.number(plan, limits);
+            for date in dates {
+                self.close(clinic, *date);
+                let (left, fits) = (Left::default(), Fits::default());
+                let day = Day { date: *date, plan: *plan, table, left, fits };
+                let free = |index| free_of(self.tables.seats(&day, index), taken(*date, index));
+                let (left, fits) = (Left::of_day(plan, free), Fits::of_day(plan, free));
+                *self.left.entry(*date).or_default() += u64::from(left.of(PartOfDay::Any));
+                put.push(Day { left, fits, ..day });
             }
+        }
+        self.clinics[clinic as usize].put(put);
+    }
+
+    /// Removes a day.
+    pub(super) fn close(&mut self, clinic: ClinicNumber, date: Date) {
+        let closed = self.clinics.get_mut(clinic as usize).map_or(0, |days| days.close(date));
+        if let Some(left) = self.left.get_mut(&date) {
+            *left = left.saturating_sub(closed.into());
         }
     }
 
-    /// Counts one seat more or one seat less as left; `taken` gives the taken seats of the day's slots.
-    pub(super) fn left_changed(&mut self, slot: SlotKey, by: i8, taken: impl Fn(u8) -> u64) {
-        if let Some(left) = self.left.get_mut(&slot.date) {
-            *left = left.saturating_add_signed(i64::from(by));
+    /// Counts one seat more or one seat less as taken; `taken` gives the taken seats of the day's slots after that.
+    pub(super) fn taken_changed(&mut self, slot: SlotKey, by: i8, taken: impl Fn(u8) -> u64) {
+        let Self { clinics, tables, left, .. } = self;
+        let Some(days) = clinics.get_mut(slot.clinic as usize) else { return };
+        let Ok(at) = days.list.binary_search_by_key(&slot.date, |day| day.date) else { return };
+        let day = &mut days.list[at];
+        let seats = tables.seats(day, slot.index);
+        let count = u8::try_from(taken(slot.index).count_ones()).unwrap_or(u8::MAX);
+        let before = seats.saturating_sub(count.saturating_add_signed(-by));
+        // A seat that the slot has no more is not free again.
+        let change = i16::from(seats.saturating_sub(count)) - i16::from(before);
+        let minute = day.plan.minute_of(slot.index);
+        let (on_day, in_all) = (day.left.at(minute), days.left.at(minute));
+        *on_day = on_day.saturating_add_signed(change);
+        *in_all = in_all.saturating_add_signed(change.into());
+        if let Some(left) = left.get_mut(&slot.date) {
+            *left = left.saturating_add_signed(change.into());
         }
-        if let Some(days) = self.clinics.get_mut(slot.clinic as usize) {
-            days.left_changed(slot, by, taken);
-        }
+        let (plan, at_now) = (day.plan, *day);
+        day.fits = Fits::of_day(&plan, |index| free_of(tables.seats(&at_now, index), taken(index)));
     }
+}
+
+/// The free seats of a slot that has so many, of which these are taken.
+pub(in crate::engine) fn free_of(seats: u8, taken: u64) -> u8 {
+    seats.saturating_sub(u8::try_from(taken.count_ones()).unwrap_or(u8::MAX))
 }
 
 /// A slot, named by numbers.
@@ -290,5 +397,7 @@ impl Seats {
 pub(crate) struct FoundSlot {
     pub(crate) key: SlotKey,
     pub(crate) plan: DayPlan,
+    /// The seats that the slot has, taken or free.
+    pub(crate) seats: u8,
     pub(crate) starts_at: Timestamp,
 }

@@ -174,7 +174,7 @@ impl State {
     }
 
     /// The nearest `NEAR_MOST` other clinics with room within `SECOND_METRES` of a clinic, nearest first.
-    fn clinics_near(
+    pub(super) fn clinics_near(
         &self,
         (campaign, clinic): (CampaignId, ClinicNumber),
         has_room: impl Fn(ClinicNumber) -> bool,

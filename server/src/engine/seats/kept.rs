@@ -77,6 +77,8 @@ pub(crate) struct Hold {
     pub(crate) offered: bool,
     /// The person does not know of the seats yet: the window is the time in which the person must be told.
     pub(crate) untold: bool,
+    /// The seats are offered in place of booked ones that their clinic cannot give any more.
+    pub(crate) reseats: bool,
 }
 
 impl Hold {

@@ -122,6 +122,8 @@ impl State {
         hold: HoldId,
         group: SeatGroup,
     ) {
+        self.reseat_over(booking);
+        self.booked_at.note(group.slot.clinic, booking);
         let Some(mine) = self.booking_row_mut(booking) else { return };
         let old = std::mem::replace(&mut mine.group, group);
         mine.hold = hold;
@@ -172,6 +174,7 @@ impl State {
 
     /// Gives the booking's seat back.
     pub(in crate::engine) fn booking_ended(&mut self, booking: BookingId) {
+        self.reseat_over(booking);
         let Some(mine) = self.booking_row_mut(booking) else { return };
         mine.status = BookingStatus::Cancelled;
         mine.sequence += 1;

@@ -5,7 +5,7 @@ use jari_common::slot::{PartySeat, is_bookable};
 use jiff::Timestamp;
 
 use crate::engine::State;
-use crate::engine::seats::days::{FoundSlot, SlotKey};
+use crate::engine::seats::days::{FoundSlot, SlotKey, free_of};
 use crate::engine::seats::kept::SeatGroup;
 
 impl State {
@@ -32,8 +32,9 @@ impl State {
                 }
                 let taken = self.seats.taken(key(index));
                 let left = usize::from(party) - seats.len();
-                let capacity = found.plan.capacity;
-                let free = (0..capacity).filter(|seat| taken & (1 << seat) == 0);
+                let seats_of_slot = self.seats_of(key(index));
+                let room = usize::from(free_of(seats_of_slot, taken));
+                let free = (0..seats_of_slot).filter(|seat| taken & (1 << seat) == 0).take(room);
                 let before = seats.len();
                 seats.extend(free.take(left).map(|seat| PartySeat { index, seat }));
                 if seats.len() == before {
@@ -58,7 +59,7 @@ impl State {
     pub(in crate::engine) fn take_seats(&mut self, group: SeatGroup) {
         for (slot, seat) in group.seats() {
             self.seats.take(slot, seat);
-            self.seats_changed(slot, -1);
+            self.taken_changed(slot, 1);
         }
     }
 
@@ -66,7 +67,7 @@ impl State {
     pub(in crate::engine) fn free_seats(&mut self, group: SeatGroup) {
         for (slot, seat) in group.seats() {
             self.seats.free(slot, seat);
-            self.seats_changed(slot, 1);
+            self.taken_changed(slot, -1);
         }
     }
 

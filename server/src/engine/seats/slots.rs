@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use jari_common::change::{DaysOpened, Event};
+use jari_common::change::{DaysOpened, DaysPlanned, Event};
 use jari_common::id::{CampaignId, ClinicId};
 use jari_common::refusal::Refusal;
 use jari_common::slot::{PlannedDays, SlotLeft, SlotRef};
@@ -11,11 +11,11 @@ use jari_common::time::{date_at, seoul};
 use jari_common::wire::ClinicDays;
 use jiff::civil::Date;
 
-use crate::command::{CLINICS_PER_COMMAND, ClinicPlan};
+use crate::command::{CLINICS_PER_COMMAND, ClinicPlan, PlannedCounts};
 use crate::engine::State;
 use crate::engine::line::campaigns::CampaignState;
 use crate::engine::seats::clinics::{ClinicNumber, invalid};
-use crate::engine::seats::days::{ClinicDayList, Day, FoundSlot, SlotKey};
+use crate::engine::seats::days::{ClinicDayList, Day, FoundSlot, SlotKey, free_of};
 
 /// The most days of one clinic that one command opens.
 const DAYS_PER_CLINIC_MAX: usize = 1_000;
@@ -33,6 +33,10 @@ impl State {
         if state.line.stops().is_closed() {
             return Err(Refusal::CampaignClosed);
         }
+        let limited = clinics.iter().flat_map(|plan| &plan.days).filter(|it| !it.limits.is_empty());
+        if !state.days.has_room_for_tables(limited.count()) {
+            return Err(invalid("there are too many days of which each has other seats"));
+        }
         let mut events = Vec::new();
         let mut named = BTreeSet::new();
         for ClinicPlan { clinic, days } in clinics {
@@ -43,7 +47,7 @@ impl State {
             if days.iter().map(|planned| planned.dates.len()).sum::<usize>() > DAYS_PER_CLINIC_MAX {
                 return Err(invalid("too many days of one clinic in one command"));
             }
-            if days.iter().any(|planned| !planned.plan.is_valid()) {
+            if days.iter().any(|planned| !planned.is_valid()) {
                 return Err(invalid("a day's slots lie within the day, with 1 to 64 seats each"));
             }
             let days = new_days(state, number, days);
@@ -65,29 +69,33 @@ impl State {
         days: &[PlannedDays],
     ) {
         let Some(number) = self.clinics.number(clinic) else { return };
-        self.campaign_mut(campaign).days.open(number, days);
+        let Self { campaigns, seats, .. } = self;
+        let key = |date, index| SlotKey { campaign, clinic: number, date, index };
+        let taken = |date, index| seats.taken(key(date, index));
+        campaigns[campaign.0 as usize - 1].days.put(number, days, taken);
         for date in days.iter().flat_map(|planned| &planned.dates) {
-            self.seats.note_opened(SlotKey { campaign, clinic: number, date: *date, index: 0 });
+            self.seats.note_opened(key(*date, 0));
         }
     }
 
-    /// One seat more or one seat less is left on a day.
-    pub(in crate::engine) fn seats_changed(&mut self, slot: SlotKey, by: i8) {
+    /// One seat more or one seat less is taken on a day.
+    pub(in crate::engine) fn taken_changed(&mut self, slot: SlotKey, by: i8) {
         let Self { campaigns, seats, .. } = self;
         let days = &mut campaigns[slot.campaign.0 as usize - 1].days;
-        days.left_changed(slot, by, |index| seats.taken(SlotKey { index, ..slot }));
+        days.taken_changed(slot, by, |index| seats.taken(SlotKey { index, ..slot }));
     }
 
     /// The slot with this name, if it exists.
     pub(crate) fn find_slot(&self, slot: &SlotRef) -> Option<FoundSlot> {
         let clinic = self.clinics.number(&slot.clinic)?;
-        let day = self.campaign_state(slot.campaign)?.days.day(clinic, slot.date)?;
+        let days = &self.campaign_state(slot.campaign)?.days;
+        let day = days.day(clinic, slot.date)?;
         if slot.index >= day.plan.slots {
             return None;
         }
         let key = SlotKey { campaign: slot.campaign, clinic, date: slot.date, index: slot.index };
         let starts_at = day.plan.start_of(slot.date, slot.index, &seoul());
-        Some(FoundSlot { key, plan: day.plan, starts_at })
+        Some(FoundSlot { key, plan: day.plan, seats: days.seats(day, slot.index), starts_at })
     }
 
     /// A clinic's open days in this range, in order.
@@ -111,13 +119,35 @@ impl State {
     }
 
     pub(crate) fn free_in(&self, slot: &FoundSlot) -> u8 {
-        let taken = u8::try_from(self.seats.taken(slot.key).count_ones()).unwrap_or(u8::MAX);
-        slot.plan.capacity.saturating_sub(taken)
+        free_of(slot.seats, self.seats.taken(slot.key))
+    }
+
+    /// The seats that a slot has, taken or free; 0 where there is no such slot.
+    pub(in crate::engine) fn seats_of(&self, key: SlotKey) -> u8 {
+        let Some(state) = self.campaign_state(key.campaign) else { return 0 };
+        let day = state.days.day(key.clinic, key.date).filter(|day| key.index < day.plan.slots);
+        day.map_or(0, |day| state.days.seats(day, key.index))
     }
 
     pub(crate) fn slot_ref(&self, key: SlotKey) -> Option<SlotRef> {
         let clinic = self.clinics.by_number(key.clinic)?.id.clone();
         Some(SlotRef { campaign: key.campaign, clinic, date: key.date, index: key.index })
+    }
+
+    /// Whether the days of a clinic are to be planned again in this campaign.
+    #[must_use]
+    pub fn is_to_plan(&self, campaign: CampaignId, clinic: &ClinicId) -> bool {
+        let number = self.clinics.number(clinic);
+        let state = self.campaign_state(campaign);
+        number.zip(state).is_some_and(|(number, state)| state.days.to_plan().contains(&number))
+    }
+
+    /// Whether a clinic has this day open.
+    #[must_use]
+    pub fn is_open_on(&self, campaign: CampaignId, clinic: &ClinicId, date: Date) -> bool {
+        let number = self.clinics.number(clinic);
+        let state = self.campaign_state(campaign);
+        number.zip(state).is_some_and(|(number, state)| state.days.day(number, date).is_some())
     }
 
     /// The last day that a clinic has open.
@@ -141,16 +171,42 @@ impl State {
         if days.is_empty() {
             return None;
         }
+        Some(self.days_shown((campaign, clinic, number), days.iter()))
+    }
+
+    /// These days of a clinic, as everybody may see them.
+    fn days_shown<'a>(
+        &'a self,
+        (campaign, clinic, number): (CampaignId, &ClinicId, ClinicNumber),
+        days: impl Iterator<Item = &'a Day>,
+    ) -> ClinicDays {
         let mut planned: Vec<PlannedDays> = Vec::new();
         let mut taken = Vec::new();
         for day in days {
-            match planned.iter_mut().find(|planned| planned.plan == day.plan) {
+            let of_day = self.campaign_state(campaign).map(|state| state.days.planned(day));
+            let Some(of_day) = of_day else { continue };
+            let same = |it: &&mut PlannedDays| it.plan == day.plan && it.limits == of_day.limits;
+            match planned.iter_mut().find(same) {
                 Some(same) => same.dates.push(day.date),
-                None => planned.push(PlannedDays { plan: day.plan, dates: vec![day.date] }),
+                None => planned.push(PlannedDays { dates: vec![day.date], ..of_day }),
             }
             self.taken_on(campaign, number, day, &mut taken);
         }
-        Some(ClinicDays { campaign, clinic: clinic.clone(), days: planned, taken })
+        let (days, limited) = planned.into_iter().partition(|days| days.limits.is_empty());
+        ClinicDays { campaign, clinic: clinic.clone(), days, limited, taken }
+    }
+
+    /// The days of these dates that a clinic has, as everybody may see them.
+    pub(crate) fn days_of_dates(
+        &self,
+        campaign: CampaignId,
+        clinic: &ClinicId,
+        dates: impl Iterator<Item = Date>,
+    ) -> Option<ClinicDays> {
+        let number = self.clinics.number(clinic)?;
+        let days = &self.campaign_state(campaign)?.days;
+        let found = dates.filter_map(|date| days.day(number, date));
+        Some(self.days_shown((campaign, clinic, number), found))
     }
 
     fn taken_on(
@@ -161,11 +217,11 @@ impl State {
         taken: &mut Vec<SlotLeft>,
     ) {
         for index in 0..day.plan.slots {
-            let bits = self.seats.taken(SlotKey { campaign, clinic, date: day.date, index });
-            if bits != 0 {
-                let count = u8::try_from(bits.count_ones()).unwrap_or(u8::MAX);
-                let free = day.plan.capacity.saturating_sub(count);
-                taken.push(SlotLeft { date: day.date, index, free });
+            let key = SlotKey { campaign, clinic, date: day.date, index };
+            let bits = self.seats.taken(key);
+            let seats = self.seats_of(key);
+            if bits != 0 && seats > 0 {
+                taken.push(SlotLeft { date: day.date, index, free: free_of(seats, bits) });
             }
         }
     }
@@ -180,10 +236,22 @@ fn new_days(state: &CampaignState, clinic: ClinicNumber, days: &[PlannedDays]) -
         let dates: Vec<Date> = planned.dates.iter().filter(is_new).copied().collect();
         let dates: Vec<Date> = dates.into_iter().filter(|date| seen.insert(*date)).collect();
         if !dates.is_empty() {
-            fresh.push(PlannedDays { plan: planned.plan, dates });
+            fresh.push(PlannedDays { dates, ..planned.clone() });
         }
     }
     fresh
+}
+
+/// How many clinic-days these events changed and closed.
+pub(in crate::engine) fn count_planned(events: &[Event]) -> PlannedCounts {
+    let mut counts = PlannedCounts::default();
+    for event in events {
+        if let Event::DaysPlanned(DaysPlanned { days, closed, .. }) = event {
+            counts.changed += days.iter().map(|days| days.dates.len() as u64).sum::<u64>();
+            counts.closed += closed.len() as u64;
+        }
+    }
+    counts
 }
 
 /// How many clinic-days these events opened.

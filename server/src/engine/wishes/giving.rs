@@ -69,7 +69,8 @@ impl State {
     /// The event that ends the offer to the ticket, if there is an offer.
     fn end_offer(&self, ticket: TicketId) -> Option<Event> {
         let held = self.holds.get(&self.tickets.activity(ticket).hold?)?;
-        if held.offered { self.hold_ended_event_of(ticket, HoldEnd::Released) } else { None }
+        let is_for_wish = held.offered && !held.reseats;
+        if is_for_wish { self.hold_ended_event_of(ticket, HoldEnd::Released) } else { None }
     }
 
     pub(in crate::engine) fn wish_given(&mut self, ticket: TicketId, wish: &Wish) {

@@ -16,11 +16,14 @@ use jiff::civil::Date;
 use crate::engine::State;
 use crate::engine::line::campaigns::CampaignState;
 use crate::engine::seats::clinics::ClinicNumber;
-use crate::engine::seats::days::{Day, FoundSlot, SlotKey};
+use crate::engine::seats::days::{Day, FoundSlot, SlotKey, free_of};
 use crate::engine::seats::doses::SecondAt;
 use crate::engine::seats::kept::DoseSeats;
 use crate::engine::wishes::rechecks::Look;
 use crate::engine::wishes::shapes::{Effort, Rank, Shape, ShapeNumber, WORST};
+
+/// The effort of looking for a seat near another one: every clinic near is looked at.
+const RESEAT_EFFORT: u64 = 10_000;
 
 /// What a search needs: the wish's campaign, its shape, and the time.
 struct Search<'a> {
@@ -42,6 +45,14 @@ impl State {
     /// Does what `next_match` does with at most this effort. When the effort is spent, there may be more to find.
     #[must_use]
     pub fn next_match_within(&mut self, now: Timestamp, effort: &mut Effort) -> Vec<Event> {
+        // People whose clinic cannot give their seat any more come before everybody who wishes one.
+        if let Some(booking) = self.next_to_reseat() {
+            if effort.is_spent() {
+                return Vec::new();
+            }
+            effort.spend(RESEAT_EFFORT);
+            return self.reseat(booking, now);
+        }
         for at in 0..self.campaigns.len() {
             if !self.campaigns[at].line.meets_wishes() {
                 continue;
@@ -66,10 +77,10 @@ impl State {
     /// Whether `next_match` has anything to look at. Looks at nothing itself.
     #[must_use]
     pub fn has_matches_to_make(&self) -> bool {
-        self.campaigns
-            .iter()
-            .filter(|state| state.line.meets_wishes())
-            .any(|state| !state.wishes.rechecks.is_empty() || self.wish_at_head(state).is_some())
+        self.next_to_reseat().is_some()
+            || self.campaigns.iter().filter(|state| state.line.meets_wishes()).any(|state| {
+                !state.wishes.rechecks.is_empty() || self.wish_at_head(state).is_some()
+            })
     }
 
     /// Goes through everything in `rechecks`, the smallest number in line first.
@@ -213,6 +224,7 @@ impl State {
             dose,
             second,
             untold,
+            reseats: false,
         });
         match at_once.then(|| self.accepted(ticket, hold, &seats, now)).transpose() {
             Ok(accepted) => [offered].into_iter().chain(accepted).collect(),
@@ -337,7 +349,7 @@ impl State {
         indexes.find(|index| {
             let key = SlotKey { campaign, clinic, date, index: *index };
             if !wish.time.admits(plan.minute_of(*index))
-                || self.seats.taken(key).count_ones() >= u32::from(plan.capacity)
+                || free_of(search.state.days.seats(day, *index), self.seats.taken(key)) == 0
             {
                 return false;
             }
@@ -345,7 +357,8 @@ impl State {
                 return true;
             }
             let starts_at = plan.start_of(date, *index, &seoul());
-            let found = FoundSlot { key, plan, starts_at };
+            let seats = search.state.days.seats(day, *index);
+            let found = FoundSlot { key, plan, seats, starts_at };
             starts_at > search.now && self.party_seats_for(&found, party, search.now).is_ok()
         })
     }

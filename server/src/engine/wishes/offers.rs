@@ -118,7 +118,7 @@ impl State {
         let mut offered: Vec<HoldId> = self
             .holds
             .iter()
-            .filter(|(_, held)| held.offered && held.window != Window::None)
+            .filter(|(_, held)| held.offered && !held.reseats && held.window != Window::None)
             .filter(|(_, held)| held.seats.group.slot.campaign == campaign)
             .map(|(hold, _)| *hold)
             .collect();

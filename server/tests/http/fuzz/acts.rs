@@ -169,11 +169,6 @@ fn beside_the_line() -> Vec<Errand> {
         weight: 1,
         ..errand(By::Device, Method::POST, path, body)
     };
-    let unkeyed = |by, method, path, body| Errand {
-        keyed: Keyed::Not,
-        weight: 1,
-        ..errand(by, method, path, body)
-    };
     let mostly = |errand| Errand { keyed: Keyed::Mostly, ..errand };
     let mut errands = vec![
         Errand { keyed: Keyed::Not, ..presence },
@@ -196,11 +191,19 @@ fn beside_the_line() -> Vec<Errand> {
     errands
 }
 
+fn unkeyed(by: By, method: Method, path: &'static str, body: Value) -> Errand {
+    Errand { keyed: Keyed::Not, weight: 1, ..errand(by, method, path, body) }
+}
+
 fn of_the_operator() -> Vec<Errand> {
     let plan = json!({ "start_minute": 540, "slot_minutes": 30, "slots": 4, "capacity": 2 });
     let days = json!([{ "plan": plan, "dates": ["<day>", "2026-12-01"] }]);
     let clinics = json!([{ "clinic": "FAR", "days": days }]);
     let clinic = serde_json::to_value(crate::http::world::clinic("NEW", 37.6)).unwrap();
+    let closed = json!({ "hours": [], "reason": "원장님 사정" });
+    let reseats = json!({
+        "campaign": "<campaign>", "clinic": "FAR", "bookings": [1], "by": "김 실장", "reason": "원장님 사정"
+    });
     let spec = spec(START.parse().unwrap(), Pace::default());
     let commands = [
         json!("tick"),
@@ -211,12 +214,22 @@ fn of_the_operator() -> Vec<Errand> {
         json!({ "freeze_line": { "campaign": "<campaign>", "message": "잠시 멈춥니다." } }),
         json!({ "resume_line": { "campaign": "<campaign>" } }),
         json!({ "set_retention": { "campaign": "<campaign>", "days": 30 } }),
+        json!({ "rule_days": { "clinic": "FAR", "dates": ["<day>"], "rule": closed } }),
+        json!({ "rule_days": { "clinic": "FAR", "dates": ["<day>"], "rule": null } }),
+        json!({ "set_holiday": { "date": "2026-12-02", "name": "임시 공휴일" } }),
+        json!({ "order_reseats": reseats }),
     ];
     let asking = |command| {
         let body = json!([{ "request": "<key>", "command": command }]);
         errand(By::Operator, Method::POST, "/admin/v1/ask", body)
     };
-    commands.into_iter().map(asking).collect()
+    let asked =
+        json!({ "which": { "displaced": { "clinic": null } }, "names_because": "전화하려고" });
+    let others = [
+        unkeyed(By::Operator, Method::POST, "/admin/v1/days/plan", json!({})),
+        unkeyed(By::Operator, Method::POST, "/admin/v1/appointments", asked),
+    ];
+    commands.into_iter().map(asking).chain(others).collect()
 }
 
 fn looks() -> Vec<Errand> {

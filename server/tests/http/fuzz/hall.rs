@@ -189,7 +189,7 @@ async fn series(world: &World) {
     };
     assert_eq!(add_spec(&world.app, spec).await, SERIES);
     let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 4, capacity: 2 };
-    let days = vec![PlannedDays { plan, dates: days().into() }];
+    let days = vec![PlannedDays::alike(plan, days().into())];
     let clinics = ["C1", "FAR"]
         .map(|id| ClinicPlan { clinic: ClinicId::parse(id).unwrap(), days: days.clone() });
     let open = Command::OpenDays { campaign: SERIES, clinics: clinics.into() };

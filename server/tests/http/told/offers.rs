@@ -34,7 +34,7 @@ async fn waits_for_later(world: &World, who: &Value) -> SessionReply {
 
 async fn opens_later(world: &World) {
     let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 1, capacity: 1 };
-    let days = vec![PlannedDays { plan, dates: vec![LATER] }];
+    let days = vec![PlannedDays::alike(plan, vec![LATER])];
     let clinics = vec![ClinicPlan { clinic: ClinicId::parse("C1").unwrap(), days }];
     world.app.submit(Command::OpenDays { campaign: CampaignId(1), clinics }).await.unwrap();
 }

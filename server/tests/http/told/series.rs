@@ -29,7 +29,7 @@ async fn world(gateway: &Gateway) -> World {
     assert_eq!(add_spec(&world.app, spec).await, SERIES);
     let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 16, capacity: 1 };
     let dates = [0, 7, 8, 14, 21].map(|days| DAY.saturating_add(days.days())).to_vec();
-    let days = vec![PlannedDays { plan, dates }];
+    let days = vec![PlannedDays::alike(plan, dates)];
     let clinics = ["C1", "FAR"]
         .map(|id| ClinicPlan { clinic: ClinicId::parse(id).unwrap(), days: days.clone() });
     let open = Command::OpenDays { campaign: SERIES, clinics: clinics.into() };

@@ -55,7 +55,7 @@ pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     let (ticket, serial) = (TicketId(1), 1);
     let hold = |second: SecondPreference| -> Ask {
         let slot = SlotRef { campaign, clinic: clinic.clone(), date, index: 0 };
-        let act = SeatAct::Hold { slot, dose: Dose::First, second };
+        let act = SeatAct::Hold { slot, dose: Dose::First, second, begins: None };
         TicketAct::Seat { right: Right::Turn(serial), act }.of(ticket).into()
     };
     let any = hold(SecondPreference::default());

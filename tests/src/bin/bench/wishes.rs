@@ -190,7 +190,7 @@ impl Night {
         let dates: Vec<_> = (1..=supply.days).map(|day| today.saturating_add(day.days())).collect();
         let plan = |clinic: &ClinicId| ClinicPlan {
             clinic: clinic.clone(),
-            days: vec![PlannedDays { plan: supply.plan, dates: dates.clone() }],
+            days: vec![PlannedDays::alike(supply.plan, dates.clone())],
         };
         let (place, until, code) = (town::place("kiosk"), Timestamp::MAX, hash_secret("code"));
         let spec = town::campaign(now);

@@ -41,6 +41,10 @@ impl Ledger {
             HoldEnd::Released => kept(change.request.is_some(), Promise::FullTime, || {
                 format!("hold {hold} was given back by nobody")
             }),
+            // Only a clinic's change withdraws a seat, and no clinic changes here.
+            HoldEnd::Withdrawn => {
+                kept(false, Promise::Kept, || format!("hold {hold} was withdrawn"))
+            }
             HoldEnd::TurnEnded => {
                 self.ending = Some(ticket);
                 Ok(())

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use jari_common::booking::BookingStatus;
-use jari_common::change::{Change, ClinicsPut, DaysOpened, Event, Phase};
+use jari_common::change::{Change, ClinicsPut, DaysOpened, DaysPlanned, Event, Phase};
 use jari_common::clinic::Clinic;
 use jari_common::dose::DoseInterval;
 use jari_common::id::{CampaignId, ClinicId, TicketId};
-use jari_common::slot::{DayPlan, SlotRef};
+use jari_common::slot::{DayPlan, SlotRef, seats_by_slot};
 use jari_common::time::seoul;
 use jari_common::wire::TicketView;
 use jari_common::wish::{Wish, WishOrder, WishPlaces, WishStanding};
@@ -25,6 +25,8 @@ struct Day<'a> {
     clinic: &'a Clinic,
     date: Date,
     plan: DayPlan,
+    /// The seats of each slot.
+    seats: Vec<u8>,
 }
 
 /// A state, the log that led to it, and the campaign that is judged.
@@ -90,16 +92,30 @@ impl Naive<'_> {
     fn days<'a>(&self, clinics: &'a [Clinic]) -> Vec<Day<'a>> {
         let mut found = Vec::new();
         for change in self.log {
-            let Event::DaysOpened(DaysOpened { campaign, clinic, days }) = &change.event else {
-                continue;
+            let (campaign, clinic, days, closed) = match &change.event {
+                Event::DaysOpened(DaysOpened { campaign, clinic, days }) => {
+                    (campaign, clinic, days, &Vec::new())
+                }
+                Event::DaysPlanned(DaysPlanned { campaign, clinic, days, closed }) => {
+                    (campaign, clinic, days, closed)
+                }
+                _ => continue,
             };
             if *campaign != self.campaign {
                 continue;
             }
             let Some(clinic) = clinics.iter().find(|it| it.id == *clinic) else { continue };
+            let is_here =
+                |day: &Day<'_>, date: &Date| day.clinic.id == clinic.id && day.date == *date;
+            for date in closed {
+                found.retain(|day| !is_here(day, date));
+            }
             for days in days {
-                let plan = days.plan;
-                found.extend(days.dates.iter().map(|date| Day { clinic, date: *date, plan }));
+                let (plan, seats) = (days.plan, seats_by_slot(&days.plan, &days.limits));
+                for date in &days.dates {
+                    found.retain(|day| !is_here(day, date));
+                    found.push(Day { clinic, date: *date, plan, seats: seats.clone() });
+                }
             }
         }
         found
@@ -211,7 +227,9 @@ impl Naive<'_> {
                 let at = day.plan.start_of(day.date, index, &seoul());
                 let owners = owned.get(&(slot.clinic.to_string(), at)).copied().unwrap_or(0);
                 let free = self.state.seats_free(&slot).unwrap_or(0);
-                if owners + u32::from(free) != u32::from(day.plan.capacity) {
+                // Where a clinic gives fewer seats than are booked, nothing is free.
+                let seats = u32::from(day.seats[usize::from(index)]).max(owners);
+                if owners + u32::from(free) != seats {
                     wrong.push(format!("{slot:?}: {owners} owners, and {free} free"));
                 }
             }

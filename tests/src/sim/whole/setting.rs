@@ -122,7 +122,7 @@ pub fn days(clinic: usize, days: &[i64], seats: u8) -> ClinicPlan {
     let start_minute = if clinic == 0 { 600 } else { 780 };
     let plan = DayPlan { start_minute, slots: SLOTS, capacity: seats, ..PLAN };
     let dates = days.iter().map(|it| day_after(*it)).collect();
-    ClinicPlan { clinic: clinics()[clinic].id.clone(), days: vec![PlannedDays { plan, dates }] }
+    ClinicPlan { clinic: clinics()[clinic].id.clone(), days: vec![PlannedDays::alike(plan, dates)] }
 }
 
 pub fn place_name(nth: u32) -> String {

@@ -1,6 +1,6 @@
 //! The cache as plain maps: slow, and easily seen to be correct.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jari_common::board::{
     AlternativeKind, BoardQuery, BoardRow, DayCell, DaysQuery, REACH_METRES, TimeCell, Wanted,
@@ -8,20 +8,25 @@ use jari_common::board::{
 use jari_common::change::PublicEvent;
 use jari_common::clinic::Clinic;
 use jari_common::id::{CampaignId, ClinicId};
-use jari_common::slot::{DayPlan, PlannedDays, SlotRef, is_bookable};
+use jari_common::slot::{DayPlan, PlannedDays, SlotLimit, SlotRef, is_bookable};
 use jari_common::time::{plus_secs, seoul};
-use jari_common::wire::Snapshot;
+use jari_common::wire::{ClinicDays, Snapshot};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::super::read::LEAD_SECS;
 use super::{metres, now};
 
+/// A clinic's day in a campaign.
+type DayKey = (CampaignId, ClinicId, Date);
+/// The plan of a day, and the free seats of each slot; None where the clinic gives no appointment.
+type DaySeats = (DayPlan, Vec<Option<u8>>);
+
 /// The cache as maps.
 #[derive(Clone, Default)]
 pub struct Naive {
     pub clinics: BTreeMap<ClinicId, Clinic>,
-    days: BTreeMap<(CampaignId, ClinicId, Date), (DayPlan, Vec<u8>)>,
+    days: BTreeMap<DayKey, DaySeats>,
 }
 
 impl Naive {
@@ -30,11 +35,8 @@ impl Naive {
         snapshot.clinics.iter().for_each(|clinic| naive.put(clinic));
         for days in &snapshot.days {
             naive.open(days.campaign, &days.clinic, &days.days);
-            for left in &days.taken {
-                let (campaign, clinic) = (days.campaign, days.clinic.clone());
-                let slot = SlotRef { campaign, clinic, date: left.date, index: left.index };
-                naive.set_free(&slot, left.free);
-            }
+            naive.open(days.campaign, &days.clinic, &days.limited);
+            naive.take_seats(days);
         }
         naive
     }
@@ -44,6 +46,15 @@ impl Naive {
             PublicEvent::ClinicsPut { clinics } => clinics.iter().for_each(|it| self.put(it)),
             PublicEvent::DaysOpened { campaign, clinic, days } => {
                 self.open(*campaign, clinic, days);
+            }
+            PublicEvent::DaysPlanned { days, closed } => {
+                let key = |date: &Date| (days.campaign, days.clinic.clone(), *date);
+                closed.iter().for_each(|date| drop(self.days.remove(&key(date))));
+                for planned in days.days.iter().chain(&days.limited) {
+                    planned.dates.iter().for_each(|date| drop(self.days.remove(&key(date))));
+                    self.open(days.campaign, &days.clinic, std::slice::from_ref(planned));
+                }
+                self.take_seats(days);
             }
             PublicEvent::SlotFree { slot, free } => self.set_free(slot, *free),
             PublicEvent::CampaignAdded { .. } | PublicEvent::NowServing(_) => {}
@@ -63,9 +74,14 @@ impl Naive {
         if !self.clinics.contains_key(clinic) {
             return;
         }
-        for PlannedDays { plan, dates } in days {
+        for PlannedDays { plan, dates, limits } in days {
             for date in dates {
-                let seats = vec![plan.capacity; usize::from(plan.slots)];
+                let mut seats = vec![Some(plan.capacity); usize::from(plan.slots)];
+                for SlotLimit { first, count, seats: limit } in limits {
+                    let slots =
+                        seats.iter_mut().skip(usize::from(*first)).take(usize::from(*count));
+                    slots.for_each(|it| *it = Some(*limit).filter(|it| *it > 0));
+                }
                 self.days.entry((campaign, clinic.clone(), *date)).or_insert((*plan, seats));
             }
         }
@@ -73,11 +89,31 @@ impl Naive {
 
     fn set_free(&mut self, slot: &SlotRef, free: u8) {
         let day = self.days.get_mut(&(slot.campaign, slot.clinic.clone(), slot.date));
-        if let Some((plan, seats)) = day
-            && let Some(seat) = seats.get_mut(usize::from(slot.index))
+        if let Some((_, seats)) = day
+            && let Some(Some(seat)) = seats.get_mut(usize::from(slot.index))
         {
-            *seat = free.min(plan.capacity);
+            *seat = free;
         }
+    }
+
+    /// The seats of days that were just opened, without those that are taken.
+    fn take_seats(&mut self, days: &ClinicDays) {
+        let opened: BTreeSet<Date> =
+            days.days.iter().chain(&days.limited).flat_map(|it| it.dates.clone()).collect();
+        for left in days.taken.iter().filter(|left| opened.contains(&left.date)) {
+            let key = (days.campaign, days.clinic.clone(), left.date);
+            if let Some((_, seats)) = self.days.get_mut(&key)
+                && let Some(Some(seat)) = seats.get_mut(usize::from(left.index))
+            {
+                *seat = left.free.min(*seat);
+            }
+        }
+    }
+
+    /// The slot's free seats that can be taken now; None where there is no such time.
+    pub fn time(&self, slot: &SlotRef) -> Option<TimeCell> {
+        let times = self.times(slot.campaign, &slot.clinic, slot.date)?;
+        times.into_iter().find(|it| it.index == slot.index)
     }
 
     pub fn times(
@@ -87,16 +123,13 @@ impl Naive {
         date: Date,
     ) -> Option<Vec<TimeCell>> {
         let (plan, seats) = self.days.get(&(campaign, clinic.clone(), date))?;
-        let time = |(index, free): (usize, &u8)| {
-            let index = index as u8;
+        let time = |(index, free): (usize, &Option<u8>)| {
+            let (index, free) = (index as u8, free.as_ref()?);
             let bookable = is_bookable(*free, plan.start_of(date, index, &seoul()), now());
-            TimeCell {
-                index,
-                minute: plan.minute_of(index),
-                free: if bookable { *free } else { 0 },
-            }
+            let (minute, free) = (plan.minute_of(index), if bookable { *free } else { 0 });
+            Some(TimeCell { index, minute, free })
         };
-        Some(seats.iter().enumerate().map(time).collect())
+        Some(seats.iter().enumerate().filter_map(time).collect())
     }
 
     /// The first day with a seat, the nearest clinic that has it, as its row, and the earliest time there.
@@ -104,9 +137,7 @@ impl Naive {
         let all = BoardQuery { first_row: 0, rows: u8::MAX, ..query.clone() };
         let (rows, _) = self.board(&all);
         let free = |slot: &SlotRef| {
-            let times = self.times(slot.campaign, &slot.clinic, slot.date);
-            times.is_some_and(|times| {
-                let time = times[usize::from(slot.index)];
+            self.time(slot).is_some_and(|time| {
                 let (plan, _) = &self.days[&(slot.campaign, slot.clinic.clone(), slot.date)];
                 let starts_at = plan.start_of(slot.date, slot.index, &seoul());
                 let is_soon = starts_at <= plus_secs(now(), LEAD_SECS);
@@ -134,7 +165,10 @@ impl Naive {
         clinic: &ClinicId,
         date: Date,
     ) -> DayCell {
-        let Some(times) = self.times(campaign, clinic, date) else { return DayCell::Closed };
+        let times = self.times(campaign, clinic, date).unwrap_or_default();
+        if times.is_empty() {
+            return DayCell::Closed;
+        }
         let counts = |it: &&TimeCell| {
             wanted.time.admits(it.minute) && self.has_second(campaign, wanted, clinic, date)
         };
@@ -201,9 +235,7 @@ impl Naive {
             days.any(|it| {
                 reaches(&it.clinic)
                     && interval.admits(first, it.date)
-                    && self
-                        .times(it.campaign, &it.clinic, it.date)
-                        .is_some_and(|times| times[usize::from(it.index)].free > 0)
+                    && self.time(&it).is_some_and(|time| time.free > 0)
             })
         })
     }
@@ -223,11 +255,12 @@ impl Naive {
 
     /// The nearest of each kind among all seats there are.
     pub fn alternatives(&self, lost: &SlotRef) -> Vec<(AlternativeKind, SlotRef)> {
-        let time = |slot: &SlotRef| {
-            let times = self.times(slot.campaign, &slot.clinic, slot.date)?;
-            times.get(usize::from(slot.index)).copied()
+        let time = |slot: &SlotRef| self.time(slot);
+        let lost_day = self.days.get(&(lost.campaign, lost.clinic.clone(), lost.date));
+        let lost_time = lost_day.filter(|(plan, _)| lost.index < plan.slots);
+        let Some(minute) = lost_time.map(|(plan, _)| plan.minute_of(lost.index)) else {
+            return Vec::new();
         };
-        let Some(minute) = time(lost).map(|cell| cell.minute) else { return Vec::new() };
         let ranked = |slot: SlotRef| {
             let cell = time(&slot).filter(|cell| cell.free > 0)?;
             let days = (slot.date - lost.date).get_days().unsigned_abs();

@@ -34,7 +34,7 @@ pub fn measure(people: u64, report: &mut Report) -> Result<(), Box<dyn Error>> {
     let begins = steps(&mut night, vec![Command::ResumeLine { campaign: CAMPAIGN }]);
     let day = date_at(night.clock.now(), &seoul()).saturating_add((FIRSTS + 1).days());
     let plan = DayPlan { slots: 1, capacity: 1, ..SLOTS };
-    let days = vec![PlannedDays { plan, dates: vec![day] }];
+    let days = vec![PlannedDays::alike(plan, vec![day])];
     let clinics = vec![ClinicPlan { clinic: first, days }];
     let opens = steps(&mut night, vec![Command::OpenDays { campaign: CAMPAIGN, clinics }]);
     report.add_durations(format!("{people} pairs begin to wait, a step"), &begins.0);
@@ -75,7 +75,7 @@ fn waiting(people: u64) -> Result<(Night, ClinicId), Box<dyn Error>> {
     let dates: Vec<_> = (1..=FIRSTS).map(|day| today.saturating_add(day.days())).collect();
     let plan = |clinic: &ClinicId| ClinicPlan {
         clinic: clinic.clone(),
-        days: vec![PlannedDays { plan: SLOTS, dates: dates.clone() }],
+        days: vec![PlannedDays::alike(SLOTS, dates.clone())],
     };
     night.ask_all([
         Command::PutClinics { clinics },

@@ -1,0 +1,160 @@
+//! Who comes to a clinic: as lines, as a table for a spreadsheet, as a FHIR R4 Bundle.
+
+use std::fs;
+use std::path::Path;
+
+use jari_common::person::Person;
+use jari_common::time::plus_secs;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{Coming, ComingArgs, ComingAsked, Days, Which, local, today};
+use crate::cli::output::{counted, say, say_json};
+use crate::cli::{CliError, Executor};
+use crate::report::Language;
+
+/// The mark at the beginning by which spreadsheets know UTF-8.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+/// The columns of the table, by their names in the word files.
+const COLUMNS: [&str; 8] = [
+    "coming-starts",
+    "coming-number",
+    "coming-dose",
+    "coming-name",
+    "coming-born",
+    "coming-phone",
+    "coming-state",
+    "coming-booking",
+];
+
+pub(super) fn coming(executor: &Executor, args: &ComingArgs) -> Result<(), CliError> {
+    let now = today(executor);
+    let Days { from, to } = args.days.unwrap_or(Days { from: now, to: now });
+    let which = Which::Booked { clinic: args.clinic.0.clone(), from, to };
+    let names_because = args.names.names_because.clone();
+    let coming = executor.coming(&ComingAsked { which, names_because })?;
+    if let Some(path) = &args.csv {
+        write(path, &table(&coming, args.language))?;
+    }
+    if let Some(path) = &args.fhir {
+        let bundle =
+            serde_json::to_string_pretty(&bundle(&coming)).expect("a bundle is plain JSON");
+        write(path, &bundle)?;
+    }
+    if args.json {
+        return say_json(&coming);
+    }
+    coming.iter().try_for_each(|it| say(&line(it)))?;
+    eprintln!("{}", counted(coming.len() as u64, "appointment", "appointments"));
+    Ok(())
+}
+
+/// One appointment in one line of text.
+pub(super) fn line(coming: &Coming) -> String {
+    let it = &coming.appointment;
+    let people = match coming.people.split_first() {
+        None => String::new(),
+        Some((first, others)) => {
+            let others = others.iter().map(|it| format!(", {}", it.name.full()));
+            let phone = first.phone.as_ref().map_or("no telephone", |phone| phone.digits());
+            let name = first.name.full();
+            format!("  {name}  {}  {phone}{}", first.birth_date.date(), others.collect::<String>())
+        }
+    };
+    let party = match it.beside.len() {
+        0 => String::new(),
+        others => format!("  party of {}", others + 1),
+    };
+    let displaced = if it.displaced { "  cannot be kept" } else { "" };
+    let dose = if it.dose.is_first() { "" } else { "  second dose" };
+    format!("{}  number {}{dose}{party}{people}{displaced}", local(it.starts_at), it.number)
+}
+
+/// A table with one row a person; times, names and numbers as people write them.
+fn table(coming: &[Coming], language: Language) -> String {
+    let head = COLUMNS.map(|key| language.say(key)).join(",");
+    let mut text = format!("{BYTE_ORDER_MARK}{head}\r\n");
+    for coming in coming {
+        let it = &coming.appointment;
+        let starts = [it.starts_at].into_iter().chain(it.beside.iter().copied());
+        for (nth, starts_at) in starts.enumerate() {
+            let person = coming.people.get(nth);
+            let of = |field: fn(&Person) -> String| person.map(field).unwrap_or_default();
+            let state = if it.displaced { "coming-displaced" } else { "coming-booked" };
+            let row = [
+                local(starts_at),
+                it.number.to_string(),
+                it.dose.number().to_string(),
+                of(|it| it.name.full().to_owned()),
+                of(|it| it.birth_date.date().to_string()),
+                of(|it| it.phone.as_ref().map(|it| it.digits().to_owned()).unwrap_or_default()),
+                language.say(state).to_owned(),
+                it.booking.to_string(),
+            ];
+            text.push_str(&row.map(|field| quoted(&field)).join(","));
+            text.push_str("\r\n");
+        }
+    }
+    text
+}
+
+/// A field as RFC 4180 writes it. A name that begins like a formula is no formula to a spreadsheet: a space comes first.
+fn quoted(field: &str) -> String {
+    let is_formula = field.starts_with(['=', '+', '-', '@', '\t']);
+    let space = if is_formula { " " } else { "" };
+    if field.contains(['"', ',', '\r', '\n']) {
+        format!("\"{space}{}\"", field.replace('"', "\"\""))
+    } else {
+        format!("{space}{field}")
+    }
+}
+
+/// A FHIR R4 Bundle (type collection): for each appointment an Appointment and its Slot. Without names the participant is
+/// the number in line.
+fn bundle(coming: &[Coming]) -> Value {
+    let entries = coming.iter().flat_map(|coming| {
+        let it = &coming.appointment;
+        let (id, slot_id) = (format!("booking-{}", it.booking), format!("slot-{}", it.booking));
+        let ends = plus_secs(it.starts_at, u32::from(it.minutes) * 60);
+        let who = coming.people.first().map_or_else(
+            || format!("number {}", it.number),
+            |person| person.name.full().to_owned(),
+        );
+        let (starts, ends) = (instant(it.starts_at), instant(ends));
+        let location = json!({ "identifier": { "value": it.clinic.as_str() } });
+        let slot = json!({
+            "resourceType": "Slot",
+            "id": slot_id,
+            "schedule": location,
+            "status": if it.displaced { "busy-unavailable" } else { "busy" },
+            "start": starts,
+            "end": ends,
+        });
+        let appointment = json!({
+            "resourceType": "Appointment",
+            "id": id,
+            "identifier": [{ "value": it.booking.to_string() }],
+            "status": "booked",
+            "start": starts,
+            "end": ends,
+            "minutesDuration": it.minutes,
+            "slot": [{ "reference": format!("Slot/{slot_id}") }],
+            "participant": [
+                { "actor": { "display": who }, "status": "accepted" },
+                { "actor": location, "status": "accepted" },
+            ],
+        });
+        [slot, appointment].map(|resource| json!({ "resource": resource }))
+    });
+    json!({ "resourceType": "Bundle", "type": "collection", "entry": entries.collect::<Vec<_>>() })
+}
+
+/// A FHIR instant.
+fn instant(at: Timestamp) -> String {
+    at.to_string()
+}
+
+fn write(path: &Path, text: &str) -> Result<(), CliError> {
+    fs::write(path, text)
+        .map_err(|error| CliError::Write { path: path.to_owned(), reason: error.to_string() })
+}

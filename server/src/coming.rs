@@ -1,0 +1,87 @@
+//! Who comes to a clinic on a day, and whose appointment a clinic cannot keep. Names are read from the vault only when
+//! they are asked for, with a reason.
+
+use std::ops::RangeInclusive;
+
+use jari_common::id::{ClinicId, TicketId};
+use jari_common::person::Person;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::app::App;
+use crate::engine::AppointmentAt;
+use crate::store::StoreError;
+
+/// How many clinics are looked through while the state's lock is held.
+const CLINICS_AT_ONCE: usize = 200;
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComingAsked {
+    pub which: Which,
+    /// Why names are to be shown; None: they are not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub names_because: Option<String>,
+}
+
+/// Which appointments.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Which {
+    /// All that are booked at a clinic on these days.
+    Booked { clinic: ClinicId, from: Date, to: Date },
+    /// Those to come that a clinic cannot keep; None: that any clinic cannot keep.
+    Displaced { clinic: Option<ClinicId> },
+}
+
+/// An appointment, with its people if names were asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Coming {
+    #[serde(flatten)]
+    pub appointment: AppointmentAt,
+    /// The person and the other members of a party; empty where no names were asked for, and for people who were erased.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<Person>,
+}
+
+impl App {
+    /// The appointments, in order of clinics and times, or of the line. Reads the disk for names: not for async threads.
+    pub fn coming(&self, asked: &ComingAsked) -> Result<Vec<Coming>, StoreError> {
+        let found = match &asked.which {
+            Which::Booked { clinic, from, to } => {
+                self.state().appointments_at(clinic, &RangeInclusive::new(*from, *to))
+            }
+            Which::Displaced { clinic: Some(clinic) } => {
+                let now = self.clock().now();
+                self.state().displaced_at(clinic, now)
+            }
+            Which::Displaced { clinic: None } => self.displaced_anywhere(),
+        };
+        let with_names = asked.names_because.is_some();
+        if let Some(reason) = &asked.names_because {
+            tracing::info!(appointments = found.len(), reason, "names are shown to an operator");
+        }
+        let coming = found.into_iter().map(|appointment| {
+            let people = if with_names { self.people_of(appointment.ticket)? } else { Vec::new() };
+            Ok(Coming { appointment, people })
+        });
+        coming.collect()
+    }
+
+    fn displaced_anywhere(&self) -> Vec<AppointmentAt> {
+        let (now, clinics) = (self.clock().now(), self.state().clinic_count());
+        let mut found = Vec::new();
+        for from in (0..clinics).step_by(CLINICS_AT_ONCE) {
+            let state = self.state();
+            for clinic in state.clinics_in(from, CLINICS_AT_ONCE) {
+                found.extend(state.displaced_at(&clinic.id, now));
+            }
+        }
+        found
+    }
+
+    fn people_of(&self, ticket: TicketId) -> Result<Vec<Person>, StoreError> {
+        let row = self.sealed(ticket)?.and_then(|sealed| self.keys().open(&sealed));
+        Ok(row.map_or_else(Vec::new, |row| [row.person].into_iter().chain(row.party).collect()))
+    }
+}

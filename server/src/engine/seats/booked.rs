@@ -1,0 +1,155 @@
+//! Which bookings are at which clinic: who comes on a day. Decides nothing.
+
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+
+use jari_common::booking::BookingStatus;
+use jari_common::dose::Dose;
+use jari_common::id::{BookingId, CampaignId, ClinicId, TicketId};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::engine::State;
+use crate::engine::seats::clinics::ClinicNumber;
+use crate::engine::seats::days::SlotKey;
+use crate::engine::seats::kept::Booking;
+
+/// Every booking that is or was at a clinic, by clinic number.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct BookedAt(Vec<Vec<BookingId>>);
+
+/// What is done for a person whose seat a clinic cannot give any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReseatState {
+    /// Another seat is looked for.
+    Waits,
+    /// Another seat is offered.
+    Offered,
+    /// The person declined it.
+    Declined,
+    /// The person did not answer.
+    NoAnswer,
+    /// The person could not be told.
+    NotTold,
+    /// No free seat is near.
+    NoSeat,
+}
+
+/// A booked appointment, without its person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppointmentAt {
+    pub booking: BookingId,
+    pub ticket: TicketId,
+    pub campaign: CampaignId,
+    pub clinic: ClinicId,
+    /// The number in line.
+    pub number: u32,
+    pub starts_at: Timestamp,
+    /// The length of the slot, in minutes.
+    pub minutes: u16,
+    /// When the other members of a party begin, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<Timestamp>,
+    pub dose: Dose,
+    /// How often it was changed (RFC 5545 SEQUENCE).
+    pub sequence: u32,
+    /// The clinic cannot give this appointment any more.
+    pub displaced: bool,
+    /// What is done for a displaced one; None: nobody has ordered another seat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reseat: Option<ReseatState>,
+}
+
+impl BookedAt {
+    /// Notes that a booking is at this clinic from now on.
+    pub(super) fn note(&mut self, clinic: ClinicNumber, booking: BookingId) {
+        if self.0.len() <= clinic as usize {
+            self.0.resize_with(clinic as usize + 1, Vec::new);
+        }
+        let list = &mut self.0[clinic as usize];
+        if list.last() != Some(&booking) {
+            list.push(booking);
+        }
+    }
+
+    fn at(&self, clinic: ClinicNumber) -> &[BookingId] {
+        self.0.get(clinic as usize).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl State {
+    /// The bookings at a clinic that are not cancelled, each once.
+    pub(super) fn booked_at(&self, clinic: ClinicNumber) -> Vec<(BookingId, &Booking)> {
+        let ids: BTreeSet<BookingId> = self.booked_at.at(clinic).iter().copied().collect();
+        let rows = ids.into_iter().filter_map(|id| Some((id, self.booking_row(id)?)));
+        let here =
+            |row: &Booking| row.status == BookingStatus::Booked && row.group.slot.clinic == clinic;
+        rows.filter(|(_, row)| here(row)).collect()
+    }
+
+    /// The bookings at a clinic whose appointment has not begun.
+    pub(super) fn coming_at(
+        &self,
+        clinic: ClinicNumber,
+        now: Timestamp,
+    ) -> Vec<(BookingId, &Booking)> {
+        let begins_later =
+            |row: &Booking| self.starts_at(row.group.slot).is_some_and(|at| at > now);
+        self.booked_at(clinic).into_iter().filter(|(_, row)| begins_later(row)).collect()
+    }
+
+    /// The dates of this clinic on which a seat is or was booked.
+    pub(super) fn dates_booked_at(
+        &self,
+        campaign: CampaignId,
+        clinic: ClinicNumber,
+    ) -> BTreeSet<Date> {
+        let rows = self.booked_at.at(clinic).iter().filter_map(|id| self.booking_row(*id));
+        let slots = rows.map(|row| row.group.slot);
+        let here = slots.filter(|slot| slot.campaign == campaign && slot.clinic == clinic);
+        here.map(|slot| slot.date).collect()
+    }
+
+    /// When a slot begins.
+    pub(super) fn starts_at(&self, slot: SlotKey) -> Option<Timestamp> {
+        let slot = self.slot_ref(slot)?;
+        Some(self.find_slot(&slot)?.starts_at)
+    }
+
+    /// The appointments that are booked at a clinic on these days, in order of time and then of the line.
+    #[must_use]
+    pub fn appointments_at(
+        &self,
+        clinic: &ClinicId,
+        days: &RangeInclusive<Date>,
+    ) -> Vec<AppointmentAt> {
+        let Some(number) = self.clinics.number(clinic) else { return Vec::new() };
+        let booked = self.booked_at(number).into_iter();
+        let booked = booked.filter(|(_, row)| days.contains(&row.group.slot.date));
+        let mut found: Vec<AppointmentAt> =
+            booked.filter_map(|(id, row)| self.appointment_at(id, row)).collect();
+        found.sort_by_key(|it| (it.starts_at, it.campaign, it.number, it.booking));
+        found
+    }
+
+    pub(super) fn appointment_at(&self, id: BookingId, row: &Booking) -> Option<AppointmentAt> {
+        let slot = self.slot_ref(row.group.slot)?;
+        let found = self.find_slot(&slot)?;
+        Some(AppointmentAt {
+            booking: id,
+            ticket: row.ticket,
+            campaign: slot.campaign,
+            clinic: slot.clinic,
+            number: self.tickets.get(row.ticket)?.number,
+            starts_at: found.starts_at,
+            minutes: found.plan.slot_minutes,
+            beside: self.begins_beside(row.group),
+            dose: row.dose,
+            sequence: row.sequence,
+            displaced: self.is_displaced(id, row),
+            reseat: self.reseat_state(id),
+        })
+    }
+}
