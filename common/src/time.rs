@@ -57,3 +57,19 @@ pub fn plus_secs(instant: Timestamp, secs: u32) -> Timestamp {
 pub fn secs_between(from: Timestamp, to: Timestamp) -> u32 {
     u32::try_from(to.duration_since(from).as_secs().max(0)).unwrap_or(u32::MAX)
 }
+
+/// The hour at which the night ends: people sleep, so nothing that can wait is told at night.
+const MORNING: i8 = 8;
+const EVENING: i8 = 21;
+
+/// The given time, or the next morning in Seoul when it is at night.
+#[must_use]
+pub fn by_day(at: Timestamp) -> Timestamp {
+    let local = seoul().to_datetime(at);
+    let day = match local.hour() {
+        ..MORNING => local.date(),
+        EVENING.. => local.date().saturating_add(jiff::Span::new().days(1)),
+        _ => return at,
+    };
+    instant_of(day, u16::from(MORNING.unsigned_abs()) * 60, &seoul())
+}

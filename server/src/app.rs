@@ -3,7 +3,7 @@
 
 use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use std::thread::JoinHandle;
 
 use jari_common::id::TicketId;
@@ -97,6 +97,8 @@ struct AppContent {
     vault_file: Option<Mutex<VaultFile>>,
     /// Held while sealed data go to the writer: a rotation waits for data that were sealed before it.
     sealing: RwLock<()>,
+    /// Held while days are planned: one planning at a time.
+    planning: Mutex<()>,
     /// Notified when rows must be sealed again.
     vault_bell: Notify,
     keys: Keys,
@@ -187,6 +189,7 @@ impl App {
             vault,
             vault_file,
             sealing: RwLock::default(),
+            planning: Mutex::default(),
             vault_bell: Notify::new(),
             keys,
             clock,
@@ -221,6 +224,11 @@ impl App {
     /// The sealed person of a ticket. Reads the disk: not for async threads.
     pub fn sealed(&self, ticket: TicketId) -> Result<Option<Vec<u8>>, StoreError> {
         self.vault().sealed(ticket)
+    }
+
+    /// Waits until nobody plans days, and keeps others waiting. Blocks: not for async threads.
+    pub(crate) fn planning(&self) -> MutexGuard<'_, ()> {
+        self.inner.planning.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The server's clock.

@@ -64,6 +64,8 @@ pub enum Command {
         from: Date,
         to: Date,
         clinics: Vec<ClinicPlan>,
+        /// The last change that the plans know; a clinic that changed since is left for the next planning.
+        as_of: u64,
     },
     /// Give a clinic hours or seats of its own on some days; None: as in every week again.
     RuleDays {

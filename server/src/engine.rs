@@ -125,8 +125,8 @@ impl State {
             Command::PutClinics { clinics } => self.put_clinics(clinics, now),
             Command::AddCampaign { spec } => self.add_campaign(spec),
             Command::OpenDays { campaign, clinics } => self.open_days(*campaign, clinics),
-            Command::PlanDays { campaign, from, to, clinics } => {
-                self.plan_days(*campaign, clinics, &(*from..=*to))
+            Command::PlanDays { campaign, from, to, clinics, as_of } => {
+                self.plan_days(*campaign, clinics, &(*from..=*to), *as_of)
             }
             Command::RuleDays { clinic, dates, rule } => {
                 self.rule_days(clinic, dates, rule.as_ref())

@@ -144,8 +144,9 @@ fn plan_of(
     let seats_at = |index: u8| {
         let (begins, ends) = (plan.minute_of(index), plan.minute_of(index + 1));
         let is_open = hours.iter().any(|open| open.opens <= begins && ends <= open.closes);
-        let own = rule.and_then(|rule| rule.times.get(&begins).copied());
-        if is_open { own.unwrap_or(capacity) } else { 0 }
+        // A time within the slot is a time of the slot.
+        let own = rule.and_then(|rule| rule.times.range(begins..ends).next_back());
+        if is_open { own.map_or(capacity, |(_, seats)| *seats) } else { 0 }
     };
     let seats: Vec<u8> = (0..plan.slots).map(seats_at).collect();
     let limits = limits_of(&plan, &seats);

@@ -134,6 +134,8 @@ pub struct Reporter {
     offers: HashSet<HoldId>,
     /// Offers of a seat in place of one that a clinic cannot give any more.
     reseats: HashSet<HoldId>,
+    /// Appointments for which another seat was ordered.
+    reseated: HashSet<BookingId>,
     /// How many appointments each reason displaced.
     reseat_reasons: BTreeMap<String, u32>,
     /// Bookings of a first dose, or of the only dose.
@@ -172,6 +174,7 @@ impl Reporter {
             holders: HashMap::new(),
             offers: HashSet::new(),
             reseats: HashSet::new(),
+            reseated: HashSet::new(),
             reseat_reasons: BTreeMap::new(),
             firsts: HashSet::new(),
         }
@@ -281,7 +284,9 @@ impl Reporter {
     }
 
     fn reseat_ordered(&mut self, ordered: &ReseatOrdered) {
-        let count = u32::try_from(ordered.bookings.len()).unwrap_or(u32::MAX);
+        // An order that is repeated for the same appointment counts once.
+        let fresh = ordered.bookings.iter().filter(|it| self.reseated.insert(**it)).count();
+        let count = u32::try_from(fresh).unwrap_or(u32::MAX);
         self.counts.reseats += count;
         *self.reseat_reasons.entry(ordered.reason.clone()).or_default() += count;
     }

@@ -5,6 +5,8 @@ mod campaign;
 #[cfg(test)]
 mod check;
 #[cfg(test)]
+mod clinic;
+#[cfg(test)]
 mod device;
 #[cfg(test)]
 mod import;

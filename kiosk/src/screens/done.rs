@@ -20,18 +20,25 @@ pub fn sheet(model: &Model) -> Option<FactSheet> {
     let booking = session.ticket.next_booking(model.now)?;
     let is_mine = model.step.under() == &Step::MyBooking;
     let is_offered = is_mine && session.ticket.offer.is_some();
+    let displaced = Some(displaced(session, booking)).filter(|_| is_mine).flatten();
+    let may_change = is_mine && model.changeable_booking().is_some();
     let slip = offer(model, Kept::Booking);
     let mut beside = Vec::new();
     let mut next = slip.next;
     if is_offered {
         // The seat that a wish found comes before paper.
         let (sign, key, _, action) = next;
-        beside.push((sign, key, action));
+        if displaced.is_none() {
+            beside.push((sign, key, action));
+        }
         next = (icon::CALENDAR_CHECK, "booking-see-offer", true, Action::SeeOffer);
+    } else if displaced.is_some() && may_change {
+        // Paper of an appointment that is not kept helps nobody.
+        next = (icon::CALENDAR_PLUS, "booking-change", true, Action::ChangeBooking);
     } else {
         beside.extend(slip.beside);
     }
-    if is_mine && model.changeable_booking().is_some() {
+    if may_change && (is_offered || displaced.is_none()) {
         beside.push((icon::CALENDAR_PLUS, "booking-change", Action::ChangeBooking));
     }
     let usual = match (is_offered, model.has_printer) {
@@ -39,7 +46,8 @@ pub fn sheet(model: &Model) -> Option<FactSheet> {
         (false, true) => "done-note",
         (false, false) => "done-write-down",
     };
-    let remark = slip.told.unwrap_or(Remark::safe(icon::INFO, usual));
+    let usual = || slip.told.unwrap_or(Remark::safe(icon::INFO, usual));
+    let remark = displaced.unwrap_or_else(usual);
     let is_needed = is_offered || remark.tone == StripTone::Wrong || !model.has_printer;
     let note = Note { remark, is_needed };
     let (icon, key, is_ready, action) = next;
@@ -59,6 +67,19 @@ pub fn sheet(model: &Model) -> Option<FactSheet> {
         next: SheetNext { icon, words: vec![key.into()], is_ready, action, seen_first: 0 },
         code: session.calendar.clone().map(|link| (link, "calendar-qr".into())),
     })
+}
+
+/// That a clinic cannot keep the appointment that is shown, or the second dose.
+fn displaced(session: &Session, shown: &BookingView) -> Option<Remark> {
+    let second = session.ticket.second.as_ref();
+    let says = match session.ticket.offer.is_some() {
+        _ if !shown.displaced && !second.is_some_and(|it| it.displaced) => return None,
+        true if shown.displaced => "booking-displaced-offered",
+        true => "booking-second-displaced-offered",
+        false if shown.displaced => "booking-displaced",
+        false => "booking-second-displaced",
+    };
+    Some(Remark::wrong(icon::WARNING, says))
 }
 
 fn facts(language: Language, session: &Session, booking: &BookingView) -> Vec<Fact> {

@@ -54,9 +54,14 @@ pub fn sheet(model: &Model) -> Option<FactSheet> {
 /// The clock time until which it is kept: a count of minutes would hurry people.
 fn kept(model: &Model, offer: &OfferView, moves: bool) -> Saying {
     let until = offer.hold.until;
+    let [kept, kept_on] = match moves {
+        _ if offer.reseats => ["offer-instead-kept", "offer-instead-kept-on"],
+        true => ["offer-move-kept", "offer-move-kept-on"],
+        false => ["offer-kept", "offer-kept-on"],
+    };
     if secs_between(model.now, until) > TOLD_SECS {
-        return Saying::from(if moves { "offer-move-kept-on" } else { "offer-kept-on" });
+        return Saying::from(kept_on);
     }
     let moment = vec![("moment", words::moment_at(model.comfort.language, until).into())];
-    Saying::With(if moves { "offer-move-kept" } else { "offer-kept" }, moment)
+    Saying::With(kept, moment)
 }

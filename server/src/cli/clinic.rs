@@ -90,7 +90,8 @@ enum What {
     /// Offer another seat to everybody whose appointment a clinic cannot keep, in the order of the line. Without --yes only
     /// shows whom.
     Reseat {
-        clinic: ClinicArg,
+        /// All clinics when none is named.
+        clinic: Option<ClinicArg>,
         /// Your name.
         #[arg(long)]
         by: String,
@@ -245,7 +246,7 @@ fn run_on(executor: &Executor, what: What) -> Result<(), CliError> {
         }
         What::InTheWay { clinic, names, json } => in_the_way(executor, clinic, names, json),
         What::Reseat { clinic, by, reason, yes } => {
-            reseat(executor, &clinic.0, (&by, &reason), yes)
+            reseat(executor, clinic.map(|it| it.0), (&by, &reason), yes)
         }
         What::Coming(args) => lists::coming(executor, &args),
     }
@@ -346,11 +347,11 @@ fn displaced_line(coming: &Coming) -> String {
 
 fn reseat(
     executor: &Executor,
-    clinic: &ClinicId,
+    clinic: Option<ClinicId>,
     (by, reason): (&str, &str),
     yes: bool,
 ) -> Result<(), CliError> {
-    let displaced = executor.displaced(Some(clinic.clone()))?;
+    let displaced = executor.displaced(clinic)?;
     let runs = |it: &Coming| {
         matches!(it.appointment.reseat, Some(ReseatState::Waits | ReseatState::Offered))
     };
@@ -363,12 +364,12 @@ fn reseat(
         asked.iter().try_for_each(|it| say(&displaced_line(it)))?;
         return say(&format!("{reason}: {people}; say --yes to offer each another seat"));
     }
-    let mut by_campaign: BTreeMap<CampaignId, Vec<_>> = BTreeMap::new();
+    let mut orders: BTreeMap<(CampaignId, ClinicId), Vec<_>> = BTreeMap::new();
     for coming in &asked {
         let it = &coming.appointment;
-        by_campaign.entry(it.campaign).or_default().push(it.booking);
+        orders.entry((it.campaign, it.clinic.clone())).or_default().push(it.booking);
     }
-    for (campaign, bookings) in by_campaign {
+    for ((campaign, clinic), bookings) in orders {
         for bookings in bookings.chunks(RESEATS_AT_ONCE) {
             executor.submit(Command::OrderReseats {
                 campaign,

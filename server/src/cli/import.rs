@@ -99,7 +99,7 @@ fn would(data: &DataFolder, parsed: &Parsed) -> Result<(), CliError> {
         executor.close();
         before = by_id(overview?);
     }
-    for clinic in &parsed.clinics {
+    for clinic in &with_known_seats(parsed, &before) {
         let Some(known) = before.get(&clinic.id) else { continue };
         for (what, was, is) in differences(known, clinic) {
             say(&format!("{}: {what}: {was} → {is}", clinic.id))?;
@@ -141,6 +141,15 @@ fn counts(parsed: &Parsed, before: &HashMap<ClinicId, Clinic>) -> String {
     )
 }
 
+/// The clinics of the file. Where it has no column of seats, known clinics keep the seats that an operator gave them.
+fn with_known_seats(parsed: &Parsed, before: &HashMap<ClinicId, Clinic>) -> Vec<Clinic> {
+    let kept = |clinic: &Clinic| match before.get(&clinic.id) {
+        Some(known) if !parsed.gives_seats => Clinic { seats: known.seats, ..clinic.clone() },
+        _ => clinic.clone(),
+    };
+    parsed.clinics.iter().map(kept).collect()
+}
+
 fn by_id(overview: Overview) -> HashMap<ClinicId, Clinic> {
     overview.clinics.into_iter().map(|clinic| (clinic.id.clone(), clinic)).collect()
 }
@@ -167,7 +176,7 @@ fn read(file: &Path, mapping: &Mapping) -> Result<Parsed, CliError> {
 fn put(executor: &Executor, parsed: &Parsed) -> Result<(), CliError> {
     let before = by_id(executor.overview()?);
     let spinner = progress::spinner("writing");
-    let answers = executor.submit_all(asks(&parsed.clinics))?;
+    let answers = executor.submit_all(asks(&with_known_seats(parsed, &before)))?;
     spinner.finish_and_clear();
     answers.into_iter().collect::<Result<Vec<_>, _>>()?;
     let clinics = counted(parsed.clinics.len() as u64, "clinic", "clinics");

@@ -116,7 +116,8 @@ impl LineState {
 
     /// Whether people get another seat whose clinic cannot give theirs any more; a closed campaign still has appointments.
     pub(in crate::engine) fn may_reseat(&self) -> bool {
-        self.meets_wishes() || self.phase() == Phase::Closed
+        let goes = self.meets_wishes() || self.phase() == Phase::Closed;
+        goes && !self.stops.is_frozen() && !self.stops.is_stopped()
     }
 
     /// Whether a turn is kept free for the ticket.

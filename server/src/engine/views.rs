@@ -119,7 +119,7 @@ impl State {
         let clinic = self.clinic(&slot.clinic)?.clone();
         let (status, sequence, dose) = (booking.status, booking.sequence, booking.dose);
         let beside = self.begins_beside(booking.group);
-        let displaced = self.is_displaced(id, booking);
+        let displaced = starts_at > self.now && self.is_displaced(id, booking);
         Some(BookingView { id, slot, starts_at, status, clinic, sequence, beside, dose, displaced })
     }
 
@@ -127,6 +127,12 @@ impl State {
     #[must_use]
     pub fn appointment(&self, id: BookingId) -> Option<(TicketId, BookingView)> {
         Some((self.booking_row(id)?.ticket, self.booking_view(id)?))
+    }
+
+    /// Whether a booking is at another seat than when it was made.
+    #[must_use]
+    pub fn has_moved(&self, id: BookingId) -> bool {
+        self.booking_row(id).is_some_and(|booking| booking.moved)
     }
 
     /// The ticket that a booking belongs to or belonged to.

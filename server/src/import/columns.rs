@@ -232,6 +232,12 @@ impl Columns {
         Self { has_one_more, ..self }
     }
 
+    /// Whether the table says how many seats a clinic gives.
+    #[must_use]
+    pub fn give_seats(&self) -> bool {
+        self.places[SEATS].is_some()
+    }
+
     /// Whether the row has exactly one field more than the header, which is empty.
     #[must_use]
     pub fn has_one_more(&self, row: &StringRecord) -> bool {
@@ -272,9 +278,20 @@ impl Columns {
         put(&mut week, &DayOfWeek::WEEKDAYS, &weekday);
         put(&mut week, &[DayOfWeek::Saturday], &less(read(SATURDAY)?, saturday_lunch, SATURDAY)?);
         for (day, one, pair) in DAYS {
+            // An empty field beside filled hours of all weekdays, or of Saturdays, says nothing; `휴진` closes the day.
+            let general = match day {
+                DayOfWeek::Saturday => Some(SATURDAY),
+                DayOfWeek::Sunday | DayOfWeek::Holiday => None,
+                _ => Some(WEEKDAY),
+            };
+            let is_filled = general.is_some_and(|nth| !field(nth).is_empty());
             let (nth, ranges) = match one.filter(|nth| self.places[*nth].is_some()) {
+                Some(nth) if is_filled && field(nth).is_empty() => continue,
                 Some(nth) => (nth, read(nth)?),
                 None if self.places[pair].is_some() => {
+                    if is_filled && field(pair).is_empty() && field(pair + 1).is_empty() {
+                        continue;
+                    }
                     (pair, pair_hours(NAMES[pair], [field(pair), field(pair + 1)])?)
                 }
                 None => continue,

@@ -10,7 +10,7 @@ use jiff::{Timestamp, ToSpan};
 
 use super::kind::Kind;
 use super::rows::Letter;
-use crate::engine::State;
+use crate::engine::{ReseatState, State};
 use crate::notify::words::{Language, Value};
 
 /// How long news is useful that has no hour of its own, in seconds: a day.
@@ -79,6 +79,7 @@ pub(super) fn facts(letter: &Letter, state: &State, now: Timestamp) -> Option<Fa
         Kind::Unmet => about.unmet(),
         Kind::NotServed => about.not_served(),
         Kind::Displaced => about.displaced(),
+        Kind::Withdrawn => about.withdrawn(),
         Kind::ClinicChanged => about.clinic_changed(),
         Kind::Reminder => about.reminder(),
         // The words of a reply are the person's own.
@@ -144,7 +145,10 @@ impl About<'_> {
 
     fn booked(&self) -> Option<Facts> {
         // Later changes have letters of their own; the first dose's letter tells of both doses.
-        let booking = self.booking(BookingStatus::Booked).filter(|it| it.sequence == 0)?;
+        let booking = self.booking(BookingStatus::Booked)?;
+        if self.state.has_moved(booking.id) {
+            return None;
+        }
         let second = self.view.second.as_ref().filter(|it| it.status == BookingStatus::Booked);
         if !booking.dose.is_first() {
             return None;
@@ -198,7 +202,7 @@ impl About<'_> {
         let offer = self.view.offer.as_ref().filter(|it| it.hold.id.0 == self.letter.subject)?;
         // A person who is told now has the full time from now on.
         let until = self.state.answer_until(self.view.id, self.now)?;
-        if let Some(booking) = self.displaced_booking().filter(|_| offer.reseats) {
+        if let Some(booking) = self.displaced_of(offer.hold.dose).filter(|_| offer.reseats) {
             let facts = self.with_displaced(Facts::new(&[], until), booking);
             let facts = at_the_clinic(facts, offer.hold.starts_at, &offer.clinic.name)
                 .with("until", Value::When(until))
@@ -220,6 +224,12 @@ impl About<'_> {
         Some(facts.and(Some("offer-or-not")))
     }
 
+    /// The seat that was offered for a wish cannot be given any more; the wish goes on.
+    fn withdrawn(&self) -> Option<Facts> {
+        let goes_on = self.view.wish.is_some() && self.view.offer.is_none() && !self.has_booking();
+        goes_on.then(|| self.numbered(self.for_a_day(&["withdrawn", "number-kept"])))
+    }
+
     /// No other seat is near, and none was found since.
     fn displaced(&self) -> Option<Facts> {
         let booking = self.booking(BookingStatus::Booked).filter(|it| it.displaced)?;
@@ -228,10 +238,20 @@ impl About<'_> {
         is_alone.then(|| self.with_displaced(facts, &booking).and(Some("reseat-call")))
     }
 
-    /// An appointment that its clinic cannot keep.
-    fn displaced_booking(&self) -> Option<&BookingView> {
-        let booked = self.view.booking.iter().chain(&self.view.second);
-        booked.into_iter().find(|it| it.displaced)
+    /// The appointments that their clinic cannot keep.
+    fn all_displaced(&self) -> impl Iterator<Item = &BookingView> {
+        self.view.booking.iter().chain(&self.view.second).filter(|it| it.displaced)
+    }
+
+    /// The appointment for this dose, if its clinic cannot keep it.
+    fn displaced_of(&self, dose: Dose) -> Option<&BookingView> {
+        self.all_displaced().find(|it| it.dose == dose)
+    }
+
+    /// An appointment that its clinic cannot keep: the one of which the search for another seat ended so, else any.
+    fn displaced_as(&self, state: ReseatState) -> Option<&BookingView> {
+        let is_so = |it: &&BookingView| self.state.reseat_state(it.id) == Some(state);
+        self.all_displaced().find(is_so).or_else(|| self.all_displaced().next())
     }
 
     /// Says that the clinic cannot keep this appointment, and why, where that is known.
@@ -239,7 +259,7 @@ impl About<'_> {
         let facts = facts
             .with("old-when", Value::When(booking.starts_at))
             .with("old-clinic", Value::Text(booking.clinic.name.clone()));
-        match self.state.reason_of_day(&booking.slot.clinic, booking.slot.date) {
+        match self.state.reason_displaced(booking.id) {
             Some(reason) => {
                 facts.with("reason", Value::Text(reason.to_owned())).and(Some("displaced-because"))
             }
@@ -268,7 +288,7 @@ impl About<'_> {
             return None;
         }
         let facts = self.for_a_day(&[sentence]);
-        if let Some(booking) = self.displaced_booking() {
+        if let Some(booking) = self.displaced_as(ReseatState::NoAnswer) {
             let facts = match self.letter.kind {
                 Kind::OfferOver => self.for_a_day(&["reseat-over"]),
                 _ => facts,
@@ -285,7 +305,8 @@ impl About<'_> {
     /// Useful while the person waits: for a person who is reached, a seat is looked for again.
     fn not_reached(&self) -> Option<Facts> {
         let waits = self.view.wish.is_some() && self.view.offer.is_none();
-        if let Some(booking) = self.displaced_booking().filter(|_| self.view.offer.is_none()) {
+        let displaced = self.displaced_as(ReseatState::NotTold);
+        if let Some(booking) = displaced.filter(|_| self.view.offer.is_none()) {
             let facts = Facts::new(&[], booking.starts_at);
             return Some(self.with_displaced(facts, booking).and(Some("reseat-call")));
         }

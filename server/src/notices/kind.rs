@@ -3,9 +3,8 @@
 use jari_common::booking::{HoldEnd, ReseatEnd};
 use jari_common::change::{Change, Event, ReseatEnded};
 use jari_common::id::{BookingId, TicketId};
-use jari_common::time::{instant_of, seoul};
+use jari_common::time::by_day;
 use jiff::Timestamp;
-use jiff::ToSpan;
 
 /// The kind of a message; the file of the notices and the word files use its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +31,8 @@ pub(super) enum Kind {
     NotServed,
     /// The clinic cannot keep the appointment, and no other seat is near.
     Displaced,
+    /// The seat that was offered cannot be given any more.
+    Withdrawn,
     /// The clinic of the appointment has another name, address or telephone.
     ClinicChanged,
     /// The appointment is tomorrow.
@@ -41,7 +42,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 16] = [
+    pub(super) const ALL: [Self; 17] = [
         Self::Soon,
         Self::Called,
         Self::Missed,
@@ -55,6 +56,7 @@ impl Kind {
         Self::Unmet,
         Self::NotServed,
         Self::Displaced,
+        Self::Withdrawn,
         Self::ClinicChanged,
         Self::Reminder,
         Self::Reply,
@@ -75,6 +77,7 @@ impl Kind {
             Self::Unmet => "unmet",
             Self::NotServed => "not-served",
             Self::Displaced => "displaced",
+            Self::Withdrawn => "withdrawn",
             Self::ClinicChanged => "clinic-changed",
             Self::Reminder => "reminder",
             Self::Reply => "reply",
@@ -105,21 +108,6 @@ pub(super) struct News {
     pub(super) subject: u64,
     pub(super) at: Timestamp,
     pub(super) due: Timestamp,
-}
-
-/// The hour at which the night ends: people sleep, so nothing that can wait is sent at night.
-const MORNING: i8 = 8;
-const EVENING: i8 = 21;
-
-/// The given time, or the next morning when it is at night.
-pub(super) fn by_day(at: Timestamp) -> Timestamp {
-    let local = seoul().to_datetime(at);
-    let day = match local.hour() {
-        ..MORNING => local.date(),
-        EVENING.. => local.date().saturating_add(1.day()),
-        _ => return at,
-    };
-    instant_of(day, u16::from(MORNING.unsigned_abs()) * 60, &seoul())
 }
 
 /// News of this kind, moved to an allowed time of the day.
@@ -174,7 +162,8 @@ fn told_of(
             // The notices know whether the hold was an offer.
             HoldEnd::Expired => about(Kind::OfferOver, it.ticket, it.hold.0),
             HoldEnd::NotTold => about(Kind::NotReached, it.ticket, it.hold.0),
-            HoldEnd::Released | HoldEnd::TurnEnded | HoldEnd::Withdrawn => None,
+            HoldEnd::Withdrawn => about(Kind::Withdrawn, it.ticket, it.hold.0),
+            HoldEnd::Released | HoldEnd::TurnEnded => None,
         },
         Event::WishUnmet(it) => about(Kind::Unmet, it.ticket, 0),
         Event::ReseatEnded(ReseatEnded { why: ReseatEnd::NoSeat, ticket, booking }) => {

@@ -5,7 +5,9 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use jari_common::change::{Change, Event, OfCampaign, TurnMissed};
+use jari_common::change::{Change, DaysPlanned, Event, OfCampaign, TurnMissed};
+use jari_common::id::ClinicId;
+use jari_common::time::{by_day, plus_secs};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::oneshot::Receiver;
 use tokio::task::JoinSet;
@@ -35,6 +37,10 @@ const STOP_WAIT: Duration = Duration::from_secs(2);
 /// How long finished letters are kept, in days.
 const KEEP_DAYS: u32 = 30;
 const DAY_SECS: u32 = 86_400;
+/// Whose appointment begins within this time may have been reminded of it already, in seconds: a day and a half.
+const REMINDED_SECS: u32 = 36 * 3_600;
+/// How long news that a clinic cannot keep an appointment waits for the operator's next act, in seconds.
+const SECOND_THOUGHTS_SECS: u32 = 900;
 /// The position read in the log is stored at least after this number of changes.
 const NOTE_EVERY: u64 = 50_000;
 
@@ -232,6 +238,9 @@ fn news_in(notices: &Notices, changes: &[Change]) -> Result<Vec<News>, NoticesEr
         if let Event::CampaignClosed(OfCampaign { campaign }) = change.event {
             told.extend(notices.not_served(campaign, change.at));
         }
+        if let Event::DaysPlanned(DaysPlanned { clinic, .. }) = &change.event {
+            told.extend(displaced_soon(notices, clinic, change.at)?);
+        }
         if let Event::TurnMissed(TurnMissed { ticket, .. }) = change.event
             && notices.shared.state().is_not_served(ticket)
         {
@@ -251,8 +260,28 @@ fn news_in(notices: &Notices, changes: &[Change]) -> Result<Vec<News>, NoticesEr
 }
 
 /// Whether the person was told of the offer: only then are they told that it is over.
+/// News for people who perhaps were reminded already, and whose clinic cannot keep the appointment now. It waits a little:
+/// an operator who closed the wrong day can open it again, and whoever is offered another seat is told of that instead.
+fn displaced_soon(
+    notices: &Notices,
+    clinic: &ClinicId,
+    at: Timestamp,
+) -> Result<Vec<News>, NoticesError> {
+    let displaced = notices.shared.state().displaced_at(clinic, at);
+    let soon = plus_secs(at, REMINDED_SECS);
+    let mut told = Vec::new();
+    for it in displaced.into_iter().filter(|it| it.starts_at < soon) {
+        if !notices.rows().has_told(Kind::Displaced, it.booking.0)? {
+            let news = news(Kind::Displaced, it.ticket, it.booking.0, at);
+            told.push(News { due: by_day(plus_secs(at, SECOND_THOUGHTS_SECS)), ..news });
+        }
+    }
+    Ok(told)
+}
+
 fn is_known_as_offer(notices: &Notices, news: &News) -> Result<bool, NoticesError> {
-    Ok(news.kind != Kind::OfferOver || notices.rows().has_told(Kind::Offer, news.subject)?)
+    let ends_offer = matches!(news.kind, Kind::OfferOver | Kind::Withdrawn);
+    Ok(!ends_offer || notices.rows().has_told(Kind::Offer, news.subject)?)
 }
 
 /// Offers these letters; returns the result of each, and whether the gateway took any, or there was nothing to offer.

@@ -21,6 +21,9 @@ use crate::engine::{Movement, State};
 use crate::opening_days::{Holidays, Rules, plan_days};
 use crate::vault;
 
+/// How many clinics are planned again by one command: each of their days is compared.
+const PLANNED_AT_ONCE: usize = 20;
+
 /// How often the caretaker checks whether a new day has come.
 pub const LOOK_EVERY: Duration = Duration::from_secs(3_600);
 
@@ -101,12 +104,8 @@ pub fn window(campaign: &Campaign, now: Timestamp) -> (Date, Date) {
 /// The commands that bring the days of these clinics up to date, in every campaign. A part of the clinics at a time, so
 /// that the state's lock is held only briefly.
 #[must_use]
-pub fn commands(
-    state: &State,
-    clinics: std::ops::Range<usize>,
-    now: Timestamp,
-    holidays: &Holidays,
-) -> Vec<Command> {
+pub fn commands(state: &State, clinics: std::ops::Range<usize>, now: Timestamp) -> Vec<Command> {
+    let holidays = &Holidays::korea().with(state.holidays());
     let part = state.clinics_in(clinics.start, clinics.len());
     let campaigns = state.campaigns();
     campaigns.flat_map(|campaign| of_campaign(state, campaign, part, now, holidays)).collect()
@@ -162,9 +161,10 @@ fn of_campaign(
         from: today,
         to: last_planned,
         clinics: some.to_vec(),
+        as_of: state.seq(),
     };
     let missing = missing.chunks(CLINICS_PER_COMMAND).map(open);
-    missing.chain(again.chunks(CLINICS_PER_COMMAND).map(plan)).collect()
+    missing.chain(again.chunks(PLANNED_AT_ONCE).map(plan)).collect()
 }
 
 /// What the operator should know about days that are open or will be opened.
@@ -200,19 +200,20 @@ fn day_after(date: Date) -> Date {
     date.tomorrow().unwrap_or(Date::MAX)
 }
 
-/// Brings all days up to date at once. Blocks: not for async callers.
+/// Brings all days up to date at once; one planning at a time. What cannot be planned does not keep back the rest: its error
+/// is returned at the end. Blocks: not for async callers.
 pub fn extend(app: &App) -> Result<Planned, SubmitError> {
+    let _alone = app.planning();
     let now = app.clock().now();
-    let (holidays, clinics, warnings) = {
+    let (clinics, warnings) = {
         let state = app.state();
         let holidays = Holidays::korea().with(state.holidays());
-        let warnings = warnings(&state, now, &holidays);
-        (holidays, state.clinic_count(), warnings)
+        (state.clinic_count(), warnings(&state, now, &holidays))
     };
-    let mut planned = Planned { warnings, ..Planned::default() };
+    let (mut planned, mut failed) = (Planned { warnings, ..Planned::default() }, None);
     for from in (0..clinics).step_by(CLINICS_PER_COMMAND) {
         let part = from..from + CLINICS_PER_COMMAND;
-        let commands = commands(&app.state(), part, now, &holidays);
+        let commands = commands(&app.state(), part, now);
         for command in commands {
             match app.submit_blocking(command) {
                 Ok(Answer::DaysOpened(days)) => planned.opened += days,
@@ -220,15 +221,15 @@ pub fn extend(app: &App) -> Result<Planned, SubmitError> {
                     planned.changed += changed;
                     planned.closed += closed;
                 }
-                // This campaign was closed or stopped just now; the days of the others are planned all the same.
+                // This campaign was closed or stopped just now.
                 Ok(_)
                 | Err(SubmitError::Refused(Refusal::CampaignClosed | Refusal::CampaignStopped)) => {
                 }
-                Err(error) => return Err(error),
+                Err(error) => failed = failed.or(Some(error)),
             }
         }
     }
-    Ok(planned)
+    failed.map_or(Ok(planned), Err)
 }
 
 /// Keeps the days open, watches for silent devices, and keeps the vault in order, for as long as it is polled.
@@ -254,6 +255,11 @@ async fn keep_open(app: App) {
                 }
                 if opened + changed + closed > 0 {
                     tracing::info!(opened, changed, closed, "planned clinic-days");
+                }
+                if changed + closed > 0 {
+                    tracing::warn!(
+                        "clinics' days changed: `clinic in-the-way` lists appointments that cannot be kept"
+                    );
                 }
             }
             Ok(Err(error)) => {

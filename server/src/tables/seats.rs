@@ -131,11 +131,8 @@ pub(super) fn change_appointments(
     conn: &Connection,
     changed: &AppointmentsChanged,
 ) -> Result<(), Fault> {
-    for booking in &changed.bookings {
-        let what = || format!("booking {booking} cannot change");
-        write(conn, CHANGE, [booking.0.cast_signed()], what)?;
-    }
-    Ok(())
+    // A booking that was set aside has no row to change.
+    changed.bookings.iter().try_for_each(|booking| also(conn, CHANGE, [booking.0.cast_signed()]))
 }
 
 pub(super) fn end_hold(conn: &Connection, ended: &HoldEnded) -> Result<(), Fault> {

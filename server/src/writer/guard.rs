@@ -1,7 +1,8 @@
 //! Sets faults aside: a decision that breaks a condition, or panics, is not carried out and is reported to the
 //! operator; the rest of its batch continues.
 
-use jari_common::change::{CampaignStopped, Event, OfTicket};
+use jari_common::booking::ReseatEnd;
+use jari_common::change::{CampaignStopped, Event, OfTicket, ReseatEnded};
 use jari_common::id::TicketId;
 use jari_common::refusal::Refusal;
 use jiff::Timestamp;
@@ -119,13 +120,20 @@ fn note(
     FaultNote { condition, kind, seq, at_ms: now.as_millisecond(), decision, times: 1 }
 }
 
-/// The event in place of a decision that came with time and breaks a condition.
+/// The event in place of a decision that came with time and breaks a condition. `events` is that decision, if it was made.
 pub(super) fn instead(
     engine: &State,
     broken: &Broken,
+    events: &[Event],
     is_match: bool,
     aside: &[TicketId],
 ) -> Option<Event> {
+    let reseats = |event: &Event| matches!(event, Event::WishOffered(held) if held.reseats);
+    if let Some(booking) = engine.next_to_reseat().filter(|_| events.iter().any(reseats)) {
+        // The person stays on the list of those whom staff call.
+        let (why, ticket) = (ReseatEnd::NoSeat, broken.ticket?);
+        return Some(Event::ReseatEnded(ReseatEnded { booking, ticket, why }));
+    }
     match (broken.ticket, broken.campaign) {
         // The wish is dropped; the place in line and the bookings stay.
         (Some(ticket), _) if is_match && !aside.contains(&ticket) => {

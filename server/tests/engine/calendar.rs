@@ -44,7 +44,13 @@ impl World {
             _ => return self.reseat_everybody(),
         };
         let clinics = vec![ClinicPlan { clinic, days }];
-        let command = Command::PlanDays { campaign: CAMPAIGN, from: dates.0, to: dates.1, clinics };
+        let command = Command::PlanDays {
+            campaign: CAMPAIGN,
+            from: dates.0,
+            to: dates.1,
+            clinics,
+            as_of: u64::MAX,
+        };
         self.must(command);
     }
 

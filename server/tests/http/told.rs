@@ -15,6 +15,7 @@ use crate::http::world::{CAMPAIGN, World, done, malsun, options, other, person, 
 use gateway::{Gateway, TOKEN};
 
 mod answers;
+mod clinic;
 mod for_staff;
 mod gateway;
 mod offers;

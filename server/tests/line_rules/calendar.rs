@@ -13,7 +13,7 @@ use jari_common::wish::{Wish, WishPlaces};
 use jari_samples::PLAN;
 use jari_server::command::{ClinicPlan, Command, TicketAct};
 use jari_server::engine::{AppointmentAt, ReseatState};
-use jari_server::opening_days::{Holidays, upkeep};
+use jari_server::opening_days::upkeep;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
@@ -25,7 +25,7 @@ const USUAL: DayPlan = DayPlan { slots: 4, ..PLAN };
 
 fn plan_for(clinic: ClinicId, days: Vec<PlannedDays>, dates: (Date, Date)) -> Command {
     let clinics = vec![ClinicPlan { clinic, days }];
-    Command::PlanDays { campaign: CAMPAIGN, from: dates.0, to: dates.1, clinics }
+    Command::PlanDays { campaign: CAMPAIGN, from: dates.0, to: dates.1, clinics, as_of: u64::MAX }
 }
 
 /// Plans the one day of the clinic again.
@@ -251,6 +251,156 @@ fn whoever_was_told_and_does_not_answer_is_on_the_list_and_can_be_asked_again() 
 }
 
 #[test]
+fn a_party_that_does_not_fit_into_the_seats_that_are_left_is_in_the_way_as_a_whole() {
+    let mut world = World::with(|spec| spec.pace.turns = 10);
+    world.must(plan(day(DayPlan { capacity: 4, ..USUAL }, &[])));
+    // Person 3 comes with two others, person 1 alone.
+    for who in 0..4 {
+        world.must(if who == 3 { join_as_party(3) } else { join(who) });
+    }
+    for who in [3, 1] {
+        for what in [Try::Start(who), Try::Hold(who, 0), Try::Book(who)] {
+            world.attempt(&what);
+        }
+    }
+    world.must(plan(day(DayPlan { capacity: 3, ..USUAL }, &[])));
+    let numbers = |world: &World| displaced(world).iter().map(|it| it.number).collect::<Vec<_>>();
+    assert_eq!(numbers(&world), [4], "the first in line keeps the seat, three more do not fit");
+    world.attempt(&Try::Cancel(1));
+    assert!(numbers(&world).is_empty());
+    world.must(plan(day(DayPlan { capacity: 2, ..USUAL }, &[])));
+    assert_eq!(numbers(&world), [4], "alone in the slot, and too many for it");
+    is_sound(&world);
+}
+
+#[test]
+fn only_as_many_holds_end_as_are_too_many_the_newest_first() {
+    let mut world = World::with(|spec| spec.pace.turns = 10);
+    for who in 0..2 {
+        world.must(join(who));
+        world.attempt(&Try::Start(who));
+        world.attempt(&Try::Hold(who, 0));
+    }
+    world.must(plan(day(DayPlan { capacity: 1, ..USUAL }, &[])));
+    assert_eq!(world.view(0).hold.map(|hold| hold.slot), Some(slot(0)));
+    assert_eq!(world.view(1).hold, None);
+    is_sound(&world);
+}
+
+#[test]
+fn one_hold_that_loses_both_of_its_doses_by_one_command_ends_once() {
+    let mut world = World::wide(2);
+    world.must(join(0));
+    world.attempt(&Try::Start(0));
+    world.attempt(&Try::Hold(0, 0));
+    let clinics = [clinic().id, away_clinic().id];
+    let plans = clinics.map(|clinic| ClinicPlan { clinic, days: Vec::new() }).to_vec();
+    let (from, to) = (DAY, LATE_DAY);
+    world.must(Command::PlanDays { campaign: CAMPAIGN, from, to, clinics: plans, as_of: u64::MAX });
+    assert_eq!(world.view(0).hold, None);
+    is_sound(&world);
+}
+
+#[test]
+fn a_plan_that_does_not_know_the_last_change_of_a_clinic_changes_nothing_there() {
+    let mut world = planned_by_hours();
+    let stale = upkeep::commands(&world.state, 0..9, world.now);
+    assert_eq!(stale, []);
+    world.must(put_hours((540, 660)));
+    let stale = upkeep::commands(&world.state, 0..9, world.now);
+    world.must(put_hours((600, 720)));
+    stale.into_iter().for_each(|command| world.must(command));
+    assert_eq!(free_on(&world, NEXT_DAY), [2; 6], "as it was");
+    plan_by_calendar(&mut world);
+    assert_eq!(free_on(&world, NEXT_DAY).len(), 4);
+}
+
+#[test]
+fn whoever_looks_at_another_time_has_not_declined_what_was_offered() {
+    let mut world = booked(&[3]);
+    world.must(plan(day(USUAL, &[SlotLimit { first: 3, count: 1, seats: 0 }])));
+    world.must(order(&world));
+    let first = offer(&world, 0).unwrap();
+    world.attempt(&Try::MoveHold(0, 0));
+    assert_eq!(world.view(0).hold.map(|hold| hold.slot), Some(slot(0)));
+    world.attempt(&Try::KeepOld(0));
+    assert_eq!(offer(&world, 0), Some(first), "it is offered again");
+    is_sound(&world);
+}
+
+#[test]
+fn whoever_found_no_seat_is_offered_the_next_one_that_becomes_free() {
+    let mut world = World::with(|spec| spec.pace.turns = 10);
+    book(&mut world, 0, 1);
+    world.must(close());
+    world.must(order(&world));
+    assert_eq!(displaced(&world)[0].reseat, Some(ReseatState::NoSeat));
+    let seq = world.state.seq();
+    let later =
+        vec![PlannedDays::alike(DayPlan { slots: 1, capacity: 1, ..USUAL }, vec![NEXT_DAY])];
+    let clinics = vec![ClinicPlan { clinic: clinic().id, days: later }];
+    world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
+    assert_eq!(offer(&world, 0).map(|slot| slot.date), Some(NEXT_DAY));
+    assert_eq!(world.state.seq(), seq + 2, "nothing is written about what is not found again");
+    is_sound(&world);
+}
+
+#[test]
+fn no_seat_is_offered_that_begins_before_the_person_could_answer_and_come() {
+    let mut world = World::with(|spec| spec.pace.turns = 10);
+    // The slots of today begin at nine; it is nine in the morning of the day before.
+    world.now = jari_common::time::plus_secs(world.now, 13 * 3_600);
+    book(&mut world, 0, 3);
+    world.must(plan(day(USUAL, &[SlotLimit { first: 3, count: 1, seats: 0 }])));
+    world.must(order(&world));
+    // At ten in the evening: told at eight, an answer until 8:20, an hour for the way: not nine, but half past.
+    assert_eq!(offer(&world, 0), Some(slot(2)), "nearest to the old time");
+    world.attempt(&Try::Decline(0));
+    world.must(plan(day(USUAL, &[SlotLimit { first: 1, count: 3, seats: 0 }])));
+    world.must(order(&world));
+    assert_eq!(offer(&world, 0), None, "nine is too early");
+    is_sound(&world);
+}
+
+#[test]
+fn a_closed_campaign_that_is_stopped_offers_nothing_and_goes_on_afterwards() {
+    let mut world = booked(&[0]);
+    world.must(Command::CloseCampaign { campaign: CAMPAIGN });
+    world.must(close());
+    let because = world.state.seq();
+    world.must(Command::StopCampaign { campaign: CAMPAIGN, because });
+    assert_eq!(world.ask(&order(&world).into()), Err(Refusal::CampaignStopped));
+    let (by, reason) = ("김 실장".to_owned(), "확인했음".to_owned());
+    world.must(Command::GoOn { campaign: CAMPAIGN, by, reason, without: Vec::new() });
+    world.must(order(&world));
+    assert!(offer(&world, 0).is_some());
+    world.must(Command::StopCampaign { campaign: CAMPAIGN, because: world.state.seq() });
+    world.wait(PACE.untold_secs * 2);
+    assert!(offer(&world, 0).is_some(), "its time stands still");
+}
+
+#[test]
+fn an_offer_in_a_campaign_that_closed_after_its_calling_hours_has_an_end() {
+    let hours = jari_common::campaign::CallingHours {
+        from: jiff::civil::time(9, 0, 0, 0),
+        until: jiff::civil::time(12, 0, 0, 0),
+    };
+    let mut world = World::with(|spec| spec.calling_hours = Some(hours));
+    let days = vec![PlannedDays::alike(USUAL, vec![NEXT_DAY])];
+    let clinics = vec![ClinicPlan { clinic: clinic().id, days }];
+    world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
+    book(&mut world, 0, 0);
+    world.wait(4 * 3_600);
+    world.must(Command::CloseCampaign { campaign: CAMPAIGN });
+    world.must(close());
+    world.must(order(&world));
+    world.told(0);
+    world.wait(PACE.offer_secs + 1);
+    assert_eq!(displaced(&world)[0].reseat, Some(ReseatState::NoAnswer));
+    is_sound(&world);
+}
+
+#[test]
 fn where_no_seat_is_near_the_person_is_on_the_list() {
     let mut world = World::with(|spec| spec.pace.turns = 10);
     book(&mut world, 0, 1);
@@ -350,10 +500,10 @@ fn an_appointment_whose_clinic_has_another_name_or_telephone_has_the_next_sequen
     world.must(put(|clinic| clinic.phone = "02-123-4567".to_owned()));
     assert_eq!(sequence(&world, 0), 1);
     world.must(put(|clinic| {
-        clinic.phone = "02-123-4567".to_owned();
+        clinic.phone = "021234567".to_owned();
         clinic.seats = Some(5);
     }));
-    assert_eq!(sequence(&world, 0), 1, "seats are told to nobody");
+    assert_eq!(sequence(&world, 0), 1, "seats, and signs in a number, are told to nobody");
     assert_eq!(sequence(&world, 1), cancelled, "it is not booked any more");
     is_sound(&world);
 }
@@ -391,11 +541,10 @@ fn put_hours((opens, closes): (u16, u16)) -> Command {
 
 /// What the server does on its own, now and every hour.
 fn plan_by_calendar(world: &mut World) {
-    let holidays = Holidays::korea().with(world.state.holidays());
-    for command in upkeep::commands(&world.state, 0..9, world.now, &holidays) {
+    for command in upkeep::commands(&world.state, 0..9, world.now) {
         world.must(command);
     }
-    assert_eq!(upkeep::commands(&world.state, 0..9, world.now, &holidays), [], "it is done");
+    assert_eq!(upkeep::commands(&world.state, 0..9, world.now), [], "it is done");
 }
 
 /// The free seats of a day, by slot.

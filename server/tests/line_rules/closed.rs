@@ -11,7 +11,6 @@ use jari_common::staff::{StaffAct, StaffReason};
 use jari_common::ticket::TicketState::{self, Active, Called, Done, Left, Missed};
 use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
 use jari_server::command::{ClinicPlan, Command, TicketAct};
-use jari_server::opening_days::Holidays;
 use jari_server::opening_days::upkeep;
 use jiff::civil::time;
 
@@ -130,8 +129,7 @@ fn a_closed_campaign_writes_nothing_and_its_past_days_leave_the_list() {
         let other = Clinic { hours, ..jari_samples::clinic("B2") };
         world.must(Command::PutClinics { clinics: vec![other] });
         world.must(join(0));
-        let missing =
-            |world: &World| upkeep::commands(&world.state, 0..9, world.now, Holidays::korea());
+        let missing = |world: &World| upkeep::commands(&world.state, 0..9, world.now);
         assert!(!missing(&world).is_empty(), "while it is open there is something to open");
         assert!(world.state.clinic_days(CAMPAIGN, &clinic().id).is_some());
         world.must(CLOSE);

@@ -32,6 +32,15 @@ pub(super) fn specimens() -> Vec<Specimen> {
     second_alone.visit.search.dose = Dose::Second;
     let mut had = booked(Step::MyBooking, here(), far());
     had.now = plus_secs(starts_at(), 86_400);
+    let mut second_displaced = booked(Step::MyBooking, here(), here());
+    if let Some(session) = &mut second_displaced.visit.session {
+        session.ticket.second.as_mut().expect("both are booked").displaced = true;
+    }
+    let second_found = super::wishing::offered(
+        second_displaced.clone(),
+        far(),
+        plus_secs(crate::specimens::sample::now(), 5_400),
+    );
     let looking = |mut model: Model| {
         model.visit.search.dose = Dose::Second;
         of_series(model, here())
@@ -53,6 +62,8 @@ pub(super) fn specimens() -> Vec<Specimen> {
         Specimen::new("both-family", family(booked(Step::Done, here(), here()))),
         Specimen::new("both", booked(Step::MyBooking, here(), here())),
         Specimen::new("second-next", had),
+        Specimen::new("second-displaced", second_displaced),
+        Specimen::new("second-instead-found", second_found),
         Specimen::new("asked", booked(Step::WhichDose, here(), here())),
         Specimen::new("offline", cut_off(booked(Step::WhichDose, here(), here()))),
         Specimen::new("second", looking(on_the_board)),

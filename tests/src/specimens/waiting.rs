@@ -223,6 +223,10 @@ fn bookings() -> Vec<Specimen> {
         let booking = session.ticket.booking.as_mut();
         booking.expect("it was just booked").status = BookingStatus::Cancelled;
     }
+    let mut displaced = usual();
+    if let Some(session) = &mut displaced.visit.session {
+        session.ticket.booking.as_mut().expect("it was just booked").displaced = true;
+    }
     let no_phone = booked(Clinic { phone: String::new(), ..clinic("해든의원") });
     let of_ticket = |state| in_state(Step::MyBooking, state);
     let waits = with_ticket(kiosk(Step::MyBooking), ticket(TicketState::Waiting, 2417, 128));
@@ -231,6 +235,7 @@ fn bookings() -> Vec<Specimen> {
         Specimen::new("longest", booked(longest_clinic())),
         Specimen::new("clinic-without-phone", no_phone),
         Specimen::new("cancelled", cancelled),
+        Specimen::new("displaced", displaced),
         Specimen::new("asked", with_booking(kiosk(Step::Change), clinic("해든의원"))),
         Specimen::new("offline", cut_off(with_booking(kiosk(Step::Change), clinic("해든의원")))),
         Specimen::new("asked", cancelling()),

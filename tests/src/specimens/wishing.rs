@@ -61,6 +61,16 @@ pub(super) fn offered(mut model: Model, clinic: Clinic, until: Timestamp) -> Mod
     model
 }
 
+/// A seat is offered in place of a booked one that its clinic cannot give any more.
+fn instead(model: Model, until: Timestamp) -> Model {
+    let mut model = offered(model, clinic("해든의원"), until);
+    if let Some(session) = &mut model.visit.session {
+        session.ticket.offer.iter_mut().for_each(|offer| offer.reseats = true);
+        session.ticket.booking.iter_mut().for_each(|booking| booking.displaced = true);
+    }
+    model
+}
+
 fn offers() -> Vec<Specimen> {
     let missed = || with_ticket(kiosk(Step::Offer), ticket(TicketState::Missed, 2_417, 0));
     let soon = plus_secs(now(), 5_400);
@@ -77,9 +87,12 @@ fn offers() -> Vec<Specimen> {
         Specimen::new("declined-idle-warning", idle(other())),
         Specimen::new("seat-found", at(Step::Ticket, usual())),
         Specimen::new("better-found", offered(booked(Step::MyBooking), clinic("해든의원"), soon)),
+        Specimen::new("instead-found", instead(booked(Step::MyBooking), soon)),
         Specimen::new("usual", usual()),
         Specimen::new("longest", offered(missed(), longest_clinic(), soon)),
         Specimen::new("at-night", offered(missed(), clinic("해든의원"), Timestamp::MAX)),
+        Specimen::new("instead", instead(booked(Step::Offer), soon)),
+        Specimen::new("instead-at-night", instead(booked(Step::Offer), Timestamp::MAX)),
         Specimen::new("better", offered(booked(Step::Offer), clinic("해든의원"), soon)),
         Specimen::new("offline", cut_off(usual())),
         Specimen::new("sending", sending),

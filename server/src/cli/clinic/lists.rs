@@ -1,6 +1,8 @@
 //! Who comes to a clinic: as lines, as a table for a spreadsheet, as a FHIR R4 Bundle.
 
-use std::fs;
+use std::fs::{OpenOptions, Permissions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 
 use jari_common::person::Person;
@@ -109,44 +111,50 @@ fn quoted(field: &str) -> String {
     }
 }
 
-/// A FHIR R4 Bundle (type collection): for each appointment an Appointment and its Slot. Without names the participant is
-/// the number in line.
+/// A FHIR R4 Bundle (type collection): for each person an Appointment and its Slot. Without names the participant is the
+/// number in line.
 fn bundle(coming: &[Coming]) -> Value {
     let entries = coming.iter().flat_map(|coming| {
         let it = &coming.appointment;
-        let (id, slot_id) = (format!("booking-{}", it.booking), format!("slot-{}", it.booking));
-        let ends = plus_secs(it.starts_at, u32::from(it.minutes) * 60);
-        let who = coming.people.first().map_or_else(
-            || format!("number {}", it.number),
-            |person| person.name.full().to_owned(),
-        );
-        let (starts, ends) = (instant(it.starts_at), instant(ends));
-        let location = json!({ "identifier": { "value": it.clinic.as_str() } });
-        let slot = json!({
-            "resourceType": "Slot",
-            "id": slot_id,
-            "schedule": location,
-            "status": if it.displaced { "busy-unavailable" } else { "busy" },
-            "start": starts,
-            "end": ends,
-        });
-        let appointment = json!({
-            "resourceType": "Appointment",
-            "id": id,
-            "identifier": [{ "value": it.booking.to_string() }],
-            "status": "booked",
-            "start": starts,
-            "end": ends,
-            "minutesDuration": it.minutes,
-            "slot": [{ "reference": format!("Slot/{slot_id}") }],
-            "participant": [
-                { "actor": { "display": who }, "status": "accepted" },
-                { "actor": location, "status": "accepted" },
-            ],
-        });
-        [slot, appointment].map(|resource| json!({ "resource": resource }))
+        let starts = [it.starts_at].into_iter().chain(it.beside.iter().copied());
+        starts.enumerate().flat_map(move |(nth, starts_at)| entries_of(coming, nth, starts_at))
     });
     json!({ "resourceType": "Bundle", "type": "collection", "entry": entries.collect::<Vec<_>>() })
+}
+
+/// The Slot and the Appointment of one person; `nth` counts the members of a party from 0.
+fn entries_of(coming: &Coming, nth: usize, starts_at: Timestamp) -> [Value; 2] {
+    let it = &coming.appointment;
+    let url = |kind: &str| format!("urn:jari:{kind}:{}-{nth}", it.booking);
+    let ends = plus_secs(starts_at, u32::from(it.minutes) * 60);
+    let who = coming
+        .people
+        .get(nth)
+        .map_or_else(|| format!("number {}", it.number), |person| person.name.full().to_owned());
+    let (starts, ends) = (instant(starts_at), instant(ends));
+    let location = json!({ "identifier": { "value": it.clinic.as_str() } });
+    let slot = json!({
+        "resourceType": "Slot",
+        "schedule": location,
+        "status": if it.displaced { "busy-unavailable" } else { "busy" },
+        "start": starts,
+        "end": ends,
+    });
+    let appointment = json!({
+        "resourceType": "Appointment",
+        "identifier": [{ "value": it.booking.to_string() }],
+        "status": "booked",
+        "start": starts,
+        "end": ends,
+        "minutesDuration": it.minutes,
+        "slot": [{ "reference": url("slot") }],
+        "participant": [
+            { "actor": { "display": who }, "status": "accepted" },
+            { "actor": location, "status": "accepted" },
+        ],
+    });
+    let entry = |kind, resource| json!({ "fullUrl": url(kind), "resource": resource });
+    [entry("slot", slot), entry("appointment", appointment)]
 }
 
 /// A FHIR instant.
@@ -154,7 +162,20 @@ fn instant(at: Timestamp) -> String {
     at.to_string()
 }
 
+/// Only the owner may read a file that may have names.
+const FILE_MODE: u32 = 0o600;
+
 fn write(path: &Path, text: &str) -> Result<(), CliError> {
-    fs::write(path, text)
-        .map_err(|error| CliError::Write { path: path.to_owned(), reason: error.to_string() })
+    let written = || {
+        let mut options = OpenOptions::new();
+        let mut file =
+            options.write(true).create(true).truncate(true).mode(FILE_MODE).open(path)?;
+        // A file that was there before keeps its mode otherwise.
+        file.set_permissions(Permissions::from_mode(FILE_MODE))?;
+        file.write_all(text.as_bytes())
+    };
+    written().map_err(|error: io::Error| CliError::Write {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })
 }

@@ -131,6 +131,7 @@ impl State {
         line.waiting.close();
         line.calls.close();
         wishes.close();
+        self.count_time(id);
     }
 
     /// Every campaign, in the order in which they were added.

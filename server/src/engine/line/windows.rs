@@ -74,7 +74,7 @@ impl State {
     }
 
     /// Pauses the windows and the measured rate, or lets them run.
-    fn count_time(&mut self, id: CampaignId) {
+    pub(super) fn count_time(&mut self, id: CampaignId) {
         let now = self.now;
         let state = self.campaign_mut(id);
         let line = &mut state.line;

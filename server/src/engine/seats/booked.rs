@@ -1,7 +1,6 @@
 //! Which bookings are at which clinic: who comes on a day. Decides nothing.
 
-use std::collections::BTreeSet;
-use std::ops::RangeInclusive;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jari_common::booking::BookingStatus;
 use jari_common::dose::Dose;
@@ -80,24 +79,27 @@ impl BookedAt {
 }
 
 impl State {
-    /// The bookings at a clinic that are not cancelled, each once.
-    pub(super) fn booked_at(&self, clinic: ClinicNumber) -> Vec<(BookingId, &Booking)> {
-        let ids: BTreeSet<BookingId> = self.booked_at.at(clinic).iter().copied().collect();
-        let rows = ids.into_iter().filter_map(|id| Some((id, self.booking_row(id)?)));
-        let here =
-            |row: &Booking| row.status == BookingStatus::Booked && row.group.slot.clinic == clinic;
-        rows.filter(|(_, row)| here(row)).collect()
+    /// The bookings at a clinic that are not cancelled. One that came back to the clinic may be there twice.
+    pub(super) fn booked_rows(
+        &self,
+        clinic: ClinicNumber,
+    ) -> impl Iterator<Item = (BookingId, &Booking)> {
+        let rows = self.booked_at.at(clinic).iter();
+        let rows = rows.filter_map(|id| Some((*id, self.booking_row(*id)?)));
+        rows.filter(move |(_, row)| {
+            row.status == BookingStatus::Booked && row.group.slot.clinic == clinic
+        })
     }
 
-    /// The bookings at a clinic whose appointment has not begun.
+    /// The bookings at a clinic whose appointment has not begun, each once.
     pub(super) fn coming_at(
         &self,
         clinic: ClinicNumber,
         now: Timestamp,
-    ) -> Vec<(BookingId, &Booking)> {
+    ) -> BTreeMap<BookingId, &Booking> {
         let begins_later =
             |row: &Booking| self.starts_at(row.group.slot).is_some_and(|at| at > now);
-        self.booked_at(clinic).into_iter().filter(|(_, row)| begins_later(row)).collect()
+        self.booked_rows(clinic).filter(|(_, row)| begins_later(row)).collect()
     }
 
     /// The dates of this clinic on which a seat is or was booked.
@@ -113,28 +115,18 @@ impl State {
     }
 
     /// When a slot begins.
-    pub(super) fn starts_at(&self, slot: SlotKey) -> Option<Timestamp> {
+    pub(in crate::engine) fn starts_at(&self, slot: SlotKey) -> Option<Timestamp> {
         let slot = self.slot_ref(slot)?;
         Some(self.find_slot(&slot)?.starts_at)
     }
 
-    /// The appointments that are booked at a clinic on these days, in order of time and then of the line.
-    #[must_use]
-    pub fn appointments_at(
+    /// A booking as a list shows it.
+    pub(super) fn appointment_at(
         &self,
-        clinic: &ClinicId,
-        days: &RangeInclusive<Date>,
-    ) -> Vec<AppointmentAt> {
-        let Some(number) = self.clinics.number(clinic) else { return Vec::new() };
-        let booked = self.booked_at(number).into_iter();
-        let booked = booked.filter(|(_, row)| days.contains(&row.group.slot.date));
-        let mut found: Vec<AppointmentAt> =
-            booked.filter_map(|(id, row)| self.appointment_at(id, row)).collect();
-        found.sort_by_key(|it| (it.starts_at, it.campaign, it.number, it.booking));
-        found
-    }
-
-    pub(super) fn appointment_at(&self, id: BookingId, row: &Booking) -> Option<AppointmentAt> {
+        id: BookingId,
+        row: &Booking,
+        displaced: bool,
+    ) -> Option<AppointmentAt> {
         let slot = self.slot_ref(row.group.slot)?;
         let found = self.find_slot(&slot)?;
         Some(AppointmentAt {
@@ -148,7 +140,7 @@ impl State {
             beside: self.begins_beside(row.group),
             dose: row.dose,
             sequence: row.sequence,
-            displaced: self.is_displaced(id, row),
+            displaced,
             reseat: self.reseat_state(id),
         })
     }

@@ -125,7 +125,11 @@ impl State {
             untold: false,
             reseats: false,
         });
-        Ok(self.hold_ended_event_of(ticket, HoldEnd::Released).into_iter().chain([held]).collect())
+        let before = self.tickets.activity(ticket).hold.and_then(|hold| self.holds.get(&hold));
+        // Whoever looks at another time has not declined the seat that is offered in place of a lost one.
+        let is_instead = before.is_some_and(|before| before.reseats);
+        let why = if is_instead { HoldEnd::Withdrawn } else { HoldEnd::Released };
+        Ok(self.hold_ended_event_of(ticket, why).into_iter().chain([held]).collect())
     }
 
     pub(in crate::engine) fn seat_held(&mut self, held: &Held) {
@@ -312,7 +316,7 @@ impl State {
         let (status, sequence) = (BookingStatus::Booked, 0);
         let id = BookingId(self.bookings.len() as u64 + 1);
         self.booked_at.note(group.slot.clinic, id);
-        self.bookings.push(Booking { ticket, hold, group, status, sequence, dose });
+        self.bookings.push(Booking { ticket, hold, group, status, sequence, dose, moved: false });
     }
 
     /// The event that ends the ticket's hold, if it has one.

@@ -78,20 +78,27 @@ impl State {
 
     pub(in crate::engine) fn holiday_set(&mut self, set: &HolidaySet) {
         self.calendar.holidays.insert(set.date, set.name.clone());
-        let all: Vec<(ClinicNumber, ClinicId)> =
-            (0..).zip(self.clinics().map(|clinic| clinic.id.clone())).collect();
-        all.iter().for_each(|(number, id)| self.plan_again(*number, id));
+        let seq = self.mark.seq;
+        let Self { campaigns, clinics, .. } = self;
+        for campaign in campaigns {
+            let numbers: Vec<ClinicNumber> = match &campaign.spec().clinics {
+                WhichClinics::All => clinics.positions().map(|(number, _)| number).collect(),
+                WhichClinics::Only(ids) => ids.iter().filter_map(|id| clinics.number(id)).collect(),
+            };
+            numbers.into_iter().for_each(|number| campaign.days.plan_again(number, seq));
+        }
     }
 
     /// Notes that the days of a clinic are to be planned again, in every campaign in which it takes part.
     pub(in crate::engine) fn plan_again(&mut self, clinic: ClinicNumber, id: &ClinicId) {
+        let seq = self.mark.seq;
         for campaign in &mut self.campaigns {
             let takes_part = match &campaign.spec().clinics {
                 WhichClinics::All => true,
                 WhichClinics::Only(ids) => ids.contains(id),
             };
             if takes_part {
-                campaign.days.plan_again(clinic);
+                campaign.days.plan_again(clinic, seq);
             }
         }
     }
@@ -108,10 +115,12 @@ impl State {
     }
 
     /// Why a clinic does something else on a day than in every week, in the words that people are told.
-    #[must_use]
-    pub fn reason_of_day(&self, clinic: &ClinicId, date: Date) -> Option<&str> {
-        let rule = self.calendar.rules.get(&(self.clinics.number(clinic)?, date))?;
-        Some(rule.reason.as_str())
+    pub(in crate::engine) fn reason_of_day(
+        &self,
+        clinic: ClinicNumber,
+        date: Date,
+    ) -> Option<&str> {
+        self.calendar.rules.get(&(clinic, date)).map(|rule| rule.reason.as_str())
     }
 
     /// The days that an operator made a holiday, or no holiday (None).

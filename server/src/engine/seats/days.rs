@@ -1,7 +1,7 @@
 //! Days and slots as they are stored: a clinic's day is a few bytes, and only taken seats are stored, as bits. Slots
 //! with other seats than the plan says (a break has none) are a table that many days share. Decides nothing.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
 
 use jari_common::id::CampaignId;
@@ -207,8 +207,8 @@ pub(in crate::engine) struct CampaignDays {
     /// Seats neither held nor booked, by day.
     left: BTreeMap<Date, u64>,
     tables: SeatTables,
-    /// Clinics whose hours, seats or holidays changed since their days were planned.
-    to_plan: BTreeSet<ClinicNumber>,
+    /// Clinics whose hours, seats or holidays changed since their days were planned, each with the change that did it.
+    to_plan: BTreeMap<ClinicNumber, u64>,
 }
 
 impl CampaignDays {
@@ -266,13 +266,13 @@ impl CampaignDays {
         self.tables.list.len() + more <= TABLES_MAX
     }
 
-    /// The clinics whose days are to be planned again.
-    pub(in crate::engine) fn to_plan(&self) -> &BTreeSet<ClinicNumber> {
-        &self.to_plan
+    /// The change because of which the clinic's days are to be planned again; None when they are not.
+    pub(in crate::engine) fn to_plan(&self, clinic: ClinicNumber) -> Option<u64> {
+        self.to_plan.get(&clinic).copied()
     }
 
-    pub(in crate::engine) fn plan_again(&mut self, clinic: ClinicNumber) {
-        self.to_plan.insert(clinic);
+    pub(in crate::engine) fn plan_again(&mut self, clinic: ClinicNumber, seq: u64) {
+        self.to_plan.insert(clinic, seq);
     }
 
     pub(in crate::engine) fn is_planned(&mut self, clinic: ClinicNumber) {

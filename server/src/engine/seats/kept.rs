@@ -102,6 +102,8 @@ pub(crate) struct Booking {
     pub(crate) status: BookingStatus,
     /// How often the booking was changed (RFC 5545 SEQUENCE).
     pub(crate) sequence: u32,
+    /// It has moved to another seat since it was made.
+    pub(crate) moved: bool,
     pub(crate) dose: Dose,
 }
 

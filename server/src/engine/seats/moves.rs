@@ -127,6 +127,7 @@ impl State {
         let Some(mine) = self.booking_row_mut(booking) else { return };
         let old = std::mem::replace(&mut mine.group, group);
         mine.hold = hold;
+        mine.moved = true;
         mine.sequence += 1;
         let ticket = mine.ticket;
         self.set_declinable(ticket, Window::None, false);

@@ -7,7 +7,7 @@ use jari_common::dose::Dose;
 use jari_common::id::{BookingId, HoldId, TicketId};
 
 use crate::engine::State;
-use crate::engine::seats::kept::{Booking, SeatGroup};
+use crate::engine::seats::kept::SeatGroup;
 
 /// What the second hold id of an old log means.
 #[derive(Clone, Copy, Debug)]
@@ -80,8 +80,10 @@ impl State {
         old.alone = Some(booking);
         let held = self.holds.get(&old.first).and_then(|held| held.seats.second);
         let Some(group) = held else { return };
-        let (status, sequence) = (BookingStatus::Cancelled, 0);
-        self.bookings.push(Booking { ticket, hold, group, status, sequence, dose });
+        self.push_booking(ticket, hold, dose, group);
+        if let Some(row) = self.booking_row_mut(booking) {
+            row.status = BookingStatus::Cancelled;
+        }
     }
 
     pub(in crate::engine) fn old_second_moved(&mut self, booking: BookingId, hold: HoldId) {

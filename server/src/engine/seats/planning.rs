@@ -16,6 +16,7 @@ use crate::command::{CLINICS_PER_COMMAND, ClinicPlan};
 use crate::engine::State;
 use crate::engine::seats::clinics::{ClinicNumber, invalid};
 use crate::engine::seats::days::SlotKey;
+use crate::engine::seats::kept::{Hold, SeatGroup};
 
 /// The most days in which one command plans.
 const DAYS_MAX: i32 = 400;
@@ -27,6 +28,7 @@ impl State {
         campaign: CampaignId,
         clinics: &[ClinicPlan],
         dates: &RangeInclusive<Date>,
+        as_of: u64,
     ) -> Result<Vec<Event>, Refusal> {
         let state = self.campaign_state(campaign).ok_or(Refusal::UnknownCampaign)?;
         if clinics.len() > CLINICS_PER_COMMAND {
@@ -36,7 +38,7 @@ impl State {
         if !(0..=DAYS_MAX).contains(&span) {
             return Err(invalid("at most 400 days in one command"));
         }
-        let mut events = Vec::new();
+        let mut all = Vec::new();
         let (mut named, mut tables) = (BTreeSet::new(), 0);
         for ClinicPlan { clinic, days } in clinics {
             let number = self.clinics.number(clinic).ok_or(Refusal::UnknownClinic)?;
@@ -46,16 +48,19 @@ impl State {
             if days.iter().any(|planned| !planned.is_valid()) {
                 return Err(invalid("a day's slots lie within the day, with 0 to 64 seats each"));
             }
+            if state.days.to_plan(number).is_some_and(|changed| changed > as_of) {
+                continue;
+            }
             let planned = self.planned(campaign, (clinic, number), days, dates)?;
             tables += planned.days.iter().filter(|days| !days.limits.is_empty()).count();
-            events.extend(self.ends_of_holds(campaign, number, &planned));
-            events.push(Event::DaysPlanned(planned));
+            all.push((number, planned));
         }
-        if state.days.has_room_for_tables(tables) {
-            Ok(events)
-        } else {
-            Err(invalid("there are too many days of which each has other seats"))
+        if !state.days.has_room_for_tables(tables) {
+            return Err(invalid("there are too many days of which each has other seats"));
         }
+        let ends = self.ends_of_holds(campaign, &all);
+        let planned = all.into_iter().map(|(_, planned)| Event::DaysPlanned(planned));
+        Ok(ends.into_iter().chain(planned).collect())
     }
 
     /// The difference between a clinic's days and the plan; nothing of it where they are equal.
@@ -115,38 +120,48 @@ impl State {
         Ok(planned)
     }
 
-    /// The events that end what is held in slots which will have fewer seats than are taken.
+    /// The events that end what is held in slots which will have fewer seats than are taken: the newest holds, as many as
+    /// are too many. A hold of two clinics ends once.
     fn ends_of_holds(
         &self,
         campaign: CampaignId,
-        clinic: ClinicNumber,
-        planned: &DaysPlanned,
+        planned: &[(ClinicNumber, DaysPlanned)],
     ) -> Vec<Event> {
-        let mut seats: BTreeMap<Date, Vec<u8>> = BTreeMap::new();
-        for days in &planned.days {
-            let by_slot = seats_by_slot(&days.plan, &days.limits);
-            seats.extend(days.dates.iter().map(|date| (*date, by_slot.clone())));
+        let mut seats: BTreeMap<(ClinicNumber, Date), Vec<u8>> = BTreeMap::new();
+        for (clinic, planned) in planned {
+            for days in &planned.days {
+                let by_slot = seats_by_slot(&days.plan, &days.limits);
+                seats.extend(days.dates.iter().map(|date| ((*clinic, *date), by_slot.clone())));
+            }
         }
-        let is_lost = |slot: SlotKey| {
-            let seats = seats
-                .get(&slot.date)
-                .filter(|_| slot.campaign == campaign && slot.clinic == clinic);
-            seats.is_some_and(|seats| {
-                let seats = seats.get(usize::from(slot.index)).copied().unwrap_or(0);
-                self.seats.taken(slot).count_ones() > u32::from(seats)
-            })
+        if seats.is_empty() {
+            return Vec::new();
+        }
+        let seats_of = |slot: SlotKey| {
+            let day = seats.get(&(slot.clinic, slot.date)).filter(|_| slot.campaign == campaign);
+            day.map(|day| day.get(usize::from(slot.index)).copied().unwrap_or(0))
         };
-        let mut lost: Vec<HoldId> = self
-            .holds
-            .iter()
-            .filter(|(_, held)| {
-                held.seats.groups().flat_map(|it| it.seats()).any(|(slot, _)| is_lost(slot))
-            })
-            .map(|(hold, _)| *hold)
-            .collect();
-        lost.sort_unstable();
-        let end = |hold| self.hold_ended_event(hold, HoldEnd::Withdrawn);
-        lost.into_iter().filter_map(end).collect()
+        let is_near = |hold: &Hold| {
+            hold.seats.groups().flat_map(SeatGroup::seats).any(|(slot, _)| seats_of(slot).is_some())
+        };
+        let mut held: Vec<(HoldId, &Hold)> =
+            self.holds.iter().map(|(id, hold)| (*id, hold)).filter(|(_, it)| is_near(it)).collect();
+        held.sort_unstable_by_key(|(id, _)| std::cmp::Reverse(*id));
+        let mut given_back: BTreeMap<SlotKey, u32> = BTreeMap::new();
+        let mut ends = Vec::new();
+        for (id, hold) in held {
+            let groups = || hold.seats.groups().flat_map(SeatGroup::seats);
+            let is_too_many = |slot: SlotKey| {
+                let back = given_back.get(&slot).copied().unwrap_or(0);
+                let taken = self.seats.taken(slot).count_ones() - back;
+                seats_of(slot).is_some_and(|seats| taken > u32::from(seats))
+            };
+            if groups().any(|(slot, _)| is_too_many(slot)) {
+                groups().for_each(|(slot, _)| *given_back.entry(slot).or_default() += 1);
+                ends.extend(self.hold_ended_event(id, HoldEnd::Withdrawn));
+            }
+        }
+        ends
     }
 
     pub(in crate::engine) fn days_planned(&mut self, planned: &DaysPlanned) {

@@ -3,6 +3,8 @@
 //! take it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use jari_common::booking::{BookingStatus, HoldEnd, ReseatEnd};
 use jari_common::change::{AppointmentsChanged, Event, Held, ReseatEnded, ReseatOrdered};
@@ -11,14 +13,14 @@ use jari_common::dose::Dose;
 use jari_common::id::{BookingId, CampaignId, ClinicId, HoldId, TicketId};
 use jari_common::plain::says;
 use jari_common::refusal::Refusal;
-use jari_common::time::plus_secs;
+use jari_common::time::{by_day, date_at, plus_secs, seoul};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::engine::State;
 use crate::engine::seats::booked::{AppointmentAt, ReseatState};
 use crate::engine::seats::clinics::{ClinicNumber, invalid};
-use crate::engine::seats::days::{Day, SlotKey};
+use crate::engine::seats::days::{Day, SlotKey, free_of};
 use crate::engine::seats::doses::SecondAt;
 use crate::engine::seats::kept::{Booking, DoseSeats};
 
@@ -26,71 +28,153 @@ use crate::engine::seats::kept::{Booking, DoseSeats};
 const RESEATS_MAX: usize = 500;
 /// The longest name of an operator, in characters.
 const BY_MAX_CHARS: usize = 40;
+/// The time that a person needs after the last moment to answer, in seconds.
+const WAY_SECS: u32 = 3_600;
 /// A seat within so many days of the old one is looked for at every clinic near, before one at the old clinic later.
 const NEAR_DAYS: i64 = 7;
 
 /// Who gets another seat.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reseats {
-    /// Who is to be offered another seat, in the order of the line.
+    /// For whom another seat is looked for now, in the order of the line.
     queue: BTreeSet<(CampaignId, u32, BookingId)>,
-    /// What became of it, until the booking moves or is cancelled.
-    states: BTreeMap<BookingId, ReseatState>,
+    /// What was ordered and became of it, until the booking moves or is cancelled.
+    orders: BTreeMap<BookingId, Order>,
+}
+
+/// The order of another seat for one booking.
+#[derive(Clone, Debug)]
+struct Order {
+    state: ReseatState,
+    /// In the words that the person is told.
+    reason: Arc<str>,
 }
 
 impl Reseats {
     /// The booking has moved, or was cancelled: no other seat is looked for.
     fn forget(&mut self, booking: BookingId) {
-        if self.states.remove(&booking).is_some() {
-            self.queue.retain(|(_, _, waiting)| *waiting != booking);
+        if self.orders.remove(&booking).is_some() {
+            self.leave_queue(booking);
         }
+    }
+
+    fn leave_queue(&mut self, booking: BookingId) {
+        self.queue.retain(|(_, _, waiting)| *waiting != booking);
     }
 }
 
+/// A booking in one slot: the number of its person in line, its id, and its seats there.
+type SeatsInSlot = (u32, BookingId, u8);
+
+/// Of the bookings of one over-full slot, those that have no seat there when the seats are given in the order of the line.
+/// Whoever comes with more people than seats are left is passed by.
+fn beyond(seats: u8, mut booked: Vec<SeatsInSlot>) -> Vec<BookingId> {
+    booked.sort_unstable();
+    booked.dedup();
+    let mut left = seats;
+    let mut beyond = Vec::new();
+    for (_, booking, people) in booked {
+        match left.checked_sub(people) {
+            Some(rest) => left = rest,
+            None => beyond.push(booking),
+        }
+    }
+    beyond
+}
+
 impl State {
+    /// How many seats a booking has in this slot, and its place in the order of the line; None where it has none.
+    fn seats_in(&self, slot: SlotKey, id: BookingId, row: &Booking) -> Option<SeatsInSlot> {
+        let seats = row.group.seats().filter(|(other, _)| *other == slot).count();
+        let number = self.tickets.get(row.ticket).map_or(0, |it| it.number);
+        (seats > 0).then(|| (number, id, u8::try_from(seats).unwrap_or(u8::MAX)))
+    }
+
+    /// The seats of a slot, if fewer than are taken in it.
+    fn over_full(&self, slot: SlotKey) -> Option<u8> {
+        let seats = self.seats_of(slot);
+        (self.seats.taken(slot).count_ones() > u32::from(seats)).then_some(seats)
+    }
+
     /// Whether the clinic cannot give the seats of this booking any more: the slot has fewer seats than are booked in it,
     /// and the others there come before in the line.
     pub(in crate::engine) fn is_displaced(&self, id: BookingId, row: &Booking) -> bool {
         if row.status != BookingStatus::Booked {
             return false;
         }
-        row.group.seats().any(|(slot, _)| {
-            let (seats, taken) = (self.seats_of(slot), self.seats.taken(slot).count_ones());
-            if taken <= u32::from(seats) {
-                return false;
+        row.group.seats().any(|(slot, _)| match self.over_full(slot) {
+            None => false,
+            Some(0) => true,
+            Some(seats) => {
+                let booked = self.booked_rows(slot.clinic);
+                let booked = booked.filter_map(|(id, row)| self.seats_in(slot, id, row)).collect();
+                beyond(seats, booked).contains(&id)
             }
-            if seats == 0 {
-                return true;
-            }
-            let rank = |id: BookingId, row: &Booking| {
-                (self.tickets.get(row.ticket).map_or(0, |it| it.number), id)
-            };
-            let mine = rank(id, row);
-            let others = self.booked_at(slot.clinic).into_iter();
-            let before = others
-                .filter(|(id, it)| rank(*id, it) < mine)
-                .flat_map(|(_, it)| it.group.seats())
-                .filter(|(other, _)| *other == slot);
-            before.count() >= usize::from(seats)
         })
+    }
+
+    /// Every booking to come that this clinic cannot keep; all bookings of the clinic are gone through once.
+    fn displaced_ids(&self, clinic: ClinicNumber, now: Timestamp) -> BTreeSet<BookingId> {
+        let mut slots: BTreeMap<SlotKey, (u8, Vec<SeatsInSlot>)> = BTreeMap::new();
+        let mut coming = BTreeSet::new();
+        for (id, row) in self.booked_rows(clinic) {
+            for (slot, _) in row.group.seats() {
+                let Some(seats) = self.over_full(slot) else { continue };
+                let booked = &mut slots.entry(slot).or_insert_with(|| (seats, Vec::new())).1;
+                booked.extend(self.seats_in(slot, id, row));
+                if self.starts_at(row.group.slot).is_some_and(|at| at > now) {
+                    coming.insert(id);
+                }
+            }
+        }
+        let beyond = slots.into_values().flat_map(|(seats, booked)| beyond(seats, booked));
+        beyond.filter(|id| coming.contains(id)).collect()
     }
 
     /// The appointments to come that this clinic cannot keep, in the order of the line.
     #[must_use]
     pub fn displaced_at(&self, clinic: &ClinicId, now: Timestamp) -> Vec<AppointmentAt> {
         let Some(number) = self.clinics.number(clinic) else { return Vec::new() };
-        let coming = self.coming_at(number, now).into_iter();
-        let displaced = coming.filter(|(id, row)| self.is_displaced(*id, row));
+        let ids = self.displaced_ids(number, now);
+        let rows = ids.into_iter().filter_map(|id| Some((id, self.booking_row(id)?)));
         let mut displaced: Vec<AppointmentAt> =
-            displaced.filter_map(|(id, row)| self.appointment_at(id, row)).collect();
+            rows.filter_map(|(id, row)| self.appointment_at(id, row, true)).collect();
         displaced.sort_by_key(|it| (it.campaign, it.number, it.booking));
         displaced
+    }
+
+    /// The appointments that are booked at a clinic on these days, in order of time and then of the line.
+    #[must_use]
+    pub fn appointments_at(
+        &self,
+        clinic: &ClinicId,
+        days: &RangeInclusive<Date>,
+    ) -> Vec<AppointmentAt> {
+        let Some(number) = self.clinics.number(clinic) else { return Vec::new() };
+        let displaced = self.displaced_ids(number, Timestamp::MIN);
+        let booked: BTreeMap<BookingId, &Booking> = self.booked_rows(number).collect();
+        let booked = booked.into_iter().filter(|(_, row)| days.contains(&row.group.slot.date));
+        let of = |(id, row)| self.appointment_at(id, row, displaced.contains(&id));
+        let mut found: Vec<AppointmentAt> = booked.filter_map(of).collect();
+        found.sort_by_key(|it| (it.starts_at, it.campaign, it.number, it.booking));
+        found
+    }
+
+    /// Why a clinic cannot keep this booking, in the words of whoever ordered another seat, else of whoever changed the
+    /// day.
+    #[must_use]
+    pub fn reason_displaced(&self, booking: BookingId) -> Option<&str> {
+        if let Some(order) = self.reseats.orders.get(&booking) {
+            return Some(&order.reason);
+        }
+        let slot = self.booking_row(booking)?.group.slot;
+        self.reason_of_day(slot.clinic, slot.date)
     }
 
     /// What is done for this booking, if its clinic cannot keep it and another seat was ordered.
     #[must_use]
     pub fn reseat_state(&self, booking: BookingId) -> Option<ReseatState> {
-        self.reseats.states.get(&booking).copied()
+        self.reseats.orders.get(&booking).map(|order| order.state)
     }
 
     /// Orders another seat for bookings that their clinic cannot keep.
@@ -110,16 +194,17 @@ impl State {
                 "a name of 1 to 40 and a reason of 1 to 60 characters that can be seen",
             ));
         }
-        self.clinics.number(clinic).ok_or(Refusal::UnknownClinic)?;
-        let displaced = self.displaced_at(clinic, now);
-        let of_campaign = displaced.iter().filter(|it| it.campaign == campaign);
-        let displaced: BTreeMap<BookingId, Option<ReseatState>> =
-            of_campaign.map(|it| (it.booking, it.reseat)).collect();
-        if bookings.iter().any(|it| !displaced.contains_key(it)) {
+        let number = self.clinics.number(clinic).ok_or(Refusal::UnknownClinic)?;
+        let displaced = self.displaced_ids(number, now);
+        let is_theirs = |it: &BookingId| {
+            let row = self.booking_row(*it);
+            displaced.contains(it) && row.is_some_and(|row| row.group.slot.campaign == campaign)
+        };
+        if !bookings.iter().all(is_theirs) {
             return Err(invalid("only appointments that the clinic cannot keep get another seat"));
         }
         let runs = |it: &BookingId| {
-            matches!(displaced.get(it), Some(Some(ReseatState::Waits | ReseatState::Offered)))
+            matches!(self.reseat_state(*it), Some(ReseatState::Waits | ReseatState::Offered))
         };
         let fresh: BTreeSet<BookingId> = bookings.iter().copied().filter(|it| !runs(it)).collect();
         if fresh.is_empty() {
@@ -135,19 +220,39 @@ impl State {
     }
 
     pub(in crate::engine) fn reseat_ordered(&mut self, ordered: &ReseatOrdered) {
+        let reason: Arc<str> = ordered.reason.as_str().into();
         for booking in &ordered.bookings {
-            let Some(row) = self.booking_row(*booking) else { continue };
-            let number = self.tickets.get(row.ticket).map_or(0, |row| row.number);
-            self.reseats.states.insert(*booking, ReseatState::Waits);
-            self.reseats.queue.insert((ordered.campaign, number, *booking));
+            let (state, reason) = (ReseatState::Waits, Arc::clone(&reason));
+            self.reseats.orders.insert(*booking, Order { state, reason });
+            self.look_for_seat(*booking);
         }
     }
 
+    /// Another seat is looked for, in the order of the line.
+    fn look_for_seat(&mut self, booking: BookingId) {
+        let Some(row) = self.booking_row(booking) else { return };
+        let number = self.tickets.get(row.ticket).map_or(0, |row| row.number);
+        self.reseats.queue.insert((row.group.slot.campaign, number, booking));
+    }
+
+    /// Seats may be free that were not before: people for whom none was near are looked after again.
+    pub(in crate::engine) fn reseat_again(&mut self) {
+        let none = |order: &Order| order.state == ReseatState::NoSeat;
+        let orders = self.reseats.orders.iter().filter(|(_, order)| none(order));
+        let again: Vec<BookingId> = orders.map(|(booking, _)| *booking).collect();
+        again.into_iter().for_each(|booking| self.look_for_seat(booking));
+    }
+
+    /// Nothing was found again for this booking: it waits for the next seat that becomes free.
+    pub(in crate::engine) fn reseat_waits_on(&mut self, booking: BookingId) {
+        self.reseats.leave_queue(booking);
+    }
+
     fn set_reseat(&mut self, booking: BookingId, state: ReseatState) {
-        if let Some(known) = self.reseats.states.get_mut(&booking) {
-            *known = state;
+        if let Some(known) = self.reseats.orders.get_mut(&booking) {
+            known.state = state;
         }
-        self.reseats.queue.retain(|(_, _, waiting)| *waiting != booking);
+        self.reseats.leave_queue(booking);
     }
 
     pub(in crate::engine) fn reseat_ended(&mut self, ended: &ReseatEnded) {
@@ -176,15 +281,12 @@ impl State {
             HoldEnd::Released => ReseatState::Declined,
             HoldEnd::Expired | HoldEnd::TurnEnded => ReseatState::NoAnswer,
             HoldEnd::NotTold => ReseatState::NotTold,
-            // The clinic of the other seat closed as well: the next one is looked for.
+            // The other seat cannot be given, or its person looks at others: the next one is looked for.
             HoldEnd::Withdrawn => ReseatState::Waits,
         };
         self.set_reseat(id, state);
-        if state == ReseatState::Waits
-            && let Some((campaign, number)) =
-                self.tickets.get(ticket).map(|row| (row.campaign, row.number))
-        {
-            self.reseats.queue.insert((campaign, number, id));
+        if state == ReseatState::Waits {
+            self.look_for_seat(id);
         }
     }
 
@@ -194,7 +296,8 @@ impl State {
     }
 
     /// The first of those who are to get another seat and hold none now.
-    pub(in crate::engine) fn next_to_reseat(&self) -> Option<BookingId> {
+    #[must_use]
+    pub fn next_to_reseat(&self) -> Option<BookingId> {
         let is_free = |booking: &BookingId| {
             let row = self.booking_row(*booking);
             row.is_some_and(|row| self.tickets.activity(row.ticket).hold.is_none())
@@ -206,11 +309,16 @@ impl State {
         waiting.find(is_free)
     }
 
-    /// Offers the seat nearest to the one that the clinic cannot give any more.
+    /// Offers the seat nearest to the one that the clinic cannot give any more. Nothing where none was near before, and
+    /// none is now.
     pub(in crate::engine) fn reseat(&self, booking: BookingId, now: Timestamp) -> Vec<Event> {
         let Some(row) = self.booking_row(booking) else { return Vec::new() };
         let ticket = row.ticket;
-        let ended = |why| vec![Event::ReseatEnded(ReseatEnded { booking, ticket, why })];
+        let is_told = self.reseat_state(booking) == Some(ReseatState::NoSeat);
+        let ended = |why| match why {
+            ReseatEnd::NoSeat if is_told => Vec::new(),
+            why => vec![Event::ReseatEnded(ReseatEnded { booking, ticket, why })],
+        };
         let is_coming = self.starts_at(row.group.slot).is_some_and(|at| at > now);
         if !is_coming || !self.is_displaced(booking, row) {
             return ended(ReseatEnd::NotNeeded);
@@ -241,18 +349,22 @@ impl State {
     /// nearer to the old one.
     fn seats_instead(&self, row: &Booking, now: Timestamp) -> Option<DoseSeats> {
         let slot = row.group.slot;
-        let near = self.clinics_near((slot.campaign, slot.clinic), |other| {
-            self.days_of(slot.campaign, other, Date::MIN..=Date::MAX).any(Day::has_room)
-        });
         let week = |date: Date| days_apart(slot.date, date) <= NEAR_DAYS;
         let later = |date: Date| !week(date);
-        let at = |clinic: ClinicNumber, fits: &dyn Fn(Date) -> bool| {
-            self.seats_at(row, clinic, fits, now)
+        if let Some(seats) = self.seats_at(row, slot.clinic, &week, now) {
+            return Some(seats);
+        }
+        let party = self.party_of(row.ticket);
+        let near = self.clinics_near((slot.campaign, slot.clinic), |other| {
+            let mut days = self.days_of(slot.campaign, other, slot.date..=Date::MAX);
+            days.any(|day| day.fits.all_day(party))
+        });
+        let anywhere = |fits: &dyn Fn(Date) -> bool| {
+            near.iter().find_map(|clinic| self.seats_at(row, *clinic, fits, now))
         };
-        at(slot.clinic, &week)
-            .or_else(|| near.iter().find_map(|clinic| at(*clinic, &week)))
-            .or_else(|| at(slot.clinic, &later))
-            .or_else(|| near.iter().find_map(|clinic| at(*clinic, &later)))
+        anywhere(&week)
+            .or_else(|| self.seats_at(row, slot.clinic, &later, now))
+            .or_else(|| anywhere(&later))
     }
 
     fn seats_at(
@@ -264,14 +376,15 @@ impl State {
     ) -> Option<DoseSeats> {
         let slot = row.group.slot;
         let party = self.party_of(row.ticket);
-        let minute = {
-            let state = self.campaign_state(slot.campaign)?;
-            state.days.day(slot.clinic, slot.date)?.plan.minute_of(slot.index)
-        };
-        let today = jari_common::time::date_at(now, &jari_common::time::seoul());
-        let days = self.days_of(slot.campaign, clinic, today..=Date::MAX);
-        let mut days: Vec<&Day> =
-            days.filter(|day| fits(day.date) && day.fits.all_day(party)).collect();
+        let state = self.campaign_state(slot.campaign)?;
+        let minute = state.days.day(slot.clinic, slot.date)?.plan.minute_of(slot.index);
+        // The person is told by day, has the time to answer, and needs time for the way.
+        let earliest = plus_secs(by_day(now), state.pace().offer_secs.saturating_add(WAY_SECS));
+        let days = self.days_of(slot.campaign, clinic, date_at(earliest, &seoul())..=Date::MAX);
+        let apart = |date: Date| self.fits_other_dose(row, date);
+        let mut days: Vec<&Day> = days
+            .filter(|day| fits(day.date) && day.fits.all_day(party) && apart(day.date))
+            .collect();
         // A later day before an earlier one that is as near: the person has made plans until then.
         days.sort_by_key(|day| (days_apart(slot.date, day.date), day.date < slot.date));
         days.into_iter().find_map(|day| {
@@ -279,7 +392,13 @@ impl State {
             indexes.sort_by_key(|index| (day.plan.minute_of(*index).abs_diff(minute), *index));
             indexes.into_iter().find_map(|index| {
                 let key = SlotKey { clinic, date: day.date, index, ..slot };
+                if free_of(state.days.seats(day, index), self.seats.taken(key)) == 0 {
+                    return None;
+                }
                 let found = self.find_slot(&self.slot_ref(key)?)?;
+                if found.starts_at < earliest {
+                    return None;
+                }
                 let asked = (row.dose, SecondAt::Clinic);
                 let seats = self.seats_for(row.ticket, &found, asked, now).ok()?;
                 let hold = HoldId(self.last_hold + 1);
@@ -288,15 +407,25 @@ impl State {
         })
     }
 
+    /// Whether a second dose can be on this day beside the booked first one. A first dose takes its second along.
+    fn fits_other_dose(&self, row: &Booking, date: Date) -> bool {
+        let first = self.standing_booking(row.ticket, Dose::First);
+        match (self.interval(row.group.slot.campaign), first) {
+            (Some(interval), Some((_, first))) if row.dose == Dose::Second => {
+                interval.admits(first.group.slot.date, date)
+            }
+            _ => true,
+        }
+    }
+
     /// The appointments to come of clinics whose name, address or telephone is another now.
     pub(super) fn changed_appointments(&self, clinics: &[Clinic], now: Timestamp) -> Vec<Event> {
         let of = |clinic: &Clinic| {
             let number = self.clinics.number(&clinic.id)?;
             let before = self.clinics.by_number(number)?;
-            let is_told = (&before.name, &before.address, &before.phone)
-                != (&clinic.name, &clinic.address, &clinic.phone);
-            let coming = if is_told { self.coming_at(number, now) } else { Vec::new() };
-            let bookings: Vec<BookingId> = coming.into_iter().map(|(id, _)| id).collect();
+            let is_told = as_read(before) != as_read(clinic);
+            let coming = if is_told { self.coming_at(number, now) } else { BTreeMap::default() };
+            let bookings: Vec<BookingId> = coming.into_keys().collect();
             let clinic = clinic.id.clone();
             let changed = AppointmentsChanged { clinic, bookings };
             (!changed.bookings.is_empty()).then_some(Event::AppointmentsChanged(changed))
@@ -311,6 +440,13 @@ impl State {
             }
         }
     }
+}
+
+/// A clinic's name, address and telephone without what changes nothing for a reader: spaces, and signs in numbers.
+fn as_read(clinic: &Clinic) -> [String; 3] {
+    let unspaced = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect();
+    let digits = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect();
+    [unspaced(&clinic.name), unspaced(&clinic.address), digits(&clinic.phone)]
 }
 
 /// How many days lie between two dates, in whatever order.

@@ -139,7 +139,7 @@ impl State {
     pub fn is_to_plan(&self, campaign: CampaignId, clinic: &ClinicId) -> bool {
         let number = self.clinics.number(clinic);
         let state = self.campaign_state(campaign);
-        number.zip(state).is_some_and(|(number, state)| state.days.to_plan().contains(&number))
+        number.zip(state).is_some_and(|(number, state)| state.days.to_plan(number).is_some())
     }
 
     /// Whether a clinic has this day open.

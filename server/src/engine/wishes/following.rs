@@ -14,9 +14,11 @@ use crate::engine::wishes::shapes::ShapeNumber;
 impl State {
     /// Brings the wishes up to date after a change was recorded.
     pub(in crate::engine) fn follow_wishes(&mut self, event: &Event) {
-        for slot in self.seats.take_freed() {
-            self.note_free(slot);
+        let freed = self.seats.take_freed();
+        if !freed.is_empty() && !self.is_for_readers {
+            self.reseat_again();
         }
+        freed.into_iter().for_each(|slot| self.note_free(slot));
         match event {
             Event::ClinicsPut(it) => self.wishes_see_clinics(&it.clinics),
             Event::WindowsRestored if self.now < self.last_active => self.wishes_look_again(),

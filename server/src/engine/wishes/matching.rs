@@ -46,12 +46,16 @@ impl State {
     #[must_use]
     pub fn next_match_within(&mut self, now: Timestamp, effort: &mut Effort) -> Vec<Event> {
         // People whose clinic cannot give their seat any more come before everybody who wishes one.
-        if let Some(booking) = self.next_to_reseat() {
+        while let Some(booking) = self.next_to_reseat() {
             if effort.is_spent() {
                 return Vec::new();
             }
             effort.spend(RESEAT_EFFORT);
-            return self.reseat(booking, now);
+            let found = self.reseat(booking, now);
+            if !found.is_empty() {
+                return found;
+            }
+            self.reseat_waits_on(booking);
         }
         for at in 0..self.campaigns.len() {
             if !self.campaigns[at].line.meets_wishes() {

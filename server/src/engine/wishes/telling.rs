@@ -89,7 +89,12 @@ impl State {
     pub fn answer_until(&self, ticket: TicketId, now: Timestamp) -> Option<Timestamp> {
         let held = self.tickets.activity(ticket).hold.and_then(|hold| self.holds.get(&hold));
         match held.filter(|held| held.offered) {
-            Some(held) => self.counts_until(ticket, held.window, held.untold, now),
+            // No answer is possible when the appointment has begun.
+            Some(held) => {
+                let begins = self.starts_at(held.seats.group.slot);
+                let until = self.counts_until(ticket, held.window, held.untold, now)?;
+                Some(begins.map_or(until, |begins| until.min(begins)))
+            }
             None => self.declinable_until(ticket, now),
         }
     }

@@ -242,7 +242,7 @@ impl Stepper {
         let kind = if is_match { "match" } else { "settle" };
         let note = guard::note_events(&self.engine, events, broken, kind, work.reading.now);
         work.batch.faults.push(note);
-        let instead = guard::instead(&self.engine, broken, is_match, &work.aside);
+        let instead = guard::instead(&self.engine, broken, events, is_match, &work.aside);
         work.aside.extend(broken.ticket);
         if instead.is_none() {
             self.frozen.freeze_for_good(NOBODYS);

@@ -216,7 +216,6 @@ fn of_the_operator() -> Vec<Errand> {
         json!({ "set_retention": { "campaign": "<campaign>", "days": 30 } }),
         json!({ "rule_days": { "clinic": "FAR", "dates": ["<day>"], "rule": closed } }),
         json!({ "rule_days": { "clinic": "FAR", "dates": ["<day>"], "rule": null } }),
-        json!({ "set_holiday": { "date": "2026-12-02", "name": "임시 공휴일" } }),
         json!({ "order_reseats": reseats }),
     ];
     let asking = |command| {
