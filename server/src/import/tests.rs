@@ -1,7 +1,7 @@
 //! What the reader of clinic files promises, by example and for any bytes.
 
 use encoding_rs::EUC_KR;
-use jari_common::clinic::{OpenHours, Position};
+use jari_common::clinic::{DayOfWeek, OpenHours, Position};
 use proptest::prelude::*;
 
 use super::*;
@@ -280,6 +280,70 @@ fn more_rows_or_bytes_than_the_limits_are_refused() {
     let rows = format!("{HEADER}\n{}", "x\n".repeat(ROWS_MAX + 1));
     assert_eq!(parse_plain(rows.as_bytes()), Err(ImportError::TooManyRows));
     assert_eq!(parse_plain(&vec![b' '; FILE_BYTES_MAX + 1]), Err(ImportError::TooLarge));
+}
+
+/// The ranges of a kind of day, in minutes.
+fn ranges(clinic: &Clinic, day: DayOfWeek) -> Vec<(u16, u16)> {
+    clinic.hours.on(day).iter().map(|it| (it.opens, it.closes)).collect()
+}
+
+#[test]
+fn the_national_hospital_data_are_read_with_the_hours_of_each_day() {
+    let id = "JDQ4MTg4MSM1MSMkMSMkMCMkODkkMzgxMzUxIzExIyQxIyQzIyQ3OSQ0NjEwMDIjNjEjJDEjJDgjJD==";
+    let table = format!(
+        "암호화요양기호,요양기관명,주소,전화번호,좌표(Y),좌표(X),진료시작시간_월요일,진료종료시간_월요일,\
+         진료시작시간_화요일,진료종료시간_화요일,진료시작시간_일요일,진료종료시간_일요일,점심시간_평일\n\
+         {id},가나의원,서울 종로구,02-1,37.57,126.98,0900,1830,0900,1200,,,12:30~13:30\n"
+    );
+    let parsed = parsed(table.as_bytes());
+    assert_eq!(parsed.rejected, []);
+    assert!(!parsed.gives_seats);
+    let clinic = &parsed.clinics[0];
+    assert_eq!(clinic.id.as_str().len(), 80);
+    assert_eq!(ranges(clinic, DayOfWeek::Monday), [(540, 750), (810, 1110)]);
+    assert_eq!(ranges(clinic, DayOfWeek::Tuesday), [(540, 720)], "lunch is after it");
+    for closed in [DayOfWeek::Wednesday, DayOfWeek::Saturday, DayOfWeek::Sunday, DayOfWeek::Holiday]
+    {
+        assert_eq!(ranges(clinic, closed), [], "{closed:?}");
+    }
+}
+
+#[test]
+fn days_of_their_own_stand_beside_the_hours_of_the_week() {
+    let table = format!(
+        "{HEADER},monday_hours,sunday_hours,holiday_hours,saturday_lunch_hours,seats\n{GOOD},,10~12,휴진,,5\n\
+         A2,나,다,,37,127,09:00~18:00(점심 12:30~13:30),09:00~15:00,휴진,,,12:00~13:00,\n"
+    );
+    let parsed = parsed(table.as_bytes());
+    assert_eq!(parsed.rejected, []);
+    assert!(parsed.gives_seats);
+    let [first, second] = &parsed.clinics[..] else { panic!("{parsed:?}") };
+    assert_eq!((first.seats, second.seats), (Some(5), None));
+    assert_eq!(ranges(first, DayOfWeek::Monday), [(540, 1080)], "an empty field says nothing");
+    assert_eq!(ranges(first, DayOfWeek::Sunday), [(600, 720)]);
+    assert_eq!(ranges(first, DayOfWeek::Holiday), []);
+    assert_eq!(ranges(second, DayOfWeek::Monday), [], "휴진 closes it");
+    assert_eq!(ranges(second, DayOfWeek::Friday), [(540, 750), (810, 1080)]);
+    assert_eq!(ranges(second, DayOfWeek::Saturday), [(540, 720), (780, 900)]);
+}
+
+#[test]
+fn half_of_a_pair_of_columns_and_a_column_that_is_mapped_in_vain_are_said() {
+    let missing = |header: &str, mapping: &str| {
+        let mapping = match mapping {
+            "" => Mapping::default(),
+            mapping => Mapping::parse(mapping.as_bytes()).unwrap(),
+        };
+        match parse(format!("{header}\n").as_bytes(), &mapping) {
+            Err(ImportError::MissingColumns { missing }) => missing,
+            other => panic!("{other:?}"),
+        }
+    };
+    let half = "id,name,address,phone,lat,lon,monday_opens";
+    assert_eq!(missing(half, ""), ["monday_closes"]);
+    assert_eq!(missing(HEADER, "seats=정원수\n"), ["seats as \"정원수\""]);
+    assert_eq!(missing("id,name,address,phone,lat,lon", ""), ["weekday_hours", "saturday_hours"]);
+    assert!(reason("A1,가,나,,37,127,0900,1800").contains("weekday_hours"));
 }
 
 proptest! {

@@ -8,6 +8,7 @@ mod film;
 mod join;
 mod line;
 mod moves;
+mod reseats;
 mod rush;
 mod screens;
 mod seconds;
@@ -33,6 +34,7 @@ enum Bench {
     Join(join::Args),
     Line(line::Args),
     Moves(moves::Args),
+    Reseats(reseats::Args),
     Rush(rush::Args),
     Screens(screens::Args),
     Seconds(seconds::Args),
@@ -56,6 +58,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         Bench::Join(args) => join::run(&args)?,
         Bench::Line(args) => line::run(&args)?,
         Bench::Moves(args) => return Ok(moves::run(&args)),
+        Bench::Reseats(args) => reseats::run(&args)?,
         Bench::Rush(args) => return Ok(rush::run(&args)),
         Bench::Screens(args) => screens::run(&args),
         Bench::Seconds(args) => seconds::run(&args)?,
