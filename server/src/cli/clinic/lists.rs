@@ -89,7 +89,7 @@ fn table(coming: &[Coming], language: Language) -> String {
                 it.dose.number().to_string(),
                 of(|it| it.name.full().to_owned()),
                 of(|it| it.birth_date.date().to_string()),
-                of(|it| it.phone.as_ref().map(|it| it.digits().to_owned()).unwrap_or_default()),
+                of(|it| it.phone.as_ref().map(|it| spelt(it.digits())).unwrap_or_default()),
                 language.say(state).to_owned(),
                 it.booking.to_string(),
             ];
@@ -98,6 +98,21 @@ fn table(coming: &[Coming], language: Language) -> String {
         }
     }
     text
+}
+
+/// A telephone number with hyphens: a spreadsheet would take a number's first 0 away.
+fn spelt(digits: &str) -> String {
+    let area = match digits {
+        _ if digits.starts_with("02") => 2,
+        _ if digits.starts_with("050") => 4,
+        _ => 3,
+    };
+    match (digits.get(..area), digits.len().checked_sub(4)) {
+        (Some(first), Some(last)) if last > area => {
+            format!("{first}-{}-{}", &digits[area..last], &digits[last..])
+        }
+        _ => digits.to_owned(),
+    }
 }
 
 /// A field as RFC 4180 writes it. A name that begins like a formula is no formula to a spreadsheet: a space comes first.
@@ -178,4 +193,18 @@ fn write(path: &Path, text: &str) -> Result<(), CliError> {
         path: path.to_owned(),
         reason: error.to_string(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_of_a_table_is_no_formula_and_a_number_keeps_its_first_digit() {
+        assert_eq!(quoted("=SUM(A1)"), " =SUM(A1)");
+        assert_eq!(quoted("김, \"말순\""), "\"김, \"\"말순\"\"\"");
+        assert_eq!(spelt("01012345678"), "010-1234-5678");
+        assert_eq!(spelt("021234567"), "02-123-4567");
+        assert_eq!(spelt("050712345678"), "0507-1234-5678");
+    }
 }
