@@ -32,6 +32,8 @@ pub enum HoldEnd {
     NotTold,
     /// The clinic cannot give the seat any more; a wish that found it is kept.
     Withdrawn,
+    /// The person chose another seat while one was offered in place of a lost one.
+    ChoseAnother,
 }
 
 /// Why no other seat is offered in place of one that a clinic cannot give any more.
@@ -42,6 +44,8 @@ pub enum ReseatEnd {
     NoSeat,
     /// The clinic gives the seat again, or the appointment has begun.
     NotNeeded,
+    /// A decision about it would have broken a condition: staff call the person.
+    Fault,
 }
 
 /// The right by which a person acts on seats. `P` proves that the turn is theirs: on the server, the serial of the

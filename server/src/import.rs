@@ -33,8 +33,6 @@ pub struct Parsed {
     pub clinics: Vec<Clinic>,
     /// The rejected rows in the file's order.
     pub rejected: Vec<BadRow>,
-    /// Whether the table says how many seats a clinic gives; where it does not, known clinics keep theirs.
-    pub gives_seats: bool,
     pub encoding: Encoding,
 }
 
@@ -89,8 +87,7 @@ pub fn parse(bytes: &[u8], mapping: &Mapping) -> Result<Parsed, ImportError> {
     }
     let has_one_more = rows.iter().all(|row| columns.has_one_more(&row.fields));
     let columns = columns.with_one_more(has_one_more);
-    let gives_seats = columns.give_seats();
-    let mut parsed = Parsed { clinics: Vec::new(), rejected: Vec::new(), gives_seats, encoding };
+    let mut parsed = Parsed { clinics: Vec::new(), rejected: Vec::new(), encoding };
     let mut lines_of: HashMap<ClinicId, u64> = HashMap::new();
     for row in rows {
         let clinic = row.fault().map_or_else(|| columns.clinic(&row.fields), Err);

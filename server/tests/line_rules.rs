@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod calendar;
+mod reseating;
 mod closed;
 mod conditions;
 mod doses;

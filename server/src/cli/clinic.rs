@@ -98,6 +98,9 @@ enum What {
         /// Why, in words that people are told: 원장님 사정.
         #[arg(long)]
         reason: String,
+        /// Also those who declined or did not answer before.
+        #[arg(long)]
+        again: bool,
         /// Do it.
         #[arg(long)]
         yes: bool,
@@ -245,8 +248,8 @@ fn run_on(executor: &Executor, what: What) -> Result<(), CliError> {
             planned(executor, None)
         }
         What::InTheWay { clinic, names, json } => in_the_way(executor, clinic, names, json),
-        What::Reseat { clinic, by, reason, yes } => {
-            reseat(executor, clinic.map(|it| it.0), (&by, &reason), yes)
+        What::Reseat { clinic, by, reason, again, yes } => {
+            reseat(executor, clinic.map(|it| it.0), (&by, &reason), (again, yes))
         }
         What::Coming(args) => lists::coming(executor, &args),
     }
@@ -341,6 +344,8 @@ fn displaced_line(coming: &Coming) -> String {
         Some(ReseatState::NoAnswer) => "did not answer: call them",
         Some(ReseatState::NotTold) => "could not be told: call them",
         Some(ReseatState::NoSeat) => "no seat is near: call them",
+        Some(ReseatState::ChoseAnother) => "looked at other times instead: call them",
+        Some(ReseatState::Fault) => "something is wrong with it: call them",
     };
     format!("{}  {}  {done}", coming.appointment.clinic, lists::line(coming))
 }
@@ -349,21 +354,26 @@ fn reseat(
     executor: &Executor,
     clinic: Option<ClinicId>,
     (by, reason): (&str, &str),
-    yes: bool,
+    (again, yes): (bool, bool),
 ) -> Result<(), CliError> {
     let displaced = executor.displaced(clinic)?;
-    let runs = |it: &Coming| {
-        matches!(it.appointment.reseat, Some(ReseatState::Waits | ReseatState::Offered))
+    let is_asked = |it: &&Coming| match it.appointment.reseat {
+        None | Some(ReseatState::NotTold) => true,
+        Some(ReseatState::Waits | ReseatState::Offered | ReseatState::NoSeat) => false,
+        Some(_) => again,
     };
-    let asked: Vec<&Coming> = displaced.iter().filter(|it| !runs(it)).collect();
+    let asked: Vec<&Coming> = displaced.iter().filter(is_asked).collect();
     if asked.is_empty() {
-        return say("nobody's appointment is in the way, or everybody is offered another seat");
+        return say(
+            "nobody's appointment is in the way, or everybody was offered another seat: see `clinic in-the-way`; --again asks once more",
+        );
     }
     let people = counted(asked.len() as u64, "appointment", "appointments");
     if !yes {
         asked.iter().try_for_each(|it| say(&displaced_line(it)))?;
         return say(&format!("{reason}: {people}; say --yes to offer each another seat"));
     }
+    let mut refused = 0;
     let mut orders: BTreeMap<(CampaignId, ClinicId), Vec<_>> = BTreeMap::new();
     for coming in &asked {
         let it = &coming.appointment;
@@ -371,14 +381,25 @@ fn reseat(
     }
     for ((campaign, clinic), bookings) in orders {
         for bookings in bookings.chunks(RESEATS_AT_ONCE) {
-            executor.submit(Command::OrderReseats {
+            let ordered = executor.submit(Command::OrderReseats {
                 campaign,
                 clinic: clinic.clone(),
                 bookings: bookings.to_vec(),
                 by: by.to_owned(),
                 reason: reason.to_owned(),
-            })?;
+            });
+            // What is refused for one clinic keeps back no other.
+            if let Err(error) = ordered {
+                eprintln!("{clinic}: {error}");
+                refused += bookings.len() as u64;
+            }
         }
+    }
+    if refused > 0 {
+        return Err(CliError::Operator(format!(
+            "{} got no other seat; the others do",
+            counted(refused, "appointment", "appointments")
+        )));
     }
     say(&format!("{reason}: {people} get another seat offered, in the order of the line"))
 }

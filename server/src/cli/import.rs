@@ -141,10 +141,10 @@ fn counts(parsed: &Parsed, before: &HashMap<ClinicId, Clinic>) -> String {
     )
 }
 
-/// The clinics of the file. Where it has no column of seats, known clinics keep the seats that an operator gave them.
+/// The clinics of the file. Where it says nothing of seats, known clinics keep the seats that an operator gave them.
 fn with_known_seats(parsed: &Parsed, before: &HashMap<ClinicId, Clinic>) -> Vec<Clinic> {
     let kept = |clinic: &Clinic| match before.get(&clinic.id) {
-        Some(known) if !parsed.gives_seats => Clinic { seats: known.seats, ..clinic.clone() },
+        Some(known) if clinic.seats.is_none() => Clinic { seats: known.seats, ..clinic.clone() },
         _ => clinic.clone(),
     };
     parsed.clinics.iter().map(kept).collect()

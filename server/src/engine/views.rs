@@ -129,10 +129,10 @@ impl State {
         Some((self.booking_row(id)?.ticket, self.booking_view(id)?))
     }
 
-    /// Whether a booking is at another seat than when it was made.
+    /// When a booking last moved to another seat; None: it is where it was made.
     #[must_use]
-    pub fn has_moved(&self, id: BookingId) -> bool {
-        self.booking_row(id).is_some_and(|booking| booking.moved)
+    pub fn moved_at(&self, id: BookingId) -> Option<Timestamp> {
+        self.booking_row(id)?.moved_at
     }
 
     /// The ticket that a booking belongs to or belonged to.

@@ -232,12 +232,6 @@ impl Columns {
         Self { has_one_more, ..self }
     }
 
-    /// Whether the table says how many seats a clinic gives.
-    #[must_use]
-    pub fn give_seats(&self) -> bool {
-        self.places[SEATS].is_some()
-    }
-
     /// Whether the row has exactly one field more than the header, which is empty.
     #[must_use]
     pub fn has_one_more(&self, row: &StringRecord) -> bool {
@@ -278,7 +272,8 @@ impl Columns {
         put(&mut week, &DayOfWeek::WEEKDAYS, &weekday);
         put(&mut week, &[DayOfWeek::Saturday], &less(read(SATURDAY)?, saturday_lunch, SATURDAY)?);
         for (day, one, pair) in DAYS {
-            // An empty field beside filled hours of all weekdays, or of Saturdays, says nothing; `휴진` closes the day.
+            // One empty field beside filled hours of all weekdays, or of Saturdays, says nothing; `휴진` closes the day, and so
+            // does an empty pair: national data have hours for the days on which there are some.
             let general = match day {
                 DayOfWeek::Saturday => Some(SATURDAY),
                 DayOfWeek::Sunday | DayOfWeek::Holiday => None,
@@ -289,9 +284,6 @@ impl Columns {
                 Some(nth) if is_filled && field(nth).is_empty() => continue,
                 Some(nth) => (nth, read(nth)?),
                 None if self.places[pair].is_some() => {
-                    if is_filled && field(pair).is_empty() && field(pair + 1).is_empty() {
-                        continue;
-                    }
                     (pair, pair_hours(NAMES[pair], [field(pair), field(pair + 1)])?)
                 }
                 None => continue,
@@ -363,11 +355,14 @@ fn lunch_hours(column: &str, text: &str) -> Result<Option<OpenHours>, String> {
 
 /// The hours of a day of which opening and closing stand in two columns; both empty: closed.
 fn pair_hours(column: &str, [opens, closes]: [&str; 2]) -> Result<Vec<OpenHours>, String> {
-    if opens.is_empty() && closes.is_empty() {
+    if [opens, closes].iter().all(|it| hours::is_closed(it)) {
         return Ok(Vec::new());
     }
     if opens.is_empty() || closes.is_empty() {
         return Err(format!("{column}: only one of opening and closing is there"));
+    }
+    if opens == closes {
+        return Err(format!("{column}: opening and closing are both {}", shown(opens)));
     }
     open_hours(column, &format!("{opens}~{closes}"))
 }

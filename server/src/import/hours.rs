@@ -47,6 +47,11 @@ pub fn parse(text: &str) -> Result<Vec<OpenHours>, &'static str> {
     }
 }
 
+/// Whether this says that a clinic is closed.
+pub fn is_closed(text: &str) -> bool {
+    parse(text).is_ok_and(|ranges| ranges.is_empty())
+}
+
 /// The ranges without a break. A break beyond them is no break of this day.
 pub fn without(ranges: &[OpenHours], rest: OpenHours) -> Result<Vec<OpenHours>, &'static str> {
     let mut left = Vec::new();

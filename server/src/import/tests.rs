@@ -297,7 +297,6 @@ fn the_national_hospital_data_are_read_with_the_hours_of_each_day() {
     );
     let parsed = parsed(table.as_bytes());
     assert_eq!(parsed.rejected, []);
-    assert!(!parsed.gives_seats);
     let clinic = &parsed.clinics[0];
     assert_eq!(clinic.id.as_str().len(), 80);
     assert_eq!(ranges(clinic, DayOfWeek::Monday), [(540, 750), (810, 1110)]);
@@ -316,7 +315,6 @@ fn days_of_their_own_stand_beside_the_hours_of_the_week() {
     );
     let parsed = parsed(table.as_bytes());
     assert_eq!(parsed.rejected, []);
-    assert!(parsed.gives_seats);
     let [first, second] = &parsed.clinics[..] else { panic!("{parsed:?}") };
     assert_eq!((first.seats, second.seats), (Some(5), None));
     assert_eq!(ranges(first, DayOfWeek::Monday), [(540, 1080)], "an empty field says nothing");
@@ -344,6 +342,17 @@ fn half_of_a_pair_of_columns_and_a_column_that_is_mapped_in_vain_are_said() {
     assert_eq!(missing(HEADER, "seats=정원수\n"), ["seats as \"정원수\""]);
     assert_eq!(missing("id,name,address,phone,lat,lon", ""), ["weekday_hours", "saturday_hours"]);
     assert!(reason("A1,가,나,,37,127,0900,1800").contains("weekday_hours"));
+    let pair = |opens: &str, closes: &str| {
+        let header = "id,name,address,phone,lat,lon,monday_opens,monday_closes";
+        let table = format!("{header}\nA1,가,나,,37,127,{opens},{closes}\n");
+        let parsed = parsed(table.as_bytes());
+        parsed.clinics.first().map(|clinic| ranges(clinic, DayOfWeek::Monday))
+    };
+    assert_eq!(pair("휴진", "휴진"), Some(Vec::new()));
+    assert_eq!(pair("휴진", ""), Some(Vec::new()));
+    assert_eq!(pair("0000", "0000"), None, "nobody knows what that means");
+    assert_eq!(pair("0900", ""), None);
+    assert_eq!(pair("0900", "2400"), Some(vec![(540, 1440)]));
 }
 
 proptest! {

@@ -80,6 +80,7 @@ pub(super) fn facts(letter: &Letter, state: &State, now: Timestamp) -> Option<Fa
         Kind::NotServed => about.not_served(),
         Kind::Displaced => about.displaced(),
         Kind::Withdrawn => about.withdrawn(),
+        Kind::KeptAfterAll => about.kept_after_all(),
         Kind::ClinicChanged => about.clinic_changed(),
         Kind::Reminder => about.reminder(),
         // The words of a reply are the person's own.
@@ -146,7 +147,7 @@ impl About<'_> {
     fn booked(&self) -> Option<Facts> {
         // Later changes have letters of their own; the first dose's letter tells of both doses.
         let booking = self.booking(BookingStatus::Booked)?;
-        if self.state.has_moved(booking.id) {
+        if self.state.moved_at(booking.id).is_some() || booking.displaced {
             return None;
         }
         let second = self.view.second.as_ref().filter(|it| it.status == BookingStatus::Booked);
@@ -163,7 +164,7 @@ impl About<'_> {
     }
 
     fn moved(&self) -> Option<Facts> {
-        let booking = self.booking(BookingStatus::Booked)?;
+        let booking = self.booking(BookingStatus::Booked).filter(|it| !it.displaced)?;
         let sentence = match (booking.dose, &self.view.second) {
             (_, None) => "moved",
             (Dose::First, Some(_)) => "moved-first",
@@ -222,6 +223,12 @@ impl About<'_> {
             .and(self.has_booking().then_some("offer-keeps"))
             .and(Some("offer-visit"));
         Some(facts.and(Some("offer-or-not")))
+    }
+
+    /// The clinic gives an appointment after all of which its person was told otherwise.
+    fn kept_after_all(&self) -> Option<Facts> {
+        let booking = self.booking(BookingStatus::Booked).filter(|it| !it.displaced)?;
+        Some(Self::told_until_it_begins("kept-after-all", &booking))
     }
 
     /// The seat that was offered for a wish cannot be given any more; the wish goes on.

@@ -31,6 +31,8 @@ pub(super) enum Kind {
     NotServed,
     /// The clinic cannot keep the appointment, and no other seat is near.
     Displaced,
+    /// The clinic keeps an appointment after all of which its person was told otherwise.
+    KeptAfterAll,
     /// The seat that was offered cannot be given any more.
     Withdrawn,
     /// The clinic of the appointment has another name, address or telephone.
@@ -42,7 +44,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 17] = [
+    pub(super) const ALL: [Self; 18] = [
         Self::Soon,
         Self::Called,
         Self::Missed,
@@ -56,6 +58,7 @@ impl Kind {
         Self::Unmet,
         Self::NotServed,
         Self::Displaced,
+        Self::KeptAfterAll,
         Self::Withdrawn,
         Self::ClinicChanged,
         Self::Reminder,
@@ -77,6 +80,7 @@ impl Kind {
             Self::Unmet => "unmet",
             Self::NotServed => "not-served",
             Self::Displaced => "displaced",
+            Self::KeptAfterAll => "kept-after-all",
             Self::Withdrawn => "withdrawn",
             Self::ClinicChanged => "clinic-changed",
             Self::Reminder => "reminder",
@@ -163,7 +167,7 @@ fn told_of(
             HoldEnd::Expired => about(Kind::OfferOver, it.ticket, it.hold.0),
             HoldEnd::NotTold => about(Kind::NotReached, it.ticket, it.hold.0),
             HoldEnd::Withdrawn => about(Kind::Withdrawn, it.ticket, it.hold.0),
-            HoldEnd::Released | HoldEnd::TurnEnded => None,
+            HoldEnd::Released | HoldEnd::TurnEnded | HoldEnd::ChoseAnother => None,
         },
         Event::WishUnmet(it) => about(Kind::Unmet, it.ticket, 0),
         Event::ReseatEnded(ReseatEnded { why: ReseatEnd::NoSeat, ticket, booking }) => {

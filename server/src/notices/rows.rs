@@ -278,6 +278,24 @@ impl Rows {
         Ok(statement.exists(params![subject.cast_signed(), kind.name()])?)
     }
 
+    /// Whether such a letter went out, or is with staff.
+    pub(super) fn has_sent(&self, kind: Kind, subject: u64) -> Result<bool, Fault> {
+        let sql = "SELECT 1 FROM message WHERE subject = ?1 AND kind = ?2
+            AND state NOT IN ('void', 'waiting')";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        Ok(statement.exists(params![subject.cast_signed(), kind.name()])?)
+    }
+
+    /// When the last such letter that is not void was written down.
+    pub(super) fn last_told(&self, kind: Kind, subject: u64) -> Result<Option<Timestamp>, Fault> {
+        let sql =
+            "SELECT max(at_ms) FROM message WHERE subject = ?1 AND kind = ?2 AND state <> 'void'";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let row = params![subject.cast_signed(), kind.name()];
+        let at: Option<i64> = statement.query_row(row, |row| row.get(0))?;
+        Ok(at.and_then(|at| Timestamp::from_millisecond(at).ok()))
+    }
+
     pub(super) fn push(&mut self, news: News) -> Result<(), Fault> {
         self.in_one(|transaction| insert(transaction, &[news]))
     }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jari_common::change::{Change, DaysPlanned, Event, OfCampaign, TurnMissed};
-use jari_common::id::ClinicId;
-use jari_common::time::{by_day, plus_secs};
+use jari_common::id::BookingId;
+use jari_common::time::{by_day, date_at, plus_secs, seoul};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::oneshot::Receiver;
 use tokio::task::JoinSet;
@@ -15,6 +16,7 @@ use tokio::task::JoinSet;
 use super::kind::{Kind, News, news, news_of};
 use super::rows::{Became, Letter, Progress};
 use super::{Notices, NoticesError, WordedLetter};
+use crate::engine::AppointmentAt;
 use crate::log_reader::step_back;
 use crate::notify::{Gateway, Message, Offer};
 
@@ -39,6 +41,8 @@ const KEEP_DAYS: u32 = 30;
 const DAY_SECS: u32 = 86_400;
 /// Whose appointment begins within this time may have been reminded of it already, in seconds: a day and a half.
 const REMINDED_SECS: u32 = 36 * 3_600;
+/// Whoever comes is on the way so long before, in seconds: until then they are told in time.
+const WAY_SECS: u32 = 3 * 3_600;
 /// How long news that a clinic cannot keep an appointment waits for the operator's next act, in seconds.
 const SECOND_THOUGHTS_SECS: u32 = 900;
 /// The position read in the log is stored at least after this number of changes.
@@ -238,8 +242,13 @@ fn news_in(notices: &Notices, changes: &[Change]) -> Result<Vec<News>, NoticesEr
         if let Event::CampaignClosed(OfCampaign { campaign }) = change.event {
             told.extend(notices.not_served(campaign, change.at));
         }
-        if let Event::DaysPlanned(DaysPlanned { clinic, .. }) = &change.event {
-            told.extend(displaced_soon(notices, clinic, change.at)?);
+        if let Event::DaysPlanned(planned) = &change.event {
+            // Several plans of one clinic may be read together: each person is told once.
+            let fresh = replanned(notices, planned, change.at)?.into_iter().filter(|news| {
+                !told.iter().any(|it: &News| (it.kind, it.subject) == (news.kind, news.subject))
+            });
+            let fresh: Vec<News> = fresh.collect();
+            told.extend(fresh);
         }
         if let Event::TurnMissed(TurnMissed { ticket, .. }) = change.event
             && notices.shared.state().is_not_served(ticket)
@@ -251,7 +260,8 @@ fn news_in(notices: &Notices, changes: &[Change]) -> Result<Vec<News>, NoticesEr
         let Some((news, asked)) = news_of(change, of_booking) else { continue };
         let goes_out = notices.gateway().is_some() || !asked;
         for news in news.into_iter().filter(|_| goes_out) {
-            if is_known_as_offer(notices, &news)? {
+            if is_known_as_offer(notices, &news)? && !is_known_as_displaced(notices, &news, &told)?
+            {
                 told.push(news);
             }
         }
@@ -260,28 +270,79 @@ fn news_in(notices: &Notices, changes: &[Change]) -> Result<Vec<News>, NoticesEr
 }
 
 /// Whether the person was told of the offer: only then are they told that it is over.
-/// News for people who perhaps were reminded already, and whose clinic cannot keep the appointment now. It waits a little:
-/// an operator who closed the wrong day can open it again, and whoever is offered another seat is told of that instead.
-fn displaced_soon(
+/// What people of a clinic are told when its days are planned again. Whoever was perhaps reminded already and cannot be seen
+/// now is told so; it waits a little, where there is time: an operator who closed the wrong day can open it again, and
+/// whoever is offered another seat is told of that instead. Whoever was told so and can be seen after all is told that.
+fn replanned(
     notices: &Notices,
-    clinic: &ClinicId,
+    planned: &DaysPlanned,
     at: Timestamp,
 ) -> Result<Vec<News>, NoticesError> {
-    let displaced = notices.shared.state().displaced_at(clinic, at);
+    let (appointments, moved): (Vec<AppointmentAt>, Vec<Option<Timestamp>>) = {
+        let state = notices.shared.state();
+        let days = date_at(at, &seoul())..=Date::MAX;
+        let all = state.appointments_at(&planned.clinic, &days);
+        let coming = all.into_iter().filter(|it| it.campaign == planned.campaign);
+        coming
+            .filter(|it| it.starts_at > at)
+            .map(|it| {
+                let moved = state.moved_at(it.booking);
+                (it, moved)
+            })
+            .unzip()
+    };
     let soon = plus_secs(at, REMINDED_SECS);
     let mut told = Vec::new();
-    for it in displaced.into_iter().filter(|it| it.starts_at < soon) {
-        if !notices.rows().has_told(Kind::Displaced, it.booking.0)? {
+    for (it, moved) in appointments.iter().zip(moved) {
+        let is_told = is_told_displaced(notices, it.booking, moved)?;
+        if it.displaced && !is_told && it.starts_at < soon {
+            let later = by_day(plus_secs(at, SECOND_THOUGHTS_SECS));
+            let is_in_time = plus_secs(later, WAY_SECS) <= it.starts_at;
             let news = news(Kind::Displaced, it.ticket, it.booking.0, at);
-            told.push(News { due: by_day(plus_secs(at, SECOND_THOUGHTS_SECS)), ..news });
+            told.push(News { due: if is_in_time { later } else { at }, ..news });
+        } else if !it.displaced && is_told {
+            let news = news(Kind::KeptAfterAll, it.ticket, it.booking.0, at);
+            let is_in_time = plus_secs(news.due, WAY_SECS) <= it.starts_at;
+            told.push(News { due: if is_in_time { news.due } else { at }, ..news });
         }
     }
     Ok(told)
 }
 
+/// Whether the person was told, or will be, that the clinic cannot keep the appointment where it is now, and nothing else
+/// since.
+fn is_told_displaced(
+    notices: &Notices,
+    booking: BookingId,
+    moved: Option<Timestamp>,
+) -> Result<bool, NoticesError> {
+    let rows = notices.rows();
+    let last = |kind| rows.last_told(kind, booking.0);
+    let (displaced, kept) = (last(Kind::Displaced)?, last(Kind::KeptAfterAll)?);
+    Ok(displaced.is_some_and(|at| Some(at) > kept && moved.is_none_or(|moved| at >= moved)))
+}
+
+/// Whether the person was told of this already, or will be.
+fn is_known_as_displaced(
+    notices: &Notices,
+    news: &News,
+    now: &[News],
+) -> Result<bool, NoticesError> {
+    if news.kind != Kind::Displaced {
+        return Ok(false);
+    }
+    let booking = BookingId(news.subject);
+    let is_now = now.iter().any(|it| (it.kind, it.subject) == (news.kind, news.subject));
+    let moved = notices.shared.state().moved_at(booking);
+    Ok(is_now || is_told_displaced(notices, booking, moved)?)
+}
+
 fn is_known_as_offer(notices: &Notices, news: &News) -> Result<bool, NoticesError> {
-    let ends_offer = matches!(news.kind, Kind::OfferOver | Kind::Withdrawn);
-    Ok(!ends_offer || notices.rows().has_told(Kind::Offer, news.subject)?)
+    let ends_offer = news.kind == Kind::OfferOver;
+    match news.kind {
+        Kind::Withdrawn => Ok(notices.rows().has_sent(Kind::Offer, news.subject)?),
+        _ => Ok(!ends_offer || notices.rows().has_told(Kind::Offer, news.subject)?),
+    }
 }
 
 /// Offers these letters; returns the result of each, and whether the gateway took any, or there was nothing to offer.

@@ -131,7 +131,7 @@ pub(super) fn instead(
     let reseats = |event: &Event| matches!(event, Event::WishOffered(held) if held.reseats);
     if let Some(booking) = engine.next_to_reseat().filter(|_| events.iter().any(reseats)) {
         // The person stays on the list of those whom staff call.
-        let (why, ticket) = (ReseatEnd::NoSeat, broken.ticket?);
+        let (why, ticket) = (ReseatEnd::Fault, engine.holder_of(booking)?);
         return Some(Event::ReseatEnded(ReseatEnded { booking, ticket, why }));
     }
     match (broken.ticket, broken.campaign) {

@@ -131,7 +131,6 @@ impl State {
         line.waiting.close();
         line.calls.close();
         wishes.close();
-        self.count_time(id);
     }
 
     /// Every campaign, in the order in which they were added.

@@ -53,7 +53,9 @@ impl State {
         let mut events = Vec::new();
         for state in &self.campaigns {
             let (campaign, spec, stops) = (state.id(), state.spec(), &state.line.stops);
-            if stops.is_closed() || stops.is_stopped() {
+            // In a closed campaign people may still answer, by day, for a seat in place of a lost one.
+            let is_over = stops.is_closed() && !self.offers_reseats(campaign);
+            if is_over || stops.is_stopped() {
                 continue;
             }
             if !stops.is_opened() && now >= spec.opens_at {

@@ -102,8 +102,6 @@ impl LineStops {
 
     pub(super) fn close(&mut self, now: Timestamp) {
         self.closed_at = Some(now);
-        // Calling hours neither begin nor end any more: what is still offered has its time at every hour.
-        self.paused = false;
     }
 }
 

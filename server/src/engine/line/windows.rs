@@ -74,7 +74,7 @@ impl State {
     }
 
     /// Pauses the windows and the measured rate, or lets them run.
-    pub(super) fn count_time(&mut self, id: CampaignId) {
+    fn count_time(&mut self, id: CampaignId) {
         let now = self.now;
         let state = self.campaign_mut(id);
         let line = &mut state.line;

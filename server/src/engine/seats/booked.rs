@@ -32,8 +32,12 @@ pub enum ReseatState {
     NoAnswer,
     /// The person could not be told.
     NotTold,
-    /// No free seat is near.
+    /// No free seat is near; it is looked for again from time to time.
     NoSeat,
+    /// The person looked at other times instead.
+    ChoseAnother,
+    /// Something is wrong with this booking.
+    Fault,
 }
 
 /// A booked appointment, without its person.

@@ -95,10 +95,13 @@ impl State {
         let found = found.ok_or(Refusal::UnknownSlot)?;
         let mine = self.tickets.activity(ticket).hold.and_then(|hold| self.holds.get(&hold));
         let kept = mine.and_then(|mine| mine.seats.of(dose));
-        if kept.is_some_and(|kept| kept.slot == found.key) {
-            return Ok(Vec::new());
-        }
-        let seats = self.seats_for(ticket, &found, (dose, SecondAt::Near(second)), now)?;
+        let is_there = kept.is_some_and(|kept| kept.slot == found.key);
+        let seats = match mine.filter(|_| is_there) {
+            Some(mine) if !mine.offered => return Ok(Vec::new()),
+            // What is offered is chosen now: the same seats are held.
+            Some(mine) => mine.seats,
+            None => self.seats_for(ticket, &found, (dose, SecondAt::Near(second)), now)?,
+        };
         if let Some((hold, first)) = self.held_first(ticket).filter(|_| dose == Dose::Second) {
             let second = self.second_seat(seats.group).ok_or(Refusal::UnknownSlot)?;
             let from = first.seats.second.and_then(|before| self.slot_ref(before.slot));
@@ -128,7 +131,7 @@ impl State {
         let before = self.tickets.activity(ticket).hold.and_then(|hold| self.holds.get(&hold));
         // Whoever looks at another time has not declined the seat that is offered in place of a lost one.
         let is_instead = before.is_some_and(|before| before.reseats);
-        let why = if is_instead { HoldEnd::Withdrawn } else { HoldEnd::Released };
+        let why = if is_instead { HoldEnd::ChoseAnother } else { HoldEnd::Released };
         Ok(self.hold_ended_event_of(ticket, why).into_iter().chain([held]).collect())
     }
 
@@ -153,6 +156,7 @@ impl State {
         let (window, since) = (Window::None, self.now);
         self.holds.insert(hold, Hold { ticket, seats, window, since, offered, untold, reseats });
         if reseats {
+            self.count_reseat_offers(held.slot.campaign, 1);
             self.reseat_offered(ticket, dose);
         }
         self.tickets.activity_mut(ticket).hold = Some(hold);
@@ -223,6 +227,9 @@ impl State {
         let window = self.holds.get(&hold)?.window;
         self.set_hold_window(hold, Window::None);
         let held = Hold { window, ..self.holds.remove(&hold)? };
+        if held.reseats {
+            self.count_reseat_offers(held.seats.group.slot.campaign, -1);
+        }
         let activity = self.tickets.activity_mut(held.ticket);
         activity.hold = activity.hold.filter(|mine| *mine != hold);
         Some(held)
@@ -316,7 +323,7 @@ impl State {
         let (status, sequence) = (BookingStatus::Booked, 0);
         let id = BookingId(self.bookings.len() as u64 + 1);
         self.booked_at.note(group.slot.clinic, id);
-        self.bookings.push(Booking { ticket, hold, group, status, sequence, dose, moved: false });
+        self.bookings.push(Booking { ticket, hold, group, status, sequence, dose, moved_at: None });
     }
 
     /// The event that ends the ticket's hold, if it has one.

@@ -102,8 +102,8 @@ pub(crate) struct Booking {
     pub(crate) status: BookingStatus,
     /// How often the booking was changed (RFC 5545 SEQUENCE).
     pub(crate) sequence: u32,
-    /// It has moved to another seat since it was made.
-    pub(crate) moved: bool,
+    /// When it last moved to another seat; None: it is where it was made.
+    pub(crate) moved_at: Option<Timestamp>,
     pub(crate) dose: Dose,
 }
 

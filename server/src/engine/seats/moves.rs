@@ -122,12 +122,13 @@ impl State {
         hold: HoldId,
         group: SeatGroup,
     ) {
+        let now = self.now;
         self.reseat_over(booking);
         self.booked_at.note(group.slot.clinic, booking);
         let Some(mine) = self.booking_row_mut(booking) else { return };
         let old = std::mem::replace(&mut mine.group, group);
         mine.hold = hold;
-        mine.moved = true;
+        mine.moved_at = Some(now);
         mine.sequence += 1;
         let ticket = mine.ticket;
         self.set_declinable(ticket, Window::None, false);

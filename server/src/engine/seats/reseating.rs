@@ -28,6 +28,8 @@ use crate::engine::seats::kept::{Booking, DoseSeats};
 const RESEATS_MAX: usize = 500;
 /// The longest name of an operator, in characters.
 const BY_MAX_CHARS: usize = 40;
+/// How often a seat is looked for again for whom none was near, in seconds.
+const AGAIN_SECS: u32 = 3_600;
 /// The time that a person needs after the last moment to answer, in seconds.
 const WAY_SECS: u32 = 3_600;
 /// A seat within so many days of the old one is looked for at every clinic near, before one at the old clinic later.
@@ -37,9 +39,15 @@ const NEAR_DAYS: i64 = 7;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reseats {
     /// For whom another seat is looked for now, in the order of the line.
-    queue: BTreeSet<(CampaignId, u32, BookingId)>,
+    queue: BTreeSet<QueueKey>,
     /// What was ordered and became of it, until the booking moves or is cancelled.
     orders: BTreeMap<BookingId, Order>,
+    /// For whom no seat was near. It is looked for again an hour later at the earliest, when a seat has become free.
+    without: BTreeSet<BookingId>,
+    /// When `without` was last looked through.
+    looked_at: Timestamp,
+    /// How many seats each campaign offers in place of lost ones.
+    offered: BTreeMap<CampaignId, u32>,
 }
 
 /// The order of another seat for one booking.
@@ -52,16 +60,16 @@ struct Order {
 
 impl Reseats {
     /// The booking has moved, or was cancelled: no other seat is looked for.
-    fn forget(&mut self, booking: BookingId) {
+    fn forget(&mut self, booking: BookingId, key: QueueKey) {
         if self.orders.remove(&booking).is_some() {
-            self.leave_queue(booking);
+            self.queue.remove(&key);
+            self.without.remove(&booking);
         }
     }
-
-    fn leave_queue(&mut self, booking: BookingId) {
-        self.queue.retain(|(_, _, waiting)| *waiting != booking);
-    }
 }
+
+/// A booking's place in the queue.
+type QueueKey = (CampaignId, u32, BookingId);
 
 /// A booking in one slot: the number of its person in line, its id, and its seats there.
 type SeatsInSlot = (u32, BookingId, u8);
@@ -106,29 +114,38 @@ impl State {
             None => false,
             Some(0) => true,
             Some(seats) => {
-                let booked = self.booked_rows(slot.clinic);
+                // Whoever has another seat that is not given at all comes to none of them.
+                let booked = self.booked_rows(slot.clinic).filter(|(_, row)| !self.is_gone(row));
                 let booked = booked.filter_map(|(id, row)| self.seats_in(slot, id, row)).collect();
                 beyond(seats, booked).contains(&id)
             }
         })
     }
 
+    /// Whether a seat of the booking is in a slot that the clinic does not give at all.
+    fn is_gone(&self, row: &Booking) -> bool {
+        row.group.seats().any(|(slot, _)| self.over_full(slot) == Some(0))
+    }
+
     /// Every booking to come that this clinic cannot keep; all bookings of the clinic are gone through once.
     fn displaced_ids(&self, clinic: ClinicNumber, now: Timestamp) -> BTreeSet<BookingId> {
         let mut slots: BTreeMap<SlotKey, (u8, Vec<SeatsInSlot>)> = BTreeMap::new();
         let mut coming = BTreeSet::new();
+        let mut gone = BTreeSet::new();
         for (id, row) in self.booked_rows(clinic) {
+            let is_gone = self.is_gone(row);
+            gone.extend(is_gone.then_some(id));
             for (slot, _) in row.group.seats() {
                 let Some(seats) = self.over_full(slot) else { continue };
                 let booked = &mut slots.entry(slot).or_insert_with(|| (seats, Vec::new())).1;
-                booked.extend(self.seats_in(slot, id, row));
+                booked.extend(self.seats_in(slot, id, row).filter(|_| !is_gone));
                 if self.starts_at(row.group.slot).is_some_and(|at| at > now) {
                     coming.insert(id);
                 }
             }
         }
         let beyond = slots.into_values().flat_map(|(seats, booked)| beyond(seats, booked));
-        beyond.filter(|id| coming.contains(id)).collect()
+        beyond.chain(gone).filter(|id| coming.contains(id)).collect()
     }
 
     /// The appointments to come that this clinic cannot keep, in the order of the line.
@@ -151,7 +168,7 @@ impl State {
         days: &RangeInclusive<Date>,
     ) -> Vec<AppointmentAt> {
         let Some(number) = self.clinics.number(clinic) else { return Vec::new() };
-        let displaced = self.displaced_ids(number, Timestamp::MIN);
+        let displaced = self.displaced_ids(number, self.now);
         let booked: BTreeMap<BookingId, &Booking> = self.booked_rows(number).collect();
         let booked = booked.into_iter().filter(|(_, row)| days.contains(&row.group.slot.date));
         let of = |(id, row)| self.appointment_at(id, row, displaced.contains(&id));
@@ -160,15 +177,12 @@ impl State {
         found
     }
 
-    /// Why a clinic cannot keep this booking, in the words of whoever ordered another seat, else of whoever changed the
-    /// day.
+    /// Why a clinic cannot keep this booking, in the words of whoever changed the day, else of whoever ordered another seat.
     #[must_use]
     pub fn reason_displaced(&self, booking: BookingId) -> Option<&str> {
-        if let Some(order) = self.reseats.orders.get(&booking) {
-            return Some(&order.reason);
-        }
         let slot = self.booking_row(booking)?.group.slot;
-        self.reason_of_day(slot.clinic, slot.date)
+        let ordered = || self.reseats.orders.get(&booking).map(|order| &*order.reason);
+        self.reason_of_day(slot.clinic, slot.date).or_else(ordered)
     }
 
     /// What is done for this booking, if its clinic cannot keep it and another seat was ordered.
@@ -200,13 +214,16 @@ impl State {
             let row = self.booking_row(*it);
             displaced.contains(it) && row.is_some_and(|row| row.group.slot.campaign == campaign)
         };
-        if !bookings.iter().all(is_theirs) {
+        // Some may have moved or been cancelled since they were listed.
+        let bookings: Vec<BookingId> =
+            bookings.iter().copied().filter(|it| is_theirs(it)).collect();
+        if bookings.is_empty() {
             return Err(invalid("only appointments that the clinic cannot keep get another seat"));
         }
         let runs = |it: &BookingId| {
             matches!(self.reseat_state(*it), Some(ReseatState::Waits | ReseatState::Offered))
         };
-        let fresh: BTreeSet<BookingId> = bookings.iter().copied().filter(|it| !runs(it)).collect();
+        let fresh: BTreeSet<BookingId> = bookings.into_iter().filter(|it| !runs(it)).collect();
         if fresh.is_empty() {
             return Ok(Vec::new());
         }
@@ -224,41 +241,58 @@ impl State {
         for booking in &ordered.bookings {
             let (state, reason) = (ReseatState::Waits, Arc::clone(&reason));
             self.reseats.orders.insert(*booking, Order { state, reason });
+            self.reseats.without.remove(booking);
             self.look_for_seat(*booking);
         }
     }
 
     /// Another seat is looked for, in the order of the line.
     fn look_for_seat(&mut self, booking: BookingId) {
-        let Some(row) = self.booking_row(booking) else { return };
-        let number = self.tickets.get(row.ticket).map_or(0, |row| row.number);
-        self.reseats.queue.insert((row.group.slot.campaign, number, booking));
+        let key = self.queue_key(booking);
+        self.reseats.queue.extend(key);
     }
 
-    /// Seats may be free that were not before: people for whom none was near are looked after again.
+    fn queue_key(&self, booking: BookingId) -> Option<QueueKey> {
+        let row = self.booking_row(booking)?;
+        let number = self.tickets.get(row.ticket).map_or(0, |row| row.number);
+        Some((row.group.slot.campaign, number, booking))
+    }
+
+    /// Seats have become free: people for whom none was near are looked after again, all of them once in an hour, so that a
+    /// rush of seats that come and go costs nobody else anything.
     pub(in crate::engine) fn reseat_again(&mut self) {
-        let none = |order: &Order| order.state == ReseatState::NoSeat;
-        let orders = self.reseats.orders.iter().filter(|(_, order)| none(order));
-        let again: Vec<BookingId> = orders.map(|(booking, _)| *booking).collect();
+        let earliest = plus_secs(self.reseats.looked_at, AGAIN_SECS);
+        if self.reseats.without.is_empty() || self.now < earliest {
+            return;
+        }
+        self.reseats.looked_at = self.now;
+        let again: Vec<BookingId> = self.reseats.without.iter().copied().collect();
         again.into_iter().for_each(|booking| self.look_for_seat(booking));
     }
 
-    /// Nothing was found again for this booking: it waits for the next seat that becomes free.
+    /// Nothing was found again for this booking: it waits for the next time.
     pub(in crate::engine) fn reseat_waits_on(&mut self, booking: BookingId) {
-        self.reseats.leave_queue(booking);
+        if let Some(key) = self.queue_key(booking) {
+            self.reseats.queue.remove(&key);
+        }
     }
 
     fn set_reseat(&mut self, booking: BookingId, state: ReseatState) {
         if let Some(known) = self.reseats.orders.get_mut(&booking) {
             known.state = state;
+            match state {
+                ReseatState::NoSeat => self.reseats.without.insert(booking),
+                _ => self.reseats.without.remove(&booking),
+            };
         }
-        self.reseats.leave_queue(booking);
+        self.reseat_waits_on(booking);
     }
 
     pub(in crate::engine) fn reseat_ended(&mut self, ended: &ReseatEnded) {
         match ended.why {
             ReseatEnd::NoSeat => self.set_reseat(ended.booking, ReseatState::NoSeat),
-            ReseatEnd::NotNeeded => self.reseats.forget(ended.booking),
+            ReseatEnd::NotNeeded => self.reseat_over(ended.booking),
+            ReseatEnd::Fault => self.set_reseat(ended.booking, ReseatState::Fault),
         }
     }
 
@@ -281,7 +315,8 @@ impl State {
             HoldEnd::Released => ReseatState::Declined,
             HoldEnd::Expired | HoldEnd::TurnEnded => ReseatState::NoAnswer,
             HoldEnd::NotTold => ReseatState::NotTold,
-            // The other seat cannot be given, or its person looks at others: the next one is looked for.
+            HoldEnd::ChoseAnother => ReseatState::ChoseAnother,
+            // The clinic of the other seat closed as well: the next one is looked for.
             HoldEnd::Withdrawn => ReseatState::Waits,
         };
         self.set_reseat(id, state);
@@ -292,7 +327,20 @@ impl State {
 
     /// The booking is at another slot, or at none: no other seat is looked for.
     pub(in crate::engine) fn reseat_over(&mut self, booking: BookingId) {
-        self.reseats.forget(booking);
+        if let Some(key) = self.queue_key(booking) {
+            self.reseats.forget(booking, key);
+        }
+    }
+
+    /// Counts one seat more or less that this campaign offers in place of a lost one.
+    pub(in crate::engine) fn count_reseat_offers(&mut self, campaign: CampaignId, by: i32) {
+        let offered = self.reseats.offered.entry(campaign).or_default();
+        *offered = offered.saturating_add_signed(by);
+    }
+
+    /// Whether seats are offered in place of lost ones in this campaign.
+    pub(in crate::engine) fn offers_reseats(&self, campaign: CampaignId) -> bool {
+        self.reseats.offered.get(&campaign).is_some_and(|count| *count > 0)
     }
 
     /// The first of those who are to get another seat and hold none now.
@@ -350,13 +398,13 @@ impl State {
     fn seats_instead(&self, row: &Booking, now: Timestamp) -> Option<DoseSeats> {
         let slot = row.group.slot;
         let week = |date: Date| days_apart(slot.date, date) <= NEAR_DAYS;
-        let later = |date: Date| !week(date);
+        let later = |date: Date| date > slot.date && !week(date);
         if let Some(seats) = self.seats_at(row, slot.clinic, &week, now) {
             return Some(seats);
         }
         let party = self.party_of(row.ticket);
         let near = self.clinics_near((slot.campaign, slot.clinic), |other| {
-            let mut days = self.days_of(slot.campaign, other, slot.date..=Date::MAX);
+            let mut days = self.days_of(slot.campaign, other, date_at(now, &seoul())..=Date::MAX);
             days.any(|day| day.fits.all_day(party))
         });
         let anywhere = |fits: &dyn Fn(Date) -> bool| {

@@ -137,6 +137,35 @@ async fn whoever_does_not_answer_is_not_told_that_their_booking_stands() {
 }
 
 #[tokio::test]
+async fn a_closing_for_tomorrow_is_told_without_an_order_once_and_an_opening_after_it_as_well() {
+    let gateway = Gateway::new().await;
+    let world = world(&gateway, Pace::default()).await;
+    let mine = world.join(&malsun()).await;
+    booked(&world, &mine, 0).await;
+    hears(&gateway, "예약되었습니다").await;
+    world.app.clock().advance_secs(24 * 3_600 + 1_800);
+    must(&world, Command::Tick).await;
+    hears(&gateway, "내일 예약이 있습니다").await;
+    // Half past nine in the evening before: who is told in the morning is on the way already.
+    world.app.clock().advance_secs(11 * 3_600);
+    closes(&world).await;
+    closes(&world).await;
+    let told = hears(&gateway, "지켜 드리지 못하게").await;
+    assert!(told.contains("그 시간에는 오지 마시고"), "{told}");
+    while let Some(heard) = gateway.next_within(super::SILENCE).await {
+        assert!(!heard.text.contains("지켜 드리지"), "told twice: {}", heard.text);
+    }
+    let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 16, capacity: 1 };
+    let clinics =
+        vec![ClinicPlan { clinic: c1(), days: vec![PlannedDays::alike(plan, vec![DAY])] }];
+    let again =
+        Command::PlanDays { campaign: CAMPAIGN, from: DAY, to: DAY, clinics, as_of: u64::MAX };
+    must(&world, again).await;
+    let told = hears(&gateway, "그대로 오시면 됩니다").await;
+    assert!(told.contains("11월 25일 (수) 오전 9시, C1 의원"), "{told}");
+}
+
+#[tokio::test]
 async fn a_new_telephone_of_the_clinic_is_told_to_its_people_once() {
     let gateway = Gateway::new().await;
     let world = world(&gateway, Pace::default()).await;

@@ -42,7 +42,7 @@ impl Ledger {
                 format!("hold {hold} was given back by nobody")
             }),
             // Only a clinic's change withdraws a seat, and no clinic changes here.
-            HoldEnd::Withdrawn => {
+            HoldEnd::Withdrawn | HoldEnd::ChoseAnother => {
                 kept(false, Promise::Kept, || format!("hold {hold} was withdrawn"))
             }
             HoldEnd::TurnEnded => {
