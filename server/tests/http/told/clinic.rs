@@ -128,12 +128,13 @@ async fn whoever_does_not_answer_is_not_told_that_their_booking_stands() {
     assert!(over.contains("대답이 없어 찾아 둔 자리를 더 맡아 두지 못했습니다"), "{over}");
     assert!(over.contains("그 시간에는 오지 마시고"), "{over}");
     assert!(!over.contains("그대로 있습니다"), "{over}");
-    // In the evening before, nobody is reminded to come.
-    world.app.clock().advance_secs(9 * 3_600);
+    // The day before, at half past ten: nobody is reminded to come.
+    world.app.clock().advance_secs(22 * 3_600 + 1_800);
     must(&world, Command::Tick).await;
-    while let Some(heard) = gateway.next_within(super::SILENCE).await {
-        assert!(!heard.text.contains("내일 예약이 있습니다"), "{}", heard.text);
-    }
+    let reminded = gateway.next().await.text;
+    assert!(reminded.contains("11월 25일 (수) 오전 9시"), "{reminded}");
+    assert!(reminded.contains("그 시간에는 오지 마시고"), "{reminded}");
+    assert!(!reminded.contains("내일 예약이 있습니다"), "{reminded}");
 }
 
 #[tokio::test]
