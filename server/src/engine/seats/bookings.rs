@@ -113,21 +113,8 @@ impl State {
                 until,
             })]);
         }
-        let (hold, slot) = (HoldId(self.last_hold + 1), slot.clone());
-        let (seat, beside) = (seats.group.seat, seats.group.beside());
-        let second = seats.second.and_then(|second| self.second_seat(second));
-        let held = Event::SeatHeld(Held {
-            hold,
-            ticket,
-            slot,
-            seat,
-            until,
-            beside,
-            dose,
-            second,
-            untold: false,
-            reseats: false,
-        });
+        let held = self.next_hold(ticket, &seats, until).ok_or(Refusal::UnknownSlot)?;
+        let held = Event::SeatHeld(held);
         let before = self.tickets.activity(ticket).hold.and_then(|hold| self.holds.get(&hold));
         // Whoever looks at another time has not declined the seat that is offered in place of a lost one.
         let is_instead = before.is_some_and(|before| before.reseats);

@@ -1,6 +1,7 @@
 //! What is kept for a person: a party's seats, the seats of both doses, a hold of them, a booking. Decides nothing.
 
 use jari_common::booking::BookingStatus;
+use jari_common::change::Held;
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, HoldId, TicketId};
 use jari_common::slot::{PartySeat, SecondSeat, SlotRef};
@@ -154,6 +155,27 @@ impl State {
     /// The seats that an event names for a second dose.
     pub(in crate::engine) fn second_seats_named(&self, second: &SecondSeat) -> Option<SeatGroup> {
         self.seats_named(&second.slot, second.seat, &second.beside)
+    }
+
+    /// These seats as the next hold of a ticket, for the event that keeps them.
+    pub(in crate::engine) fn next_hold(
+        &self,
+        ticket: TicketId,
+        seats: &DoseSeats,
+        until: Timestamp,
+    ) -> Option<Held> {
+        Some(Held {
+            hold: HoldId(self.last_hold + 1),
+            ticket,
+            slot: self.slot_ref(seats.group.slot)?,
+            seat: seats.group.seat,
+            until,
+            beside: seats.group.beside(),
+            dose: seats.dose,
+            second: seats.second.and_then(|second| self.second_seat(second)),
+            untold: false,
+            reseats: false,
+        })
     }
 
     /// The seats as an event names them for a second dose.

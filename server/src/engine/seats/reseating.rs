@@ -350,7 +350,7 @@ impl State {
             let row = self.booking_row(*booking);
             row.is_some_and(|row| self.tickets.activity(row.ticket).hold.is_none())
         };
-        let goes = |(campaign, ..): &&(CampaignId, u32, BookingId)| {
+        let goes = |(campaign, ..): &&QueueKey| {
             self.campaign_state(*campaign).is_some_and(|state| state.line.may_reseat())
         };
         let mut waiting = self.reseats.queue.iter().filter(goes).map(|(_, _, booking)| *booking);
@@ -374,22 +374,11 @@ impl State {
         let untold_secs = self.pace_of(row.group.slot.campaign).map(|pace| pace.untold_secs);
         let found = self.seats_instead(row, now).zip(untold_secs);
         let Some((seats, untold_secs)) = found else { return ended(ReseatEnd::NoSeat) };
-        let Some(slot) = self.slot_ref(seats.group.slot) else { return ended(ReseatEnd::NoSeat) };
-        let (hold, until) = (HoldId(self.last_hold + 1), plus_secs(now, untold_secs));
-        let (seat, beside, dose) = (seats.group.seat, seats.group.beside(), seats.dose);
-        let second = seats.second.and_then(|second| self.second_seat(second));
-        vec![Event::WishOffered(Held {
-            hold,
-            ticket,
-            slot,
-            seat,
-            until,
-            beside,
-            dose,
-            second,
-            untold: true,
-            reseats: true,
-        })]
+        let until = plus_secs(now, untold_secs);
+        match self.next_hold(ticket, &seats, until) {
+            Some(held) => vec![Event::WishOffered(Held { untold: true, reseats: true, ..held })],
+            None => ended(ReseatEnd::NoSeat),
+        }
     }
 
     /// The free seats nearest to those of a booking: at its clinic within a week, else at the nearest clinic within a week,

@@ -215,21 +215,9 @@ impl State {
         };
         // The time in which the person must be told. The time to answer, or to decline, begins when they are told.
         let until = plus_secs(now, spec.pace.untold_secs);
-        let (hold, dose, untold) = (HoldId(self.last_hold + 1), seats.dose, true);
-        let (seat, beside) = (seats.group.seat, seats.group.beside());
-        let second = seats.second.and_then(|second| self.second_seat(second));
-        let offered = Event::WishOffered(Held {
-            hold,
-            ticket,
-            slot,
-            seat,
-            until,
-            beside,
-            dose,
-            second,
-            untold,
-            reseats: false,
-        });
+        let Some(held) = self.next_hold(ticket, &seats, until) else { return Vec::new() };
+        let hold = held.hold;
+        let offered = Event::WishOffered(Held { untold: true, ..held });
         match at_once.then(|| self.accepted(ticket, hold, &seats, now)).transpose() {
             Ok(accepted) => [offered].into_iter().chain(accepted).collect(),
             Err(_) => Vec::new(),
