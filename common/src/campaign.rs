@@ -1,7 +1,7 @@
 //! A campaign: what is being booked, which people may book, from when, and how fast its line moves.
 
 use jiff::Timestamp;
-use jiff::civil::Time;
+use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::dose::DoseInterval;
@@ -31,6 +31,10 @@ pub struct CampaignSpec {
     pub capacity: u8,
     /// Slots are open from tomorrow to this many days ahead.
     pub days_ahead: u16,
+    /// The last day of appointments; after it the campaign closes. None: it has no end yet.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "date"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_on: Option<Date>,
     #[serde(default)]
     pub clinics: WhichClinics,
     #[serde(default)]
@@ -281,6 +285,7 @@ mod tests {
             slot_minutes: 30,
             capacity: 1,
             days_ahead: 30,
+            ends_on: None,
             clinics: WhichClinics::All,
             pace: Pace::default(),
             order: LineOrder::Arrival,

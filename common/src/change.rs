@@ -38,6 +38,7 @@ pub enum Event {
     /// Clinics were added, or replaced by clinics with the same id.
     ClinicsPut(ClinicsPut),
     CampaignAdded(CampaignAdded),
+    CampaignChanged(CampaignChanged),
     /// A clinic opened days for a campaign.
     DaysOpened(DaysOpened),
     /// A clinic's days for a campaign were planned again: some are new, changed or closed.
@@ -189,6 +190,7 @@ impl Event {
             Self::SeatBooked(_) | Self::BookingMoved(_) => None,
             Self::ClinicsPut(_)
             | Self::CampaignAdded(_)
+            | Self::CampaignChanged(_)
             | Self::DaysOpened(_)
             | Self::DaysPlanned(_)
             | Self::DaysRuled(_)
@@ -228,6 +230,7 @@ impl Event {
     pub fn campaign(&self) -> Option<CampaignId> {
         match self {
             Self::CampaignAdded(it) => Some(it.campaign.id),
+            Self::CampaignChanged(it) => Some(it.campaign.id),
             Self::DaysOpened(it) => Some(it.campaign),
             Self::DaysPlanned(it) => Some(it.campaign),
             Self::ReseatOrdered(it) => Some(it.campaign),

@@ -65,6 +65,7 @@ pub fn spec() -> CampaignSpec {
         slot_minutes: PLAN.slot_minutes,
         capacity: PLAN.capacity,
         days_ahead: 14,
+        ends_on: None,
         clinics: WhichClinics::All,
         pace: Pace::default(),
         order: LineOrder::Arrival,

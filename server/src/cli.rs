@@ -11,6 +11,7 @@ pub mod admin;
 mod campaign;
 mod typed;
 mod campaign_spec;
+mod campaign_edit;
 mod eligibility;
 mod check;
 mod clinic;

@@ -1,10 +1,13 @@
 //! What can be asked of the engine, and what it answers. Commands are plain data; nothing here decides.
 
 use jari_common::booking::{Right, SeatAct};
-use jari_common::campaign::{CampaignSpec, Pace};
+use jari_common::campaign::{
+    BirthYears, CallingHours, CampaignSpec, IdentityRule, Pace, WhichClinics,
+};
 use jari_common::clinic::{Clinic, DayRule};
 use jari_common::device::{DeskScope, DevicePlace, Presence, SecretHash};
 use jari_common::draw::{Digest, EntryId};
+use jari_common::eligibility::{BothLanguages, Question, Wave};
 use jari_common::help::HelpAnswer;
 use jari_common::id::{
     AskedHash, BookingId, CampaignId, ClinicId, DeviceId, HelpId, HoldId, RequestId, TicketId,
@@ -52,6 +55,11 @@ pub enum Command {
     },
     AddCampaign {
         spec: CampaignSpec,
+    },
+    /// Describe a campaign otherwise; what was promised to people stays.
+    EditCampaign {
+        campaign: CampaignId,
+        edit: Box<CampaignEdit>,
     },
     /// Open days at several clinics; days that are open already stay as they are.
     OpenDays {
@@ -202,6 +210,64 @@ pub enum Command {
     Tick,
     /// After a restart: give every running window back in full.
     RestoreWindows,
+}
+
+/// What of a campaign is to be otherwise; what is not named stays.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CampaignEdit {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title_ko: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title_en: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub birth_years: Option<BirthYears>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opens_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slot_minutes: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days_ahead: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends_on: Option<SetTo<Date>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clinics: Option<WhichClinics>,
+    /// Clinics that take part, too. Of both lists: not with `clinics`, and only where the campaign names its clinics.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub with_clinics: Vec<ClinicId>,
+    /// Clinics that take part no longer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub without_clinics: Vec<ClinicId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calling_hours: Option<SetTo<CallingHours>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<IdentityRule>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waves: Option<Vec<Wave>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub residences: Option<Vec<BothLanguages>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub questions: Option<Vec<Question>>,
+}
+
+/// A value that is set, or taken away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SetTo<T> {
+    Value(T),
+    Nothing,
+}
+
+impl<T> SetTo<T> {
+    /// The value from now on.
+    pub fn value(self) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Nothing => None,
+        }
+    }
 }
 
 /// The person who takes a place, where and how.

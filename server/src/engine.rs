@@ -124,6 +124,7 @@ impl State {
         match command {
             Command::PutClinics { clinics } => self.put_clinics(clinics, now),
             Command::AddCampaign { spec } => self.add_campaign(spec),
+            Command::EditCampaign { campaign, edit } => self.edit_campaign(*campaign, edit, now),
             Command::OpenDays { campaign, clinics } => self.open_days(*campaign, clinics),
             Command::PlanDays { campaign, from, to, clinics, as_of } => {
                 self.plan_days(*campaign, clinics, &(*from..=*to), *as_of)
@@ -231,6 +232,7 @@ impl State {
         match &change.event {
             Event::ClinicsPut(it) => self.clinics_put(&it.clinics),
             Event::CampaignAdded(it) => self.campaign_added(&it.campaign),
+            Event::CampaignChanged(it) => self.campaign_changed(&it.campaign),
             Event::DaysOpened(it) => self.days_opened(it.campaign, &it.clinic, &it.days),
             Event::DaysPlanned(it) => self.days_planned(it),
             Event::DaysRuled(it) => self.days_ruled(it),
@@ -344,6 +346,7 @@ impl State {
 fn shows_in_serving(event: &Event) -> bool {
     match event {
         Event::CampaignAdded(_)
+        | Event::CampaignChanged(_)
         | Event::TicketIssued(_)
         | Event::LineOpened(_)
         | Event::DrawSealed(_)

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use jari_common::change::{Change, DaysPlanned, Event, NowServing, PublicChange, PublicEvent};
+use jari_common::change::{
+    CampaignAdded, CampaignChanged, Change, DaysPlanned, Event, NowServing, PublicChange,
+    PublicEvent,
+};
 use jari_common::id::CampaignId;
 use jari_common::slot::SlotRef;
 use jari_common::wire::ClinicDays;
@@ -129,8 +132,9 @@ fn shown(event: &Event) -> Shown<'_> {
         Event::ClinicsPut(it) => {
             Shown::AsItIs(PublicEvent::ClinicsPut { clinics: it.clinics.clone() })
         }
-        Event::CampaignAdded(it) => {
-            Shown::AsItIs(PublicEvent::CampaignAdded { campaign: it.campaign.clone() })
+        Event::CampaignAdded(CampaignAdded { campaign })
+        | Event::CampaignChanged(CampaignChanged { campaign }) => {
+            Shown::AsItIs(PublicEvent::CampaignAdded { campaign: campaign.clone() })
         }
         Event::DaysOpened(it) => {
             let (campaign, clinic, days) = (it.campaign, it.clinic.clone(), it.days.clone());

@@ -79,6 +79,8 @@ pub struct Counts {
     /// How often no other seat was near.
     pub reseats_without: u32,
     pub freezes: u32,
+    /// How often the operator described the campaign otherwise.
+    pub edits: u32,
     pub restarts: u32,
     /// Still in line when the campaign closed, or now.
     pub not_served: u32,
@@ -191,6 +193,10 @@ impl Reporter {
     fn count(&mut self, event: &Event, at: Timestamp) {
         match event {
             Event::CampaignAdded(it) => self.campaign = Some(it.campaign.clone()),
+            Event::CampaignChanged(it) => {
+                self.counts.edits += 1;
+                self.campaign = Some(it.campaign.clone());
+            }
             Event::PaceChanged(it) => {
                 self.campaign.iter_mut().for_each(|campaign| campaign.spec.pace = it.pace);
             }

@@ -76,6 +76,7 @@ fn campaign(opens_at: Timestamp) -> CampaignSpec {
         slot_minutes: SLOT_MINUTES,
         capacity: CAPACITY,
         days_ahead: DAYS_AHEAD,
+        ends_on: None,
         clinics: WhichClinics::All,
         pace: Pace::default(),
         order: LineOrder::Arrival,
@@ -92,6 +93,7 @@ fn two_doses(opens_at: Timestamp) -> CampaignSpec {
         title_ko: "대상포진 예방접종".to_owned(),
         title_en: "Shingles shots, two doses".to_owned(),
         days_ahead: DAYS_AHEAD_OF_TWO,
+        ends_on: None,
         second_dose: Some(BETWEEN_DOSES),
         ..campaign(opens_at)
     }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod calendar;
+mod editing;
 mod reseating;
 mod closed;
 mod conditions;

@@ -28,6 +28,12 @@ pub struct CampaignAdded {
     pub campaign: Campaign,
 }
 
+/// A campaign is described otherwise from now on. Its pace and its order are as before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CampaignChanged {
+    pub campaign: Campaign,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DaysOpened {
     pub campaign: CampaignId,

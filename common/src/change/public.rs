@@ -29,6 +29,7 @@ pub enum PublicEvent {
     ClinicsPut {
         clinics: Vec<Clinic>,
     },
+    /// A campaign is new, or replaces the one of the same id.
     CampaignAdded {
         campaign: Campaign,
     },

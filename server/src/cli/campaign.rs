@@ -1,4 +1,4 @@
-//! `campaign add` and `campaign list`: what can be booked, by whom, from when and where.
+//! `campaign add`, `edit`, `list` and what an operator does to a line: what can be booked, by whom, from when and where.
 
 use clap::Subcommand;
 use jari_common::campaign::{Campaign, WhichClinics};
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::output::{grouped, say, say_json};
 use super::progress::{plan_days, told as told_days};
-use super::{CliError, DataFolder, Executor, campaign_spec};
+use super::{CliError, DataFolder, Executor, campaign_edit, campaign_spec};
 use crate::command::{Answer, Command};
 use crate::engine::{Movement, Standstill};
 use crate::opening_days::upkeep::Overview;
@@ -24,10 +24,13 @@ pub struct Args {
 enum What {
     /// Add a campaign and open its clinics' days.
     Add(Box<campaign_spec::Add>),
+    /// Change what a campaign offers, while it is running; what is not named stays, and so does what people were promised.
+    Edit(Box<campaign_edit::Edit>),
     /// Change how fast a line moves and how long it waits for people, while it is running; values that are not named
     /// stay.
     Pace(Paced),
     /// Freeze a line: every place is kept, nobody is called, no time ends.
+    #[command(visible_alias = "pause")]
     Freeze {
         campaign: u32,
         /// What people read meanwhile, at most 60 bytes.
@@ -93,6 +96,7 @@ struct Added {
 pub fn run(data: &DataFolder, args: Args) -> Result<(), CliError> {
     match args.what {
         What::Add(asked) => add(data, *asked),
+        What::Edit(asked) => edit(data, *asked),
         What::Pace(asked) => pace(data, &asked),
         What::Freeze { campaign: id, message } => {
             let campaign = CampaignId(id);
@@ -169,6 +173,27 @@ fn add(data: &DataFolder, asked: campaign_spec::Add) -> Result<(), CliError> {
     say(&format!("campaign {campaign} added, joins from {opens}; {}", told_days(&planned)))
 }
 
+fn edit(data: &DataFolder, asked: campaign_edit::Edit) -> Result<(), CliError> {
+    let executor = Executor::open(data)?;
+    let edited = asked.into_command(executor.now()).and_then(|(campaign, command)| {
+        executor.submit(command)?;
+        let planned = plan_days(&executor)?;
+        let overview = executor.overview()?;
+        Ok((overview.campaigns.into_iter().find(|it| it.id == campaign), planned))
+    });
+    executor.close();
+    let (campaign, planned) = edited?;
+    if let Some(campaign) = campaign {
+        say(&row(HEADER))?;
+        say(&line(&campaign))?;
+    }
+    say(&told_days(&planned))?;
+    if planned.changed + planned.closed > 0 {
+        say("`clinic in-the-way` lists appointments that cannot be kept")?;
+    }
+    Ok(())
+}
+
 fn list(data: &DataFolder, json: bool) -> Result<(), CliError> {
     if !data.is_dir() {
         return Err(CliError::NoData(data.path.clone()));
@@ -184,7 +209,7 @@ fn list(data: &DataFolder, json: bool) -> Result<(), CliError> {
         return say("no campaigns");
     }
     // Titles come last: Hangul is two columns wide, and columns after it would not line up.
-    say(&row(["id", "joins from", "born", "slot", "seats", "days", "clinics", "title"]))?;
+    say(&row(HEADER))?;
     campaigns.iter().try_for_each(|campaign| say(&line(campaign)))
 }
 
@@ -248,14 +273,18 @@ fn line(Campaign { id, spec }: &Campaign) -> String {
         &format!("{} min", spec.slot_minutes),
         &spec.capacity.to_string(),
         &spec.days_ahead.to_string(),
+        &spec.ends_on.map_or_else(|| "–".to_owned(), |ends| ends.to_string()),
         &clinics,
         &format!("{} / {}", spec.title_ko, spec.title_en),
     ])
 }
 
-fn row([id, opens, born, slot, seats, days, clinics, title]: [&str; 8]) -> String {
+const HEADER: [&str; 9] =
+    ["id", "joins from", "born", "slot", "seats", "days", "until", "clinics", "title"];
+
+fn row([id, opens, born, slot, seats, days, until, clinics, title]: [&str; 9]) -> String {
     format!(
-        "{id:>4}  {opens:<16}  {born:<9}  {slot:>7}  {seats:>5}  {days:>4}  {clinics:>7}  {title}"
+        "{id:>4}  {opens:<16}  {born:<9}  {slot:>7}  {seats:>5}  {days:>4}  {until:<10}  {clinics:>7}  {title}"
     )
 }
 

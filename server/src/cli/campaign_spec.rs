@@ -12,6 +12,7 @@ use jari_common::dose::DoseInterval;
 use jari_common::draw::Digest;
 use jari_common::id::ClinicId;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::CliError;
 use super::eligibility::Asked;
@@ -50,6 +51,9 @@ pub struct Add {
     /// Slots are open from tomorrow to this number of days ahead.
     #[arg(long, default_value_t = 30, value_name = "DAYS")]
     days_ahead: u16,
+    /// The last day of appointments; after it the campaign closes by itself. Without it an operator closes the campaign.
+    #[arg(long, value_name = "DATE")]
+    ends_on: Option<Date>,
     /// Which clinics take part: all, ids with commas between, or a file with one id in each line.
     #[arg(long, default_value = "all", value_name = "all|ID,ID…|FILE")]
     clinics: String,
@@ -104,14 +108,14 @@ pub struct Add {
 
 /// The identity rule as it is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Identity {
+pub(super) enum Identity {
     NotAsked,
     Required,
 }
 
 /// Hours as they are typed: `09:00~18:00`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Hours(CallingHours);
+pub(super) struct Hours(pub(super) CallingHours);
 
 impl FromStr for Hours {
     type Err = &'static str;
@@ -143,6 +147,15 @@ impl FromStr for Apart {
     }
 }
 
+impl Identity {
+    pub(super) fn rule(self) -> IdentityRule {
+        match self {
+            Self::NotAsked => IdentityRule::NotAsked,
+            Self::Required => IdentityRule::Required,
+        }
+    }
+}
+
 impl Add {
     /// The campaign that was typed.
     pub fn into_spec(self, now: Timestamp) -> Result<CampaignSpec, CliError> {
@@ -170,10 +183,7 @@ impl Add {
                 LineOrder::Draw(DrawTerms { public_value, nonce, commitment })
             }),
             calling_hours: self.calling_hours.map(|Hours(hours)| hours),
-            identity: match self.identity {
-                Identity::NotAsked => IdentityRule::NotAsked,
-                Identity::Required => IdentityRule::Required,
-            },
+            identity: self.identity.rule(),
             eligibility: Box::new(self.eligibility.into_eligibility()),
             second_dose: self.second_dose.map(|Apart(interval)| interval),
             title_ko: self.title_ko,
@@ -181,6 +191,7 @@ impl Add {
             slot_minutes: self.slot_minutes,
             capacity: self.capacity,
             days_ahead: self.days_ahead,
+            ends_on: self.ends_on,
         })
     }
 }
@@ -196,7 +207,7 @@ fn birth_years(born: Option<Born>, from: Option<i16>, to: Option<i16>) -> BirthY
 }
 
 /// A text is a file's name when such a file exists; otherwise it is a list of ids.
-fn which_clinics(text: &str) -> Result<WhichClinics, CliError> {
+pub(super) fn which_clinics(text: &str) -> Result<WhichClinics, CliError> {
     if text == "all" {
         return Ok(WhichClinics::All);
     }

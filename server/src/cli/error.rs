@@ -47,6 +47,10 @@ pub enum CliError {
     NoClinics(PathBuf),
     #[error("--clinics: {word:?} is neither a file nor an id: {reason}")]
     Clinics { word: String, reason: ClinicIdError },
+    #[error("name the clinics: `all` is for --clinics")]
+    NamedAll,
+    #[error("say what is to be otherwise: `campaign edit --help` lists it")]
+    NothingToChange,
     #[error(
         "say whom a desk serves: --campaign N, --clinic ID or --everybody; a kiosk serves everybody"
     )]

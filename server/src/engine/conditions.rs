@@ -150,6 +150,7 @@ impl<'a> Draft<'a> {
             // These events change neither places nor seats, or only repeat what the engine computed.
             Event::ClinicsPut(_)
             | Event::CampaignAdded(_)
+            | Event::CampaignChanged(_)
             | Event::DaysOpened(_)
             | Event::DaysRuled(_)
             | Event::HolidaySet(_)

@@ -23,6 +23,7 @@ pub(super) mod turn_list;
 pub(super) mod entries;
 pub(super) mod rate;
 pub(super) mod campaigns;
+pub(super) mod editing;
 pub(super) mod joining;
 pub(super) mod pace;
 pub(super) mod turns;

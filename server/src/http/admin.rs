@@ -57,6 +57,7 @@ fn is_operators(command: &Command) -> bool {
         command,
         Command::PutClinics { .. }
             | Command::AddCampaign { .. }
+            | Command::EditCampaign { .. }
             | Command::OpenDays { .. }
             | Command::RuleDays { .. }
             | Command::SetHoliday { .. }

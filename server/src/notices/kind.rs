@@ -180,6 +180,7 @@ fn told_of(
         | Event::ReseatEnded(_)
         | Event::ClinicsPut(_)
         | Event::CampaignAdded(_)
+        | Event::CampaignChanged(_)
         | Event::DaysOpened(_)
         | Event::DaysPlanned(_)
         | Event::DaysRuled(_)

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jari_common::campaign::{Campaign, WhichClinics};
 use jari_common::clinic::{Clinic, DayRule, WeekHours};
-use jari_common::id::ClinicId;
+use jari_common::id::{CampaignId, ClinicId};
 use jari_common::refusal::Refusal;
 use jari_common::slot::PlannedDays;
 use jari_common::time::{date_at, seoul};
@@ -98,7 +98,12 @@ pub struct Planned {
 pub fn window(campaign: &Campaign, now: Timestamp) -> (Date, Date) {
     let today = date_at(now, &seoul());
     let ahead = jiff::Span::new().days(i64::from(campaign.spec.days_ahead));
-    (today, today.saturating_add(ahead))
+    (today, last_day_of(campaign, today.saturating_add(ahead)))
+}
+
+/// This day, or the campaign's last day if that is earlier.
+fn last_day_of(campaign: &Campaign, date: Date) -> Date {
+    campaign.spec.ends_on.map_or(date, |ends| date.min(ends))
 }
 
 /// The commands that bring the days of these clinics up to date, in every campaign. A part of the clinics at a time, so
@@ -123,20 +128,26 @@ fn of_campaign(
     let taking_part = Participants::of(&campaign.spec.clinics);
     let is_closed = state.is_closed(id);
     let (mut missing, mut again) = (Vec::new(), Vec::new());
-    let mut last_planned = to;
+    let mut last_planned = to.max(today);
     // A city's clinics share few distinct hours, so each is planned once.
     let mut shared: HashMap<(&WeekHours, Option<u8>, Date), Vec<PlannedDays>> = HashMap::new();
-    for clinic in part.iter().filter(|clinic| taking_part.include(&clinic.id)) {
+    for clinic in part {
         let last_day = state.last_day(id, &clinic.id);
         let is_again = state.is_to_plan(id, &clinic.id);
-        if is_closed && !is_again {
+        let takes_part = taking_part.include(&clinic.id);
+        if !is_again && (is_closed || !takes_part) {
             continue;
         }
         let rules: Rules = state.day_rules(&clinic.id, today).collect();
         let next = last_day.map_or(tomorrow, day_after).max(tomorrow);
         let (from, to) =
             if is_again { (today, to.max(last_day.unwrap_or(to))) } else { (next, to) };
-        let plan = || plan_days(&campaign.spec, clinic, &rules, (from, to), holidays);
+        let end = last_day_of(campaign, to);
+        let plan = || match takes_part {
+            true => plan_days(&campaign.spec, clinic, &rules, (from, end), holidays),
+            // Days on which somebody has booked stay, and are closed to new appointments.
+            false => Vec::new(),
+        };
         let mut days = if rules.is_empty() && !is_again {
             shared.entry((&clinic.hours, clinic.seats, from)).or_insert_with(plan).clone()
         } else {
@@ -210,7 +221,8 @@ pub fn extend(app: &App) -> Result<Planned, SubmitError> {
         let holidays = Holidays::korea().with(state.holidays());
         (state.clinic_count(), warnings(&state, now, &holidays))
     };
-    let (mut planned, mut failed) = (Planned { warnings, ..Planned::default() }, None);
+    let (mut planned, mut failed) =
+        (Planned { warnings, ..Planned::default() }, end_campaigns(app).err());
     for from in (0..clinics).step_by(CLINICS_PER_COMMAND) {
         let part = from..from + CLINICS_PER_COMMAND;
         let commands = commands(&app.state(), part, now);
@@ -230,6 +242,29 @@ pub fn extend(app: &App) -> Result<Planned, SubmitError> {
         }
     }
     failed.map_or(Ok(planned), Err)
+}
+
+/// Closes the campaigns whose last day is over, while the time is known.
+fn end_campaigns(app: &App) -> Result<(), SubmitError> {
+    let reading = app.clock().read();
+    if reading.doubtful {
+        return Ok(());
+    }
+    let today = date_at(reading.now, &seoul());
+    let over: Vec<CampaignId> = {
+        let state = app.state();
+        let ended = |it: &&Campaign| it.spec.ends_on.is_some_and(|ends| ends < today);
+        let over = state.campaigns().filter(ended).map(|campaign| campaign.id);
+        over.filter(|id| !state.is_closed(*id)).collect()
+    };
+    for campaign in over {
+        match app.submit_blocking(Command::CloseCampaign { campaign }) {
+            Ok(_) => tracing::info!(%campaign, "closed: its last day is over"),
+            Err(SubmitError::Refused(Refusal::CampaignStopped)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Keeps the days open, watches for silent devices, and keeps the vault in order, for as long as it is polled.

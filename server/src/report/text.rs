@@ -56,7 +56,7 @@ pub(super) fn title(report: &Report, language: Language) -> &str {
 }
 
 /// Every count with the key of its words.
-pub(super) fn counts(report: &Report) -> [(&'static str, u32); 20] {
+pub(super) fn counts(report: &Report) -> [(&'static str, u32); 21] {
     let counts = &report.counts;
     [
         ("tickets", counts.tickets),
@@ -76,6 +76,7 @@ pub(super) fn counts(report: &Report) -> [(&'static str, u32); 20] {
         ("reseats-taken", counts.reseats_taken),
         ("reseats-without", counts.reseats_without),
         ("freezes", counts.freezes),
+        ("edits", counts.edits),
         ("restarts", counts.restarts),
         ("not-served", counts.not_served),
         ("passed-over", report.passed_over),

@@ -10,7 +10,8 @@ use crate::store::database::Fault;
 pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
     match &change.event {
         Event::ClinicsPut(it) => setup::put_clinics(conn, &it.clinics),
-        Event::CampaignAdded(it) => setup::add_campaign(conn, &it.campaign),
+        Event::CampaignAdded(it) => setup::put_campaign(conn, &it.campaign),
+        Event::CampaignChanged(it) => setup::put_campaign(conn, &it.campaign),
         Event::DaysOpened(it) => setup::open_days(conn, it),
         Event::DaysPlanned(it) => setup::plan_days(conn, it),
         Event::AppointmentsChanged(it) => seats::change_appointments(conn, it),

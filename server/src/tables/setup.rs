@@ -20,10 +20,15 @@ const PUT_CLINIC: &str = "INSERT INTO clinics (id, name, address, phone, lat, lo
     ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address,
         phone = excluded.phone, lat = excluded.lat, lon = excluded.lon,
         hours = excluded.hours, seats = excluded.seats";
-const ADD_CAMPAIGN: &str = "INSERT INTO campaigns (campaign, title_ko, title_en, birth_first,
+const PUT_CAMPAIGN: &str = "INSERT INTO campaigns (campaign, title_ko, title_en, birth_first,
         birth_last, opens_ms, slot_minutes, capacity, days_ahead, in_play_max, draws,
         second_from_days, second_to_days)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+    ON CONFLICT (campaign) DO UPDATE SET title_ko = excluded.title_ko,
+        title_en = excluded.title_en, birth_first = excluded.birth_first,
+        birth_last = excluded.birth_last, opens_ms = excluded.opens_ms,
+        slot_minutes = excluded.slot_minutes, capacity = excluded.capacity,
+        days_ahead = excluded.days_ahead";
 const OPEN_DAY: &str = "INSERT INTO clinic_days (campaign, clinic_no, date, start_minute,
         slot_minutes, slots, capacity, limits)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
@@ -70,11 +75,11 @@ fn put(conn: &Connection, clinic: &Clinic) -> Result<(), Fault> {
     )
 }
 
-pub(super) fn add_campaign(conn: &Connection, campaign: &Campaign) -> Result<(), Fault> {
+pub(super) fn put_campaign(conn: &Connection, campaign: &Campaign) -> Result<(), Fault> {
     let spec = &campaign.spec;
     write(
         conn,
-        ADD_CAMPAIGN,
+        PUT_CAMPAIGN,
         params![
             campaign.id.0,
             spec.title_ko,
@@ -90,7 +95,7 @@ pub(super) fn add_campaign(conn: &Connection, campaign: &Campaign) -> Result<(),
             spec.second_dose.map(|interval| interval.from_days),
             spec.second_dose.map(|interval| interval.to_days)
         ],
-        || format!("campaign {} cannot be added", campaign.id),
+        || format!("campaign {} cannot be put", campaign.id),
     )
 }
 

@@ -56,3 +56,28 @@ fn a_list_of_a_folder_that_is_not_there_makes_none() {
     assert!(world.run(&["campaign", "list"]).sorry().contains("there is no data in"));
     assert!(!world.data().exists());
 }
+
+#[test]
+fn a_campaign_is_changed_while_a_server_runs_and_what_makes_no_sense_is_said() {
+    let world = World::new();
+    world.import(&world.write("clinics.csv", rows(10))).ok();
+    world.add_campaign(&["--clinics", "A0000001,A0000002", "--capacity", "2"]).ok();
+    let mut server = world.serve();
+    let edit = |words: &[&str]| world.run(&[&["campaign", "edit", "1"], words].concat());
+    let done =
+        edit(&["--capacity", "4", "--title-ko", "겨울 독감", "--ends-on", "2099-12-31"]).ok();
+    assert!(done.contains("겨울 독감") && done.contains("2099-12-31"), "{done}");
+    assert!(done.contains("clinic-days changed"), "{done}");
+    let more = edit(&["--with-clinics", "A0000003", "--without-clinics", "A0000001"]).ok();
+    assert!(more.contains("clinic-days closed"), "{more}");
+    let listed = world.run(&["campaign", "list", "--json"]).ok();
+    let listed: Value = serde_json::from_str(&listed).unwrap();
+    assert_eq!(listed[0]["clinics"]["only"], serde_json::json!(["A0000002", "A0000003"]));
+    assert_eq!((&listed[0]["capacity"], &listed[0]["title_en"]), (&4.into(), &"Flu shots".into()));
+    assert!(edit(&[]).sorry().contains("campaign edit --help"));
+    assert!(edit(&["--with-clinics", "all"]).sorry().contains("name the clinics"));
+    assert!(edit(&["--ends-on", "2020-01-01"]).sorry().contains("today or later"));
+    assert!(edit(&["--opens-at", "2099-01-01 20:00"]).sorry().contains("the line is open"));
+    assert_eq!(server.stop("TERM"), Some(0));
+    assert_eq!(world.run(&["check"]).code, Some(0));
+}

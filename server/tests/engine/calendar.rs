@@ -1,15 +1,16 @@
 //! What clinics change about their days while people wait, hold and have booked.
 
+use jari_common::campaign::{BirthYears, CallingHours};
 use jari_common::refusal::Refusal;
 use jari_common::slot::{DayPlan, PlannedDays, SlotLimit};
 use jari_samples::PLAN;
-use jari_server::command::{ClinicPlan, Command};
-use jiff::civil::Date;
+use jari_server::command::{CampaignEdit, ClinicPlan, Command, SetTo};
+use jiff::civil::{Date, time};
 
 use super::{CAMPAIGN, DAY, DAY_OF_SECOND, World, away_clinic, clinic};
 
 /// The number of changes.
-pub const CLINIC_CHANGES: u8 = 12;
+pub const CLINIC_CHANGES: u8 = 15;
 
 impl World {
     /// One change of a clinic's days, or an order of other seats for everybody whose seat is gone.
@@ -41,6 +42,7 @@ impl World {
                 (away, (DAY, DAY), on(DAY, plan, limit(0, 1, 2)))
             }
             9 => (here, (DAY_OF_SECOND, DAY_OF_SECOND), on(DAY_OF_SECOND, usual, limit(0, 2, 0))),
+            12..15 => return self.edit_campaign(nth - 12),
             _ => return self.reseat_everybody(),
         };
         let clinics = vec![ClinicPlan { clinic, days }];
@@ -52,6 +54,23 @@ impl World {
             as_of: u64::MAX,
         };
         self.must(command);
+    }
+
+    /// One change of the campaign: people are called at almost any hour, people are called at any hour, further people may join.
+    fn edit_campaign(&mut self, nth: u8) {
+        let (hour, later) = (time(0, 0, 0, 0), time(23, 59, 59, 0));
+        let hours = SetTo::Value(CallingHours { from: hour, until: later });
+        let edit = match nth {
+            0 => CampaignEdit { calling_hours: Some(hours), ..CampaignEdit::default() },
+            1 => CampaignEdit { calling_hours: Some(SetTo::Nothing), ..CampaignEdit::default() },
+            _ => {
+                let birth_years = Some(BirthYears { first: 1900, last: 2000 });
+                CampaignEdit { birth_years, capacity: Some(3), ..CampaignEdit::default() }
+            }
+        };
+        let edited =
+            self.ask(&Command::EditCampaign { campaign: CAMPAIGN, edit: Box::new(edit) }.into());
+        assert!(matches!(edited, Ok(_) | Err(Refusal::CampaignClosed)), "{edited:?}");
     }
 
     /// Everybody whose clinic cannot keep their appointment is offered another seat.

@@ -60,6 +60,7 @@ const GOLDEN: [&str; 44] = [
 fn kind(event: &Event) -> Option<&'static str> {
     Some(match event {
         Event::HelpChanged(_)
+        | Event::CampaignChanged(_)
         | Event::DaysPlanned(_)
         | Event::DaysRuled(_)
         | Event::HolidaySet(_)

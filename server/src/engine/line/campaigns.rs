@@ -33,7 +33,7 @@ const WINDOW_MAX_SECS: u32 = 30 * 86_400;
 /// people's data are kept. Everything else about people is theirs in every campaign.
 #[derive(Clone, Debug)]
 pub(crate) struct CampaignState {
-    campaign: Campaign,
+    pub(super) campaign: Campaign,
     pub(in crate::engine) line: LineState,
     pub(in crate::engine) days: CampaignDays,
     pub(in crate::engine) wishes: Wishes,
@@ -69,16 +69,21 @@ impl State {
         &self,
         spec: &CampaignSpec,
     ) -> Result<Vec<Event>, Refusal> {
-        check(spec)?;
-        let known = |clinic: &&_| self.clinic(clinic).is_none();
-        if let WhichClinics::Only(ids) = &spec.clinics
-            && ids.iter().any(|id| known(&id))
-        {
-            return Err(Refusal::UnknownClinic);
-        }
+        self.check_spec(spec)?;
         let id = u32::try_from(self.campaigns.len() + 1).map_err(|_| invalid("too many"))?;
         let campaign = Campaign { id: CampaignId(id), spec: spec.clone() };
         Ok(vec![Event::CampaignAdded(CampaignAdded { campaign })])
+    }
+
+    /// Whether a description makes sense.
+    pub(super) fn check_spec(&self, spec: &CampaignSpec) -> Result<(), Refusal> {
+        check(spec)?;
+        match &spec.clinics {
+            WhichClinics::Only(ids) if ids.iter().any(|id| self.clinic(id).is_none()) => {
+                Err(Refusal::UnknownClinic)
+            }
+            WhichClinics::Only(_) | WhichClinics::All => Ok(()),
+        }
     }
 
     pub(in crate::engine) fn campaign_added(&mut self, campaign: &Campaign) {

@@ -60,8 +60,9 @@ impl State {
             }
             if !stops.is_opened() && now >= spec.opens_at {
                 events.push(self.opening(state));
-            } else if let Some(hours) = spec.calling_hours.filter(|_| stops.is_opened()) {
-                match (is_calling_hour(hours, now), stops.is_paused()) {
+            } else if stops.is_opened() {
+                let calls = spec.calling_hours.is_none_or(|hours| is_calling_hour(hours, now));
+                match (calls, stops.is_paused()) {
                     (true, true) => events.push(Event::CallingBegan(OfCampaign { campaign })),
                     (false, false) => events.push(Event::CallingPaused(OfCampaign { campaign })),
                     _ => {}

@@ -134,6 +134,7 @@ impl State {
             | Command::OrderReseats { campaign, .. }
             | Command::RevealDraw { campaign, .. }
             | Command::SetPace { campaign, .. }
+            | Command::EditCampaign { campaign, .. }
             | Command::FreezeLine { campaign, .. }
             | Command::ResumeLine { campaign }
             | Command::CloseCampaign { campaign } => Some(*campaign),

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jari_common::campaign::WhichClinics;
 use jari_common::change::{DaysRuled, Event, HolidaySet};
 use jari_common::clinic::{DAY_MINUTES, DayRule, REASON_MAX_CHARS, are_ranges};
-use jari_common::id::ClinicId;
+use jari_common::id::{CampaignId, ClinicId};
 use jari_common::plain::says;
 use jari_common::refusal::Refusal;
 use jari_common::slot::SEATS_MAX;
@@ -79,13 +79,21 @@ impl State {
     pub(in crate::engine) fn holiday_set(&mut self, set: &HolidaySet) {
         self.calendar.holidays.insert(set.date, set.name.clone());
         let seq = self.mark.seq;
-        let Self { campaigns, clinics, .. } = self;
-        for campaign in campaigns {
-            let numbers: Vec<ClinicNumber> = match &campaign.spec().clinics {
-                WhichClinics::All => clinics.positions().map(|(number, _)| number).collect(),
-                WhichClinics::Only(ids) => ids.iter().filter_map(|id| clinics.number(id)).collect(),
-            };
-            numbers.into_iter().for_each(|number| campaign.days.plan_again(number, seq));
+        let campaigns: Vec<CampaignId> = self.campaigns().map(|campaign| campaign.id).collect();
+        for id in campaigns {
+            let numbers = self.campaign(id).map(|it| self.taking_part(&it.spec.clinics));
+            let campaign = self.campaign_mut(id);
+            numbers.into_iter().flatten().for_each(|number| campaign.days.plan_again(number, seq));
+        }
+    }
+
+    /// The clinics that take part, of those that are known now.
+    pub(in crate::engine) fn taking_part(&self, which: &WhichClinics) -> BTreeSet<ClinicNumber> {
+        match which {
+            WhichClinics::All => self.clinics.positions().map(|(number, _)| number).collect(),
+            WhichClinics::Only(ids) => {
+                ids.iter().filter_map(|id| self.clinics.number(id)).collect()
+            }
         }
     }
 

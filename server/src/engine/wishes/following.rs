@@ -134,6 +134,7 @@ fn moves_wish(event: &Event) -> bool {
         | Event::MatchDeclined(_) => true,
         Event::ClinicsPut(_)
         | Event::CampaignAdded(_)
+        | Event::CampaignChanged(_)
         | Event::DaysOpened(_)
         | Event::DaysPlanned(_)
         | Event::DaysRuled(_)

@@ -4,11 +4,13 @@ use jari_common::campaign::Pace;
 use jari_common::clinic::{Clinic, DayRule};
 use jari_common::id::{BookingId, ClinicId};
 use jari_common::slot::{DayPlan, PlannedDays};
+use jari_common::ticket::TicketState;
 use jari_common::wire::SessionReply;
 use jari_samples::DAY;
 use jari_server::coming::{ComingAsked, Which};
-use jari_server::command::{ClinicPlan, Command};
+use jari_server::command::{CampaignEdit, ClinicPlan, Command, SetTo};
 use jari_server::engine::ReseatState;
+use jari_server::opening_days::upkeep;
 use jiff::civil::{Date, date};
 
 use super::gateway::Gateway;
@@ -205,4 +207,27 @@ async fn who_comes_is_listed_without_names_unless_they_are_asked_for_with_a_reas
     let displaced = Which::Displaced { clinic: None };
     let displaced = world.app.coming(&ComingAsked { which: displaced, names_because: None });
     assert_eq!(displaced.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_campaign_whose_last_day_is_over_closes_and_not_while_the_time_is_in_doubt() {
+    let world = World::with_one_turn().await;
+    let (_, waits) = (world.join(&malsun()).await, world.join(&other()).await);
+    let today = date(2026, 11, 23);
+    let edit = CampaignEdit { ends_on: Some(SetTo::Value(today)), ..CampaignEdit::default() };
+    must(&world, Command::EditCampaign { campaign: CAMPAIGN, edit: Box::new(edit) }).await;
+    let look = || {
+        let app = world.app.clone();
+        async move { tokio::task::spawn_blocking(move || upkeep::extend(&app)).await.unwrap().unwrap() }
+    };
+    look().await;
+    assert!(!world.app.state().is_closed(CAMPAIGN), "its last day is not over");
+    world.app.clock().jump_wall_secs(86_400);
+    look().await;
+    assert!(world.app.clock().doubtful() && !world.app.state().is_closed(CAMPAIGN));
+    world.app.clock().accept();
+    look().await;
+    assert!(world.app.state().is_closed(CAMPAIGN));
+    let state = world.app.state();
+    assert_eq!(state.ticket(waits.ticket.id).unwrap().state, TicketState::NotServed);
 }
