@@ -12,6 +12,7 @@ pub mod moves;
 pub mod wishes;
 pub mod identity;
 pub mod desk;
+pub mod staff;
 pub mod help;
 pub mod draw;
 
@@ -20,7 +21,7 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 
-use crate::id::{BookingId, CampaignId, HelpId, HoldId, RequestId, TicketId};
+use crate::id::{BookingId, CampaignId, HelpId, HoldId, RequestId, StaffId, TicketId};
 
 /// The method of a request (RFC 9110).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -122,8 +123,10 @@ credentials! {
     Anyone = None;
     /// A paired device.
     ByDevice = Some("device");
-    /// A paired device of staff.
+    /// A paired device of staff, or somebody who is signed in there.
     ByDesk = Some("device");
+    /// Somebody of the staff who is signed in at a desk.
+    ByStaff = Some("staff");
     /// A person's session on the ticket of the path.
     BySession = Some("session");
     /// The lease of the running turn of the path's ticket.
@@ -263,7 +266,7 @@ macro_rules! path_numbers {
     )*};
 }
 
-path_ids!(CampaignId, TicketId, HoldId, BookingId, HelpId);
+path_ids!(CampaignId, TicketId, HoldId, BookingId, HelpId, StaffId);
 path_numbers!(u32, u64);
 
 impl PathValue for String {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::booking::SecondMoved;
 use crate::id::{AskedHash, CampaignId, RequestId, TicketId};
 pub use crate::serving::{MESSAGE_MAX_BYTES, NowServing, Phase, RateRange, WaitRange};
+use crate::staff::Author;
 
 mod event;
 mod public;
@@ -28,6 +29,9 @@ pub struct Change {
     /// What that request asked for; None in logs from before this was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<AskedHash>,
+    /// Who did it; None for a person at a screen, for time, and in logs from before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Box<Author>>,
     pub event: Event,
 }
 
@@ -149,6 +153,10 @@ pub enum Event {
     PersonErased(OfTicket),
     /// A campaign's people are erased this number of days after its end; None keeps them.
     RetentionSet(RetentionSet),
+    /// An account of staff changed, or somebody signed in or out.
+    StaffChanged(StaffChanged),
+    /// Somebody read data of people outside of the line's own acts.
+    DataRead(DataRead),
     /// The answer whether the person of a ticket also has an earlier ticket. If so, the earlier ticket stays, and this
     /// one leaves by an event of its own. If they are two people, both tickets stay.
     NamesakeAnswered(NamesakeAnswered),
@@ -203,6 +211,8 @@ impl Event {
             | Self::DeskScoped(_)
             | Self::DeviceRotated(_)
             | Self::DeviceRevoked(_)
+            | Self::StaffChanged(_)
+            | Self::DataRead(_)
             | Self::LineOpened(_)
             | Self::DrawSealed(_)
             | Self::DrawRevealed(_)
@@ -264,6 +274,8 @@ impl Event {
             | Self::DeskScoped(_)
             | Self::DeviceRotated(_)
             | Self::DeviceRevoked(_)
+            | Self::StaffChanged(_)
+            | Self::DataRead(_)
             | Self::TicketCalled(_)
             | Self::TicketArrived(_)
             | Self::TicketAdmitted(_)

@@ -42,6 +42,10 @@ numbered!(
     DeviceId(u32)
 );
 numbered!(
+    /// A member of staff; the engine numbers them from 1, without gaps.
+    StaffId(u32)
+);
+numbered!(
     /// A request for help at a kiosk; the engine numbers them from 1, without gaps.
     HelpId(u64)
 );

@@ -107,7 +107,7 @@ mod tests {
     fn change(seq: u64, at_nanos: i128, request: Option<u128>) -> Change {
         let request = request.map(|request| RequestId(Uuid::from_u128(request)));
         let at = Timestamp::from_nanosecond(at_nanos).unwrap();
-        Change { seq, at, request, asked: None, event: Event::WindowsRestored }
+        Change { seq, at, request, asked: None, by: None, event: Event::WindowsRestored }
     }
 
     fn mark(changes: &[Change]) -> LogMark {

@@ -92,6 +92,16 @@ pub enum Refusal {
     StaffOnly,
     #[error("this ticket's person is another desk's to serve")]
     AnotherDesk,
+    #[error("this needs somebody who is signed in; sign in again")]
+    NotSignedIn,
+    #[error("this is not for your role")]
+    NotYourRole,
+    #[error("this is another clinic's")]
+    AnotherClinic,
+    #[error("there is no such member of staff")]
+    UnknownStaff,
+    #[error("too many wrong PINs; try again at {until}")]
+    PinLocked { until: Timestamp },
     #[error("this help is over, or is asked for at another place")]
     UnknownHelp,
     #[error("somebody comes from another desk already")]
@@ -156,6 +166,11 @@ impl Refusal {
             Self::ConsentNeeded => ProblemCode::ConsentNeeded,
             Self::StaffOnly => ProblemCode::StaffOnly,
             Self::AnotherDesk => ProblemCode::AnotherDesk,
+            Self::NotSignedIn => ProblemCode::NotSignedIn,
+            Self::NotYourRole => ProblemCode::NotYourRole,
+            Self::AnotherClinic => ProblemCode::AnotherClinic,
+            Self::UnknownStaff => ProblemCode::UnknownStaff,
+            Self::PinLocked { .. } => ProblemCode::PinLocked,
             Self::UnknownHelp => ProblemCode::UnknownHelp,
             Self::HelpTaken => ProblemCode::HelpTaken,
             Self::DeviceRevoked => ProblemCode::DeviceRevoked,

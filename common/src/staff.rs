@@ -3,6 +3,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::id::{DeviceId, StaffId};
+
+mod account;
+mod rights;
+
+pub use account::{
+    NAME_MAX_CHARS, Pin, PinError, PinHash, StaffAccount, StaffChange, StaffStanding,
+};
+pub use rights::{Allowed, Role, StaffRight};
+
 /// An act of staff on one ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -42,4 +52,14 @@ pub enum StaffReason {
     Fault,
     /// The person asked for it.
     Asked,
+}
+
+/// Who did what a change records. A person at a screen, and time, have no author.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Author {
+    /// A member of staff who signed in at this desk.
+    Staff { staff: StaffId, device: DeviceId },
+    /// Somebody who may run commands on the server's machine, by the name of their account there.
+    Console { account: String },
 }

@@ -13,14 +13,14 @@ use crate::device::{DevicePlace, Presence};
 use crate::dose::{Dose, SecondPreference};
 use crate::draw::{Digest, EntryId};
 use crate::help::HelpAnswer;
-use crate::id::{BookingId, CampaignId, DeviceId, HoldId, RequestId, TicketId};
+use crate::id::{BookingId, CampaignId, DeviceId, HoldId, RequestId, StaffId, TicketId};
 pub use crate::log_mark::FeedHead;
 use crate::log_mark::LogMark;
 use crate::person::{Acting, BirthDate, Person};
 use crate::proof::IdentityCode;
 pub use crate::slot::ClinicDays;
 use crate::slot::SlotRef;
-use crate::staff::{StaffAct, StaffReason};
+use crate::staff::{Role, StaffAccount, StaffAct, StaffReason, StaffStanding};
 use crate::ticket::{Namesake, Receipt, TicketCode, TicketState};
 use crate::wish::WishView;
 
@@ -218,6 +218,53 @@ body! {
         /// The person's birth date, in either case.
         pub birth_date: BirthDate,
         pub reason: StaffReason,
+    }
+
+    /// Somebody who may sign in at a desk.
+    pub struct StaffAtDesk {
+        pub staff: StaffId,
+        pub name: String,
+        pub role: Role,
+        pub standing: StaffStanding,
+        /// Whether this person is signed in at this desk now.
+        pub is_here: bool,
+    }
+
+    /// `POST /desk/staff/{staff}/sign-in`, by a desk.
+    pub struct SignInRequest {
+        pub pin: String,
+    }
+
+    /// `POST /desk/staff/{staff}/pin`, by a desk.
+    pub struct ChoosePinRequest {
+        /// The code that an admin gave; spaces and hyphens do not count.
+        pub code: String,
+        pub pin: String,
+    }
+
+    /// Somebody is signed in.
+    pub struct SignInReply {
+        pub token: String,
+        #[serde(flatten)]
+        pub account: StaffAccount,
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+        pub until: Timestamp,
+    }
+
+    /// An account, as admins see it.
+    pub struct StaffView {
+        pub staff: StaffId,
+        #[serde(flatten)]
+        pub account: StaffAccount,
+        pub standing: StaffStanding,
+    }
+
+    /// Somebody may choose a PIN.
+    pub struct StaffInvited {
+        pub staff: StaffId,
+        pub code: String,
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+        pub until: Timestamp,
     }
 
     /// A place in line by its number.

@@ -9,6 +9,7 @@ use std::thread::JoinHandle;
 use jari_common::id::TicketId;
 use tokio::sync::Notify;
 
+use crate::audit::Anchor;
 use crate::clock::Clock;
 use crate::command::Command;
 use crate::engine::State;
@@ -224,6 +225,12 @@ impl App {
     /// The sealed person of a ticket. Reads the disk: not for async threads.
     pub fn sealed(&self, ticket: TicketId) -> Result<Option<Vec<u8>>, StoreError> {
         self.vault().sealed(ticket)
+    }
+
+    /// Where the log ends now, in a form that can be kept elsewhere.
+    pub fn anchor(&self) -> Result<Anchor, StoreError> {
+        let end = self.vault().end()?;
+        Ok(Anchor { log: self.state().epoch(), end })
     }
 
     /// Waits until nobody plans days, and keeps others waiting. Blocks: not for async threads.

@@ -9,7 +9,7 @@ use jari_common::wish::Wish;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::command::{Command, JoinLine, TicketAct};
+use crate::command::{AccountAct, Command, JoinLine, TicketAct};
 
 /// The act on a ticket, in the form that is hashed. Hashes are in the log for a day: these names and this order must
 /// not change when commands are renamed, so that a repeat is recognised after an upgrade. A field that is added later
@@ -175,6 +175,11 @@ impl Command {
             // The code follows from the person and the request; the end time comes from the clock.
             Self::SendIdentityCode { person, .. } => {
                 serde_json::to_vec(&("send_identity_code", person))
+            }
+            // The code follows from the request; the end time comes from the clock.
+            Self::AddStaff { account, .. } => serde_json::to_vec(&("add_staff", account)),
+            Self::OfStaff { staff, act: AccountAct::Invite { .. } } => {
+                serde_json::to_vec(&("invite_staff", staff))
             }
             Self::OfTicket { ticket, act } => serde_json::to_vec(&Hashed::of(*ticket, act)),
             command => serde_json::to_vec(command),

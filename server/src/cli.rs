@@ -8,6 +8,8 @@ use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 pub mod admin;
+mod audit;
+mod staff;
 mod campaign;
 mod typed;
 mod campaign_spec;
@@ -64,6 +66,10 @@ enum CliCommand {
     Draw(draw::Args),
     /// Let kiosks and desks in.
     Device(device::Args),
+    /// Accounts of staff: who may sign in at a desk, and what for.
+    Staff(staff::Args),
+    /// What staff and operators did, and whether the log still is what it was.
+    Audit(audit::Args),
     /// Show the messages that wait for staff to pass them on.
     Messages(messages::Args),
     /// Tell what happened to everybody in a campaign's line.
@@ -123,6 +129,8 @@ pub fn run(cli: Cli) -> Result<ExitCode, CliError> {
             draw::What::Verify(args) => draw::verify(&args).map(done),
         },
         CliCommand::Device(args) => device::run(&data, &args).map(done),
+        CliCommand::Staff(args) => staff::run(&data, args).map(done),
+        CliCommand::Audit(args) => audit::run(&data, args),
         CliCommand::Messages(args) => messages::run(&data, &args).map(done),
         CliCommand::Report(args) => report::run(&data, &args).map(done),
         CliCommand::Clock(args) => clock::run(&data, &args).map(done),

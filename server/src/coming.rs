@@ -3,12 +3,15 @@
 
 use std::ops::RangeInclusive;
 
+use jari_common::change::ReadData;
 use jari_common::id::{ClinicId, TicketId};
 use jari_common::person::Person;
+use jari_common::staff::Author;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::app::App;
+use crate::app::{App, SubmitError};
+use crate::command::{Ask, Command};
 use crate::engine::AppointmentAt;
 use crate::store::StoreError;
 
@@ -22,6 +25,9 @@ pub struct ComingAsked {
     /// Why names are to be shown; None: they are not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub names_because: Option<String>,
+    /// Whose account on the server's machine asks.
+    #[serde(default)]
+    pub account: String,
 }
 
 /// Which appointments.
@@ -44,9 +50,21 @@ pub struct Coming {
     pub people: Vec<Person>,
 }
 
+impl Which {
+    fn read_data(&self) -> ReadData {
+        match self {
+            Self::Booked { clinic, from, to } => {
+                ReadData::Coming { clinic: clinic.clone(), from: *from, to: *to }
+            }
+            Self::Displaced { clinic } => ReadData::Displaced { clinic: clinic.clone() },
+        }
+    }
+}
+
 impl App {
-    /// The appointments, in order of clinics and times, or of the line. Reads the disk for names: not for async threads.
-    pub fn coming(&self, asked: &ComingAsked) -> Result<Vec<Coming>, StoreError> {
+    /// The appointments, in order of clinics and times, or of the line. That names are read is written to the log first.
+    /// Reads the disk for names: not for async threads.
+    pub fn coming(&self, asked: &ComingAsked) -> Result<Vec<Coming>, SubmitError> {
         let found = match &asked.which {
             Which::Booked { clinic, from, to } => {
                 self.state().appointments_at(clinic, &RangeInclusive::new(*from, *to))
@@ -59,10 +77,15 @@ impl App {
         };
         let with_names = asked.names_because.is_some();
         if let Some(reason) = &asked.names_because {
-            tracing::info!(appointments = found.len(), reason, "names are shown to an operator");
+            let (what, reason) = (asked.which.read_data(), reason.clone());
+            let by = Some(Box::new(Author::Console { account: asked.account.clone() }));
+            let command = Command::NoteRead { what, reason };
+            self.submit_blocking(Ask { request: None, command, by })?;
         }
         let coming = found.into_iter().map(|appointment| {
-            let people = if with_names { self.people_of(appointment.ticket)? } else { Vec::new() };
+            let people =
+                if with_names { self.people_of(appointment.ticket) } else { Ok(Vec::new()) };
+            let people = people.map_err(|error| SubmitError::Unavailable(error.to_string()))?;
             Ok(Coming { appointment, people })
         });
         coming.collect()

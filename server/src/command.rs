@@ -4,17 +4,19 @@ use jari_common::booking::{Right, SeatAct};
 use jari_common::campaign::{
     BirthYears, CallingHours, CampaignSpec, IdentityRule, Pace, WhichClinics,
 };
+use jari_common::change::ReadData;
 use jari_common::clinic::{Clinic, DayRule};
 use jari_common::device::{DeskScope, DevicePlace, Presence, SecretHash};
 use jari_common::draw::{Digest, EntryId};
 use jari_common::eligibility::{BothLanguages, Question, Wave};
 use jari_common::help::HelpAnswer;
 use jari_common::id::{
-    AskedHash, BookingId, CampaignId, ClinicId, DeviceId, HelpId, HoldId, RequestId, TicketId,
+    AskedHash, BookingId, CampaignId, ClinicId, DeviceId, HelpId, HoldId, RequestId, StaffId,
+    TicketId,
 };
 use jari_common::person::{Acting, KnownBy, PersonKey};
 use jari_common::slot::PlannedDays;
-use jari_common::staff::{StaffAct, StaffReason};
+use jari_common::staff::{Author, PinHash, StaffAccount, StaffAct, StaffReason};
 use jari_common::ticket::CodeKey;
 use jari_common::wire::TicketView;
 use jari_common::wish::Wish;
@@ -28,6 +30,9 @@ pub struct Ask {
     #[serde(default)]
     pub request: Option<RequestId>,
     pub command: Command,
+    /// Who asks, if it is not a person at a screen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Box<Author>>,
 }
 
 impl Ask {
@@ -41,7 +46,7 @@ impl Ask {
 
 impl From<Command> for Ask {
     fn from(command: Command) -> Self {
-        Self { request: None, command }
+        Self { request: None, command, by: None }
     }
 }
 
@@ -200,6 +205,22 @@ pub enum Command {
         ticket: TicketId,
         #[serde(default)]
         even_if_live: bool,
+    },
+    /// Add a member of staff, who chooses a PIN with this code until the given time.
+    AddStaff {
+        account: StaffAccount,
+        code: SecretHash,
+        until: Timestamp,
+    },
+    /// What is done to an account of staff, or with it.
+    OfStaff {
+        staff: StaffId,
+        act: AccountAct,
+    },
+    /// Note that somebody read data of people.
+    NoteRead {
+        what: ReadData,
+        reason: String,
     },
     /// Erase a campaign's people this number of days after its end; None keeps them.
     SetRetention {
@@ -374,6 +395,40 @@ impl TicketAct {
     }
 }
 
+/// What can be done to an account of staff.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountAct {
+    Change {
+        account: StaffAccount,
+    },
+    /// Let them choose a new PIN with this code until the given time; the old one is good no longer.
+    Invite {
+        code: SecretHash,
+        until: Timestamp,
+    },
+    /// Forget wrong tries.
+    Unlock,
+    Remove,
+    /// Choose a PIN at a desk, and sign in there.
+    SetPin {
+        device: DeviceId,
+        code: SecretHash,
+        pin: PinHash,
+        until: Timestamp,
+    },
+    /// Sign in at a desk, or not: the PIN was compared outside of the engine, with the one that was set as the `nth`.
+    SignIn {
+        device: DeviceId,
+        nth: u32,
+        right: bool,
+        until: Timestamp,
+    },
+    SignOut {
+        device: DeviceId,
+    },
+}
+
 /// The most clinics in one command, so that no command holds the writer long.
 pub const CLINICS_PER_COMMAND: usize = 200;
 
@@ -409,6 +464,12 @@ pub enum Answer {
     Identity {
         verified: bool,
         tries_left: u8,
+    },
+    StaffAdded(StaffId),
+    /// Whether somebody is signed in now: the number of their session, or until when their PIN is not looked at.
+    SignIn {
+        session: Option<u32>,
+        locked_until: Option<Timestamp>,
     },
     /// Whether the code opened the ticket, and how many tries are left.
     Code {

@@ -33,6 +33,7 @@ use people::devices::Devices;
 use people::help::Helps;
 use people::identity::Identities;
 use people::requests::{Asked, Repetition, Requests};
+use people::staff::StaffList;
 use people::tickets::Tickets;
 use seats::booked::BookedAt;
 use seats::calendar::Calendar;
@@ -60,6 +61,7 @@ pub struct State {
     campaigns: Vec<CampaignState>,
     devices: Devices,
     helps: Helps,
+    staff: StaffList,
     identities: Identities,
     tickets: Tickets,
     seats: Seats,
@@ -116,6 +118,7 @@ impl State {
         if self.is_about_nobody(&ask.command) {
             return Err(Refusal::UnknownTicket);
         }
+        self.require_right(ask, now)?;
         self.require_going(&ask.command)?;
         self.judge(&ask.command, now)
     }
@@ -175,6 +178,9 @@ impl State {
                 self.erase_person(*ticket, *even_if_live, now)
             }
             Command::SetRetention { campaign, days } => self.set_retention(*campaign, *days),
+            Command::AddStaff { account, code, until } => self.add_staff(account, code, *until),
+            Command::OfStaff { staff, act } => self.act_on_account(*staff, act, now),
+            Command::NoteRead { what, reason } => self.note_read(what, reason),
             Command::Tick => Ok(Vec::new()),
             Command::RestoreWindows => Ok(self.restore_windows()),
         }
@@ -246,6 +252,8 @@ impl State {
             Event::DeskScoped(it) => self.devices.scoped(it.device, &it.scope),
             Event::DeviceRotated(it) => self.device_rotated(it),
             Event::DeviceRevoked(it) => self.device_revoked(it.device),
+            Event::StaffChanged(it) => self.staff_changed(it, change.at),
+            Event::DataRead(_) => {}
             Event::PresenceChanged(it) => self.presence_changed(it.device, it.presence),
             Event::HelpChanged(it) => self.helps.changed(it, change.at),
             Event::TicketIssued(it) => self.ticket_issued(it, Asked::of(change)),
@@ -382,6 +390,8 @@ fn shows_in_serving(event: &Event) -> bool {
         | Event::DeskScoped(_)
         | Event::DeviceRotated(_)
         | Event::DeviceRevoked(_)
+        | Event::StaffChanged(_)
+        | Event::DataRead(_)
         | Event::EntryMade(_)
         | Event::DrawRevealed(_)
         | Event::TicketArrived(_)

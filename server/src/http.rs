@@ -43,6 +43,7 @@ mod received;
 mod admin;
 mod ics;
 mod desk;
+mod staff;
 mod devices;
 mod draw;
 mod feed;
@@ -185,6 +186,16 @@ fn table() -> Vec<Row> {
         row(desk::find),
         row(desk::act),
         Row::new(messages::for_desk),
+        row(staff::at_desk),
+        row(staff::sign_in),
+        row(staff::choose_pin),
+        row(staff::sign_out),
+        row(staff::list),
+        row(staff::add),
+        row(staff::change),
+        row(staff::invite),
+        row(staff::unlock),
+        row(staff::remove),
         row(messages::passed_on),
         row(messages::reply),
         row(messages::reply_by_path),

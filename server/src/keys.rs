@@ -32,6 +32,7 @@ mod vault;
 mod grant;
 mod proof;
 mod sign;
+mod pin;
 
 pub use grant::{GENERATION_SECS, Grant};
 pub use proof::PhoneKey;
@@ -75,6 +76,8 @@ mod purpose {
     pub(super) const NAME: &str = "jari/name/v1";
     pub(super) const TELEPHONE: &str = "jari/telephone/v1";
     pub(super) const REPLY: &str = "jari/reply/v1";
+    pub(super) const STAFF_CODE: &str = "jari/staff-code/v1";
+    pub(super) const PIN: &str = "jari/pin/v1";
     pub(super) const REPLY_HASH: &str = "jari/reply-hash/v1";
 }
 

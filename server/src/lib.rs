@@ -26,6 +26,7 @@ pub mod ics;
 pub mod presence;
 pub mod app;
 pub mod vault;
+pub mod audit;
 pub mod opening_days;
 pub mod coming;
 pub mod import;

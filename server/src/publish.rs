@@ -95,7 +95,7 @@ pub(crate) fn frame(
     for change in changes {
         match shown(&change.event) {
             Shown::Nothing => {}
-            Shown::AsItIs(event) => events.push(event),
+            Shown::AsItIs(event) => events.push(*event),
             Shown::Seats(named) => slots.extend(around(state, named, &change.event)),
             Shown::Days(planned) => events.extend(days_planned(state, planned)),
         }
@@ -121,20 +121,22 @@ enum Shown<'a> {
     Nothing,
     /// Days are new, changed or closed.
     Days(&'a DaysPlanned),
-    AsItIs(PublicEvent),
+    AsItIs(Box<PublicEvent>),
     /// Seats were taken or freed in these slots.
     Seats([Option<SlotRef>; 2]),
+}
+
+fn as_it_is(event: PublicEvent) -> Shown<'static> {
+    Shown::AsItIs(Box::new(event))
 }
 
 fn shown(event: &Event) -> Shown<'_> {
     let seats = |one: &SlotRef, other| Shown::Seats([Some(one.clone()), other]);
     match event {
-        Event::ClinicsPut(it) => {
-            Shown::AsItIs(PublicEvent::ClinicsPut { clinics: it.clinics.clone() })
-        }
+        Event::ClinicsPut(it) => as_it_is(PublicEvent::ClinicsPut { clinics: it.clinics.clone() }),
         Event::CampaignAdded(CampaignAdded { campaign })
         | Event::CampaignChanged(CampaignChanged { campaign }) => {
-            Shown::AsItIs(PublicEvent::CampaignAdded { campaign: campaign.clone() })
+            as_it_is(PublicEvent::CampaignAdded { campaign: campaign.clone() })
         }
         Event::DaysOpened(it) => {
             let (campaign, clinic, days) = (it.campaign, it.clinic.clone(), it.days.clone());
@@ -143,9 +145,9 @@ fn shown(event: &Event) -> Shown<'_> {
                 let (days, limited) = days.into_iter().partition(|days| days.limits.is_empty());
                 let (taken, closed) = (Vec::new(), Vec::new());
                 let days = ClinicDays { campaign, clinic, days, limited, taken };
-                return Shown::AsItIs(PublicEvent::DaysPlanned { days, closed });
+                return as_it_is(PublicEvent::DaysPlanned { days, closed });
             }
-            Shown::AsItIs(PublicEvent::DaysOpened { campaign, clinic, days })
+            as_it_is(PublicEvent::DaysOpened { campaign, clinic, days })
         }
         Event::DaysPlanned(it) => Shown::Days(it),
         Event::SeatHeld(it) | Event::WishOffered(it) => {
@@ -169,6 +171,8 @@ fn shown(event: &Event) -> Shown<'_> {
         | Event::DeskScoped(_)
         | Event::DeviceRotated(_)
         | Event::DeviceRevoked(_)
+        | Event::StaffChanged(_)
+        | Event::DataRead(_)
         | Event::TicketIssued(_)
         | Event::EntryMade(_)
         | Event::LineOpened(_)

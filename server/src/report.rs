@@ -259,6 +259,8 @@ impl Reporter {
             | Event::DeskScoped(_)
             | Event::DeviceRotated(_)
             | Event::DeviceRevoked(_)
+            | Event::StaffChanged(_)
+            | Event::DataRead(_)
             | Event::NumbersDrawn(_)
             | Event::TicketArrived(_)
             | Event::TicketAdmitted(_)

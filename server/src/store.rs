@@ -3,9 +3,11 @@
 use jari_common::change::Change;
 use jari_common::id::{RequestId, TicketId};
 
+use log_row::{ChainLink, LogEnd};
+
 pub(crate) mod database;
 pub mod lock;
-mod log_row;
+pub mod log_row;
 pub mod memory;
 pub mod sqlite;
 pub mod vault_file;
@@ -118,6 +120,12 @@ pub trait StoreReader: Send {
     ) -> Result<Vec<(TicketId, Vec<u8>)>, StoreError>;
     /// The faults: decisions that were found wrong and not carried out, oldest first.
     fn faults(&mut self) -> Result<Vec<FaultNote>, StoreError>;
+
+    /// Goes through the ends of all rows, in order.
+    fn chain(&mut self, see: &mut dyn FnMut(ChainLink)) -> Result<(), StoreError>;
+
+    /// The end of the log.
+    fn end(&mut self) -> Result<LogEnd, StoreError>;
 
     /// Checks the medium itself (page checksums, row order, no gap); returns a list of what is wrong.
     fn check(&mut self) -> Result<Vec<String>, StoreError>;

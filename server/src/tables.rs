@@ -15,6 +15,9 @@ mod sql;
 mod line;
 mod seats;
 mod setup;
+mod staff;
+
+pub use staff::{AuditEntry, AuditQuery};
 
 /// The migrations in order; a file's `user_version` counts those it has had. Never edit one that was released.
 const MIGRATIONS: &[&str] = &[
@@ -30,6 +33,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("tables/migrations/0010_set_aside.sql"),
     include_str!("tables/migrations/0011_namesakes.sql"),
     include_str!("tables/migrations/0012_calendar.sql"),
+    include_str!("tables/migrations/0013_staff.sql"),
 ];
 
 const APPLIED: &str = "SELECT applied_seq FROM progress";
@@ -199,6 +203,11 @@ impl Tables {
     /// The changes that were left out, the oldest first, read while the server writes the file.
     pub fn read_set_aside(path: &Path) -> Result<Vec<SetAside>, TablesError> {
         Ok(database::open_to_read(path).and_then(|conn| read_aside(&conn))?)
+    }
+
+    /// What staff and operators did, read while the server writes the file.
+    pub fn search_audit(path: &Path, query: &AuditQuery) -> Result<Vec<AuditEntry>, TablesError> {
+        Ok(database::open_to_read(path).and_then(|conn| staff::search(&conn, query))?)
     }
 
     /// The rules that are broken in the file, read while the server writes it.

@@ -19,6 +19,8 @@ mod proxy;
 #[cfg(test)]
 mod serve;
 #[cfg(test)]
+mod staff;
+#[cfg(test)]
 mod told;
 #[cfg(test)]
 mod vault;

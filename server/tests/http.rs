@@ -8,6 +8,7 @@ mod calendar;
 mod clock;
 mod crowd;
 mod desk;
+mod staff;
 mod devices;
 mod draw;
 mod edges;

@@ -127,7 +127,7 @@ fn change(seq: u64) -> Change {
     let at = Timestamp::from_millisecond(1_795_000_000_000 + seq.cast_signed()).expect("in range");
     let request = seq.is_multiple_of(2).then(|| RequestId(Uuid::from_u64_pair(seq, 3)));
     let asked = request.map(|_| AskedHash(seq));
-    Change { seq, at, request, asked, event }
+    Change { seq, at, request, asked, by: None, event }
 }
 
 fn clinic(number: u64) -> Clinic {

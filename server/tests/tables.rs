@@ -89,7 +89,7 @@ impl Desk {
 
 fn numbered(first: u64, events: impl IntoIterator<Item = Event>) -> Vec<Change> {
     let at = Timestamp::from_second(1_795_000_000).expect("in range");
-    let number = |(seq, event)| Change { seq, at, request: None, asked: None, event };
+    let number = |(seq, event)| Change { seq, at, request: None, asked: None, by: None, event };
     (first..).zip(events).map(number).collect()
 }
 

@@ -55,7 +55,7 @@ fn join(who: u64) -> Ask {
     let id = Uuid::from_u128(u128::from(who) + 1);
     let command =
         Command::JoinLine(joining(PersonKey(id), CodeKey(id), EntryId(Uuid::from_u128(1))));
-    Ask { request: Some(RequestId(id)), command }
+    Ask { request: Some(RequestId(id)), command, by: None }
 }
 
 fn number(answer: &Answer) -> (TicketId, u32) {
@@ -114,6 +114,7 @@ fn a_request_that_was_lost_on_its_way_back_is_answered_the_same_after_a_restart(
     let start = Ask {
         request: Some(RequestId(Uuid::from_u128(99))),
         command: TicketAct::StartTurn { device: DeviceId(1) }.of(ticket),
+        by: None,
     };
     let Ok(Answer::Ticket(first)) = app.submit_blocking(start.clone()) else { panic!() };
     // The turn continues at another device, and ends.

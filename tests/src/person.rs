@@ -11,6 +11,7 @@ use jari_common::api::board::ReadSnapshot;
 use jari_common::api::devices::PairDevice;
 use jari_common::api::help::{AnswerHelp, ListHelp};
 use jari_common::api::moves::{MoveConfirm, MoveHold};
+use jari_common::api::staff::ChoosePin;
 use jari_common::api::tickets::{FindTicket, IssueTicket, ReadBooking, ReadTicket};
 use jari_common::api::turn::{StartTurn, TurnConfirm, TurnHold};
 use jari_common::api::wishes::GiveWish;
@@ -18,13 +19,13 @@ use jari_common::board::REACH_METRES;
 use jari_common::device::DevicePlace;
 use jari_common::dose::{Dose, SecondPreference};
 use jari_common::help::{HelpAnswer, HelpAtDesk};
-use jari_common::id::{CampaignId, ClinicId, DeviceId, HelpId, RequestId, TicketId};
+use jari_common::id::{CampaignId, ClinicId, DeviceId, HelpId, RequestId, StaffId, TicketId};
 use jari_common::person::{Acting, Person};
 use jari_common::slot::SlotRef;
 use jari_common::wire::{
-    BookRequest, BookingView, FindRequest, HelpAnswerRequest, HoldRequest, HoldView,
-    IDEMPOTENCY_KEY, JoinRequest, PairReply, PairRequest, ProblemBody, SessionReply, Snapshot,
-    TicketView, TurnReply,
+    BookRequest, BookingView, ChoosePinRequest, FindRequest, HelpAnswerRequest, HoldRequest,
+    HoldView, IDEMPOTENCY_KEY, JoinRequest, PairReply, PairRequest, ProblemBody, SessionReply,
+    SignInReply, Snapshot, TicketView, TurnReply,
 };
 use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
 use reqwest::{Client, Method, RequestBuilder};
@@ -103,7 +104,16 @@ impl Desk {
         Self { url: url.to_owned(), ..self.clone() }
     }
 
-    /// The device's bearer token.
+    /// This desk, with somebody of the staff who chose a PIN there with the code of an admin.
+    pub fn signed_in(&self, staff: StaffId, code: &str, pin: &str) -> Result<Self, Failure> {
+        let body = ChoosePinRequest { code: code.to_owned(), pin: pin.to_owned() };
+        let path = format!("{}{}", self.url, ChoosePin { staff }.path());
+        let request = self.client.post(path).bearer_auth(&self.token).json(&body);
+        let SignInReply { token, .. } = send(request)?;
+        Ok(Self { token, ..self.clone() })
+    }
+
+    /// The device's bearer token, or that of whoever is signed in there.
     #[must_use]
     pub fn token(&self) -> &str {
         &self.token

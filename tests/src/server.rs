@@ -11,6 +11,7 @@ use jari_common::campaign::CampaignSpec;
 use jari_common::clinic::Clinic;
 use jari_common::device::DevicePlace;
 use jari_common::id::CampaignId;
+use jari_common::staff::{Role, StaffAccount};
 use jari_common::time::plus_secs;
 use jari_server::app::{App, Options};
 use jari_server::command::{Answer, Ask, CLINICS_PER_COMMAND, Command};
@@ -140,6 +141,21 @@ impl TestServer {
     pub fn desk(&self) -> Desk {
         let code = self.invite(town::place("종로새봄복지관"));
         Desk::pair(&self.url, &code).expect("a fresh code pairs")
+    }
+
+    /// Somebody new who helps people at kiosks, signed in at this desk.
+    #[must_use]
+    pub fn helper_at(&self, desk: &Desk) -> Desk {
+        let name = "이도우미".to_owned();
+        let account = StaffAccount { name, role: Role::Helper, clinics: Vec::new() };
+        let code = random_pairing_code();
+        let until = plus_secs(self.app().clock().now(), CODE_SECS);
+        match self.submit(Command::AddStaff { account, code: hash_secret(&code), until }) {
+            Answer::StaffAdded(staff) => {
+                desk.signed_in(staff, &code, "394017").expect("a fresh code lets somebody in")
+            }
+            other => panic!("an account was added, but: {other:?}"),
+        }
     }
 
     /// The engine's answer to a command that it cannot refuse.

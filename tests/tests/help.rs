@@ -28,9 +28,11 @@ fn world() -> (HeadlessKiosk, TestServer, TempDir) {
     (kiosk, server, folder)
 }
 
+/// A desk at this place, with somebody who helps.
 fn desk(server: &TestServer, place: &str) -> Desk {
     let place = DevicePlace { kind: DeviceKind::Desk, ..town::place(place) };
-    Desk::pair(server.url(), &server.invite(place)).expect("a fresh code pairs")
+    let desk = Desk::pair(server.url(), &server.invite(place)).expect("a fresh code pairs");
+    server.helper_at(&desk)
 }
 
 /// Waits until exactly one kiosk asks for help.

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{ByDesk, Json, JsonList, Keyed, NotKeyed, Nothing};
+use super::{ByStaff, Json, JsonList, Keyed, NotKeyed, Nothing};
 use crate::id::TicketId;
 use crate::message::OutgoingMessage;
 use crate::wire::{DeskFindReply, DeskFindRequest, StaffActRequest, TicketView};
@@ -20,25 +20,25 @@ crate::endpoints! {
     /// Opens a ticket by its receipt, or by a campaign and a number, with the person's birth date. A number of a person
     /// whom the desk does not serve is answered like an unknown number.
     FindAtDesk {} = Post "/api/v1/desk/find" in "desk",
-        by ByDesk, key Keyed, Json<DeskFindRequest> => Json<DeskFindReply>,
+        by ByStaff, key Keyed, Json<DeskFindRequest> => Json<DeskFindReply>,
         [200 "The person's ticket."]
 
     /// Acts on a ticket that was found by `POST /desk/find` (a separate request): `unlock`, `verify`, `put_first` or
     /// `cancel`.
     ActAtDesk { ticket: TicketId } = Post "/api/v1/desk/tickets/{ticket}/acts" in "desk",
-        by ByDesk, key Keyed, Json<StaffActRequest> => Json<TicketView>,
+        by ByStaff, key Keyed, Json<StaffActRequest> => Json<TicketView>,
         [200 "Done, and in the log."]
 
     /// The messages that no gateway sends: staff tell the person, who is called at this number. Also what people wrote
     /// back (`from_person`): staff read it. Oldest first, in pages: while there is more, the `Link` header names the
     /// next page (RFC 8288).
     ListDeskMessages {} = Get "/api/v1/desk/messages" in "desk",
-        by ByDesk, key NotKeyed, Nothing => JsonList<OutgoingMessage>,
+        by ByStaff, key NotKeyed, Nothing => JsonList<OutgoingMessage>,
         [200 "Oldest first."]
         query PageAfter;
 
     /// Staff passed a message on: it is removed from the list.
     PassOnMessage { message: u64 } = Delete "/api/v1/desk/messages/{message}" in "desk",
-        by ByDesk, key NotKeyed, Nothing => Nothing,
+        by ByStaff, key NotKeyed, Nothing => Nothing,
         [204 "It does not wait any more."]
 }

@@ -11,10 +11,10 @@ use crate::device::{DeskScope, DevicePlace, Presence, SecretHash};
 use crate::dose::Dose;
 use crate::draw::{Digest, EntryId};
 use crate::help::HelpStep;
-use crate::id::{BookingId, CampaignId, ClinicId, DeviceId, HelpId, HoldId, TicketId};
+use crate::id::{BookingId, CampaignId, ClinicId, DeviceId, HelpId, HoldId, StaffId, TicketId};
 use crate::person::{Acting, KnownBy, PersonKey};
 use crate::slot::{PartySeat, PlannedDays, SecondSeat, SlotRef};
-use crate::staff::{StaffAct, StaffReason};
+use crate::staff::{StaffAct, StaffChange, StaffReason};
 use crate::ticket::CodeKey;
 use crate::wish::Wish;
 
@@ -443,6 +443,33 @@ pub struct StaffActed {
     pub device: DeviceId,
     pub act: StaffAct,
     pub reason: StaffReason,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StaffChanged {
+    pub staff: StaffId,
+    pub what: StaffChange,
+}
+
+/// Somebody read data of people: who is in the change's author.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DataRead {
+    pub what: ReadData,
+    /// In the reader's own words; nothing about a person in line.
+    pub reason: String,
+}
+
+/// Which data of people were read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadData {
+    /// Names of people who come to a clinic on these days.
+    Coming { clinic: ClinicId, from: Date, to: Date },
+    /// Names of people whose clinic cannot see them; every clinic when none is named.
+    Displaced {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        clinic: Option<ClinicId>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -321,7 +321,11 @@ fn in_the_way(
     json: bool,
 ) -> Result<(), CliError> {
     let which = Which::Displaced { clinic: clinic.map(|it| it.0) };
-    let displaced = executor.coming(&ComingAsked { which, names_because: names.names_because })?;
+    let displaced = executor.coming(ComingAsked {
+        which,
+        names_because: names.names_because,
+        account: String::new(),
+    })?;
     if json {
         return say_json(&displaced);
     }

@@ -3,20 +3,28 @@
 
 use jari_common::fingerprint::KeyFingerprint;
 use jari_common::id::ClinicId;
+use jari_common::plain::says;
 use jari_common::refusal::Refusal;
+use jari_common::staff::Author;
 use jiff::Timestamp;
 
 use super::remote::Remote;
 use super::{CliError, DataFolder, admin};
-use crate::app::{App, OpenError, Options, SubmitError, TablesReport};
+use crate::app::{App, LOG_FILE, OpenError, Options, SubmitError, TablesReport};
+use crate::audit::{self, Anchor};
 use crate::coming::{Coming, ComingAsked, Which};
 use crate::command::{Answer, Ask};
 use crate::engine::people::devices::DeviceRecord;
+use crate::engine::people::staff::StaffRecord;
 use crate::http::DeviceListed;
 use crate::notices::{Cursor, Page};
 use crate::opening_days::upkeep::{self, Overview, Planned};
 use crate::store::lock::LockError;
+use crate::store::sqlite::SqliteReader;
 use crate::vault::{Erased, Erasure, Rotation, VaultError};
+
+/// The longest name of an account, in characters.
+const ACCOUNT_MAX_CHARS: usize = 32;
 
 /// The program that runs the commands.
 pub enum Executor {
@@ -40,8 +48,11 @@ impl Executor {
         }
     }
 
-    /// Returns one answer or refusal for each ask, in order; all asks are in one commit.
+    /// Returns one answer or refusal for each ask, in order; all asks are in one commit. The log keeps whose account on
+    /// this machine asked.
     pub fn submit_all(&self, asks: Vec<Ask>) -> Result<Vec<Result<Answer, Refusal>>, CliError> {
+        let by = Some(Box::new(Author::Console { account: account() }));
+        let asks = asks.into_iter().map(|ask| Ask { by: by.clone(), ..ask }).collect();
         match self {
             Self::Local(app) => {
                 app.submit_all_blocking(asks)?.into_iter().map(refusal_or_answer).collect()
@@ -79,16 +90,21 @@ impl Executor {
     }
 
     /// The appointments of a clinic, or those that clinics cannot keep.
-    pub fn coming(&self, asked: &ComingAsked) -> Result<Vec<Coming>, CliError> {
+    pub fn coming(&self, asked: ComingAsked) -> Result<Vec<Coming>, CliError> {
+        let asked = ComingAsked { account: account(), ..asked };
         match self {
-            Self::Local(app) => Ok(app.coming(asked)?),
-            Self::Remote(remote) => remote.coming(asked),
+            Self::Local(app) => Ok(app.coming(&asked)?),
+            Self::Remote(remote) => remote.coming(&asked),
         }
     }
 
     /// The appointments to come that this clinic, or any, cannot keep.
     pub fn displaced(&self, clinic: Option<ClinicId>) -> Result<Vec<Coming>, CliError> {
-        self.coming(&ComingAsked { which: Which::Displaced { clinic }, names_because: None })
+        self.coming(ComingAsked {
+            which: Which::Displaced { clinic },
+            names_because: None,
+            account: String::new(),
+        })
     }
 
     /// A page of the messages that wait for staff. One-time codes are only in the memory of the running server: without
@@ -117,6 +133,21 @@ impl Executor {
             Self::Local(app) => Ok(app.state().devices().map(unheard).collect()),
             Self::Remote(remote) => remote.devices(),
         }
+    }
+
+    /// Where the log ends now.
+    pub fn anchor(&self, data: &DataFolder) -> Result<Anchor, CliError> {
+        match self {
+            Self::Local(app) => Ok(app.anchor()?),
+            Self::Remote(_) => {
+                Ok(audit::anchor_of(&mut SqliteReader::open(&data.join(LOG_FILE))?)?)
+            }
+        }
+    }
+
+    /// Every account of staff.
+    pub fn staff(&self) -> Result<Vec<StaffRecord>, CliError> {
+        Ok(self.overview()?.staff)
     }
 
     /// Erases people.
@@ -176,6 +207,15 @@ impl Executor {
             app.close();
         }
     }
+}
+
+/// The name of the account that runs this program, as its system gives it; its number where it has no name.
+fn account() -> String {
+    let named =
+        ["SUDO_USER", "USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+    let fits = |name: &String| says(name, ACCOUNT_MAX_CHARS);
+    let number = || format!("uid {}", rustix::process::getuid().as_raw());
+    named.filter(fits).unwrap_or_else(number)
 }
 
 /// A refusal is the answer to one ask; an accident fails the whole batch.

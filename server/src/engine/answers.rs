@@ -1,7 +1,8 @@
 //! The answer to a command that was not refused, made from the present state. Changes nothing.
 
-use jari_common::change::{CampaignAdded, DeviceInvited, DevicePaired, Event};
+use jari_common::change::{CampaignAdded, DeviceInvited, DevicePaired, Event, StaffChanged};
 use jari_common::id::{DeviceId, TicketId};
+use jari_common::staff::StaffChange;
 
 use super::State;
 use super::seats::slots;
@@ -19,6 +20,9 @@ impl State {
                 Event::DeviceInvited(DeviceInvited { device, .. }) => {
                     return Answer::DeviceInvited(*device);
                 }
+                Event::StaffChanged(StaffChanged { staff, what: StaffChange::Added { .. } }) => {
+                    return Answer::StaffAdded(*staff);
+                }
                 Event::DevicePaired(DevicePaired { device, .. }) => {
                     return self.paired_answer(*device);
                 }
@@ -31,6 +35,7 @@ impl State {
             Command::OfTicket { ticket, act: TicketAct::TryCode { right, .. } } => {
                 self.code_answer(*ticket, *right)
             }
+            Command::OfStaff { staff, act } => self.sign_in_answer(*staff, act, events),
             Command::SendIdentityCode { person, .. } | Command::TryIdentityCode { person, .. } => {
                 self.identity_answer(*person)
             }

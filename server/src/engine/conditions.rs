@@ -163,6 +163,8 @@ impl<'a> Draft<'a> {
             | Event::DeskScoped(_)
             | Event::DeviceRotated(_)
             | Event::DeviceRevoked(_)
+            | Event::StaffChanged(_)
+            | Event::DataRead(_)
             | Event::LineOpened(_)
             | Event::DrawSealed(_)
             | Event::DrawRevealed(_)

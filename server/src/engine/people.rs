@@ -2,6 +2,8 @@
 
 pub(super) mod tickets;
 pub mod devices;
+pub mod staff;
+pub mod rights;
 pub(super) mod help;
 pub(super) mod identity;
 pub(super) mod namesakes;

@@ -2,11 +2,13 @@
 
 use axum::response::Response;
 use jari_common::refusal::Refusal;
+use jari_common::staff::Author;
 
 use crate::app::{SubmitError, TablesReport};
 use crate::coming::Coming;
-use crate::command::Command;
+use crate::command::{Ask, Command};
 use crate::engine::people::devices::DeviceRecord;
+use crate::engine::people::rights::Sender;
 use crate::http::api::{
     AcceptClock, AdminAnswer, DeviceListed, ErasePeople, ListDevices, OperatorAnswer, PlanDays,
     ReadComing, ReadFingerprint, ReadOverview, ReadTables, RebuildTables, RotateKey, SubmitAsks,
@@ -29,6 +31,15 @@ pub async fn ask(asked: Received<SubmitAsks>) -> Result<Vec<AdminAnswer>, HttpEr
     if asks.iter().any(|ask| ask.request.is_some_and(|id| id.0.is_nil())) {
         return Err(HttpError::IdempotencyKeyRequired);
     }
+    // An operator is known by an account on this machine, and is nobody of the staff.
+    if asks.iter().any(|ask| matches!(ask.by.as_deref(), Some(Author::Staff { .. }))) {
+        let what = "an operator signs for themselves".to_owned();
+        return Err(HttpError::Refused(Refusal::Invalid { what }));
+    }
+    let unnamed = || Box::new(Author::Console { account: String::new() });
+    let asks = asks.into_iter();
+    let asks: Vec<Ask> =
+        asks.map(|ask| Ask { by: Some(ask.by.unwrap_or_else(unnamed)), ..ask }).collect();
     let count = asks.len();
     let answers = match http.app().submit_all(asks).await {
         Ok(outcomes) => outcomes.into_iter().map(AdminAnswer::from).collect(),
@@ -53,29 +64,11 @@ impl From<Outcome> for AdminAnswer {
 /// Whether the operator may send this command here. A ticket issued here would have no sealed person, and a turn no
 /// session: those commands have their own paths.
 fn is_operators(command: &Command) -> bool {
-    matches!(
-        command,
-        Command::PutClinics { .. }
-            | Command::AddCampaign { .. }
-            | Command::EditCampaign { .. }
-            | Command::OpenDays { .. }
-            | Command::RuleDays { .. }
-            | Command::SetHoliday { .. }
-            | Command::OrderReseats { .. }
-            | Command::InviteDevice { .. }
-            | Command::RenameDevice { .. }
-            | Command::ScopeDesk { .. }
-            | Command::RotateDevice { .. }
-            | Command::RevokeDevice { .. }
-            | Command::RevealDraw { .. }
-            | Command::SetPace { .. }
-            | Command::FreezeLine { .. }
-            | Command::ResumeLine { .. }
-            | Command::CloseCampaign { .. }
-            | Command::SetRetention { .. }
-            | Command::GoOn { .. }
-            | Command::Tick
-    )
+    match command.sender() {
+        Sender::Staff(_) => true,
+        Sender::Server => matches!(command, Command::OpenDays { .. } | Command::Tick),
+        Sender::Person | Sender::AtDesk(_) => false,
+    }
 }
 
 pub async fn erase(asked: Received<ErasePeople>) -> Result<OperatorAnswer<Erased>, HttpError> {

@@ -5,15 +5,17 @@ use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
 use axum::http::request::Parts;
 use jari_common::api::{
-    Anyone, ByDesk, ByDevice, ByGateway, ByLease, ByOperator, BySession, Credential, Key, Keyed,
-    KeyedIfGiven, NotKeyed,
+    Anyone, ByDesk, ByDevice, ByGateway, ByLease, ByOperator, BySession, ByStaff, Credential, Key,
+    Keyed, KeyedIfGiven, NotKeyed,
 };
 use jari_common::device::DeviceKind;
-use jari_common::id::{DeviceId, RequestId, TicketId};
+use jari_common::id::{DeviceId, RequestId, StaffId, TicketId};
 use jari_common::refusal::Refusal;
+use jari_common::staff::Author;
 use jari_common::wire::IDEMPOTENCY_KEY;
 use uuid::Uuid;
 
+use crate::engine::people::staff::SignedIn;
 use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
 use crate::http::peer::is_from_this_machine;
@@ -23,13 +25,43 @@ use crate::notify::words::Language;
 /// A person's session on the ticket of the path.
 pub struct Session {
     pub ticket: TicketId,
-    pub device: DeviceId,
+    pub at: Origin,
 }
 
 /// The right to hold and book in the running turn of the path's ticket; the engine judges the serial.
 pub struct Lease {
     pub ticket: TicketId,
     pub serial: u32,
+    pub at: Origin,
+}
+
+/// From where a request comes: a device, and who of the staff sends it.
+#[derive(Clone, Copy)]
+pub struct Origin {
+    pub device: DeviceId,
+    /// None for a person at a screen, and for a device that asks for itself.
+    pub staff: Option<StaffId>,
+}
+
+impl Origin {
+    /// The author of what is done.
+    pub fn author(self) -> Option<Box<Author>> {
+        let Self { device, staff } = self;
+        staff.map(|staff| Box::new(Author::Staff { staff, device }))
+    }
+}
+
+/// Somebody of the staff who is signed in at a desk.
+#[derive(Clone, Copy)]
+pub struct Member {
+    pub staff: StaffId,
+    pub desk: DeviceId,
+}
+
+impl From<Member> for Origin {
+    fn from(Member { staff, desk: device }: Member) -> Self {
+        Self { device, staff: Some(staff) }
+    }
 }
 
 /// A credential that this server can check.
@@ -70,16 +102,48 @@ impl Admits for ByDevice {
     }
 }
 
-/// A desk's token is the staff's credential.
 impl Admits for ByDesk {
-    type Who = DeviceId;
+    type Who = Origin;
 
-    fn admit(parts: &Parts, http: &HttpState, _: Option<TicketId>) -> Result<DeviceId, HttpError> {
-        let device = device(&parts.headers, http)?;
-        let kind = http.app().state().device(device).map(|place| place.kind);
+    fn admit(parts: &Parts, http: &HttpState, _: Option<TicketId>) -> Result<Origin, HttpError> {
+        if let Some(member) = signed_in(&parts.headers, http)? {
+            return Ok(member.into());
+        }
+        let desk = device(&parts.headers, http)?;
+        let kind = http.app().state().device(desk).map(|place| place.kind);
         let is_desk = kind == Some(DeviceKind::Desk);
-        is_desk.then_some(device).ok_or(HttpError::Refused(Refusal::StaffOnly))
+        let at = Origin { device: desk, staff: None };
+        is_desk.then_some(at).ok_or(HttpError::Refused(Refusal::StaffOnly))
     }
+}
+
+impl Admits for ByStaff {
+    type Who = Member;
+
+    fn admit(parts: &Parts, http: &HttpState, _: Option<TicketId>) -> Result<Member, HttpError> {
+        if let Some(member) = signed_in(&parts.headers, http)? {
+            return Ok(member);
+        }
+        // The token of the desk itself is known, and is not enough.
+        let desk = device(&parts.headers, http)?;
+        let kind = http.app().state().device(desk).map(|place| place.kind);
+        let is_desk = kind == Some(DeviceKind::Desk);
+        Err(Refusal::into(if is_desk { Refusal::NotSignedIn } else { Refusal::StaffOnly }))
+    }
+}
+
+/// The member of staff whose token the request has, while they are signed in; None for a token of another kind.
+pub fn signed_in(headers: &HeaderMap, http: &HttpState) -> Result<Option<Member>, HttpError> {
+    let Some(Grant::Staff { staff, desk, session, .. }) = granted(headers, http)? else {
+        return Ok(None);
+    };
+    let now = http.app().clock().now();
+    let is_theirs = |it: &SignedIn| (it.staff, it.session) == (staff, session);
+    if http.app().state().signed_in(desk, now).filter(is_theirs).is_none() {
+        return Err(Refusal::NotSignedIn.into());
+    }
+    http.heard(desk);
+    Ok(Some(Member { staff, desk }))
 }
 
 impl Admits for BySession {
@@ -91,8 +155,8 @@ impl Admits for BySession {
         asked: Option<TicketId>,
     ) -> Result<Session, HttpError> {
         match granted(&parts.headers, http)? {
-            Some(Grant::Session { ticket, device, .. }) if Some(ticket) == asked => {
-                Ok(Session { ticket, device })
+            Some(Grant::Session { ticket, device, staff, .. }) if Some(ticket) == asked => {
+                Ok(Session { ticket, at: Origin { device, staff } })
             }
             Some(_) => Err(HttpError::NotAllowed),
             None => Err(HttpError::SignInRequired),
@@ -105,11 +169,11 @@ impl Admits for ByLease {
 
     fn admit(parts: &Parts, http: &HttpState, asked: Option<TicketId>) -> Result<Lease, HttpError> {
         match granted(&parts.headers, http)? {
-            Some(Grant::Lease { ticket, campaign, serial, .. })
+            Some(Grant::Lease { ticket, campaign, serial, device, staff, .. })
                 if Some(ticket) == asked
                     && http.app().state().campaign_of(ticket) == Some(campaign) =>
             {
-                Ok(Lease { ticket, serial })
+                Ok(Lease { ticket, serial, at: Origin { device, staff } })
             }
             Some(_) => Err(HttpError::NotAllowed),
             None => Err(HttpError::LeaseOver),
@@ -172,8 +236,11 @@ pub fn bearer(headers: &HeaderMap) -> Result<&str, HttpError> {
     }
 }
 
-/// The paired device that this token belongs to.
+/// The paired device that this token belongs to, or at which its owner is signed in.
 pub fn device(headers: &HeaderMap, http: &HttpState) -> Result<DeviceId, HttpError> {
+    if let Some(Member { desk, .. }) = signed_in(headers, http)? {
+        return Ok(desk);
+    }
     let secret = hash_secret(bearer(headers)?);
     let device = http.app().state().device_by_secret(&secret);
     device.inspect(|device| http.heard(*device)).ok_or(HttpError::SignInRequired)

@@ -1,5 +1,5 @@
 //! What staff do for a person at a desk: open a ticket without its code, allow tries of the code again, confirm an ID,
-//! put somebody first. Each act is in the log with its reason. The desk's own token is the staff's credential.
+//! put somebody first. Each act is in the log with who did it and its reason.
 
 use jari_common::api::desk::{ActAtDesk, FindAtDesk};
 use jari_common::id::{DeviceId, TicketId};
@@ -21,7 +21,8 @@ use crate::keys::Grant;
 const FOUND_SECS: u32 = 600;
 
 pub async fn find(asked: Received<FindAtDesk>) -> Result<DeskFindReply, HttpError> {
-    let Received { http, who: device, key: request, body, .. } = asked;
+    let Received { http, who: member, key: request, body, .. } = asked;
+    let (device, staff) = (member.desk, member.staff);
     let birth_date = http.checked(body.birth_date)?;
     let started = Instant::now();
     let found = named(&http, device, body.receipt.as_deref(), body.number.as_ref())?;
@@ -29,17 +30,18 @@ pub async fn find(asked: Received<FindAtDesk>) -> Result<DeskFindReply, HttpErro
     let kept = http.unsealed(found).await?.filter(|row| row.person.birth_date == birth_date);
     let Some((ticket, kept)) = found.zip(kept) else { return Err(not_found(started).await) };
     let (act, reason) = (StaffAct::Find, body.reason);
-    http.write(request, TicketAct::Staff { device, act, reason }.of(ticket)).await?;
+    let command = TicketAct::Staff { device, act, reason }.of(ticket);
+    http.write(member.into(), request, command).await?;
     http.gates().was_found_at_desk(device, ticket);
     // The view after `seen`: the earlier view is from before anybody knew of the seat, and has no time for an answer.
     let view = http.seen(view_of(&http, ticket)?).await?;
-    let session = open_session(&http, view, kept, device);
+    let session = open_session(&http, view, kept, member.into());
     let now = http.app().clock().now();
     let (until, pairing) = (plus_secs(now, FOUND_SECS), http.pairing_of(device));
     let pairing = pairing.ok_or(HttpError::SignInRequired)?;
     let issued = |grant| http.app().keys().issue(&grant, now);
-    let grant = issued(Grant::Found { ticket, desk: device, pairing, until });
-    let short = issued(Grant::Session { ticket, device, pairing, until });
+    let grant = issued(Grant::Found { ticket, staff, desk: device, pairing, until });
+    let short = issued(Grant::Session { ticket, device, pairing, staff: Some(staff), until });
     Ok(DeskFindReply { session: SessionReply { session: short, ..session }, grant })
 }
 
@@ -65,7 +67,7 @@ pub async fn act(asked: Received<ActAtDesk>) -> Result<TicketView, HttpError> {
     let Received {
         http,
         path: ActAtDesk { ticket },
-        who: device,
+        who: member,
         key: request,
         body: StaffActRequest { grant, act, reason },
         ..
@@ -75,10 +77,11 @@ pub async fn act(asked: Received<ActAtDesk>) -> Result<TicketView, HttpError> {
         return Err(HttpError::Refused(Refusal::Invalid { what }));
     }
     let found = http.granted(&grant);
-    let is_this = |it: Grant| matches!(it, Grant::Found { ticket: found, desk, .. } if (found, desk) == (ticket, device));
+    let (device, by) = (member.desk, member.staff);
+    let is_this = |it: Grant| matches!(it, Grant::Found { ticket: found, staff, desk, .. } if (found, staff, desk) == (ticket, by, device));
     if !found.is_some_and(is_this) {
         return Err(HttpError::FindFirst);
     }
     let command = TicketAct::Staff { device, act, reason }.of(ticket);
-    Ok(http.write(request, command).await?.view)
+    Ok(http.write(member.into(), request, command).await?.view)
 }

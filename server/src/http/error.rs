@@ -37,6 +37,9 @@ pub enum HttpError {
     /// Staff may act only on a ticket that they found.
     #[error("find the ticket first; having found it is good for ten minutes")]
     FindFirst,
+    /// A wrong PIN and a wrong code to choose one give this same error.
+    #[error("this is not right; it is looked at a few times only")]
+    WrongPin,
     /// A wrong code and a wrong birth date give this same error.
     #[error("no ticket has this code and this birth date")]
     TicketNotFound,
@@ -91,6 +94,7 @@ impl HttpError {
             Self::LeaseOver => ProblemCode::LeaseOver,
             Self::NotAllowed => ProblemCode::NotAllowed,
             Self::FindFirst => ProblemCode::FindFirst,
+            Self::WrongPin => ProblemCode::WrongPin,
             Self::TicketNotFound => ProblemCode::TicketNotFound,
             Self::ReceiptNotFound => ProblemCode::ReceiptNotFound,
             Self::NoDraw => ProblemCode::NoDraw,
@@ -137,14 +141,19 @@ fn status_of(code: ProblemCode) -> StatusCode {
         ProblemCode::IdempotencyKeyRequired
         | ProblemCode::MalformedJson
         | ProblemCode::InvalidValue => StatusCode::BAD_REQUEST,
-        ProblemCode::SignInRequired | ProblemCode::LeaseOver => StatusCode::UNAUTHORIZED,
+        ProblemCode::SignInRequired | ProblemCode::LeaseOver | ProblemCode::NotSignedIn => {
+            StatusCode::UNAUTHORIZED
+        }
         ProblemCode::NotAllowed
         | ProblemCode::FindFirst
         | ProblemCode::NotEligible
         | ProblemCode::NotResident
         | ProblemCode::AskStaff
         | ProblemCode::StaffOnly
-        | ProblemCode::AnotherDesk => StatusCode::FORBIDDEN,
+        | ProblemCode::AnotherDesk
+        | ProblemCode::AnotherClinic
+        | ProblemCode::NotYourRole
+        | ProblemCode::WrongPin => StatusCode::FORBIDDEN,
         ProblemCode::UnknownCampaign
         | ProblemCode::UnknownClinic
         | ProblemCode::UnknownTicket
@@ -152,6 +161,7 @@ fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::UnknownHold
         | ProblemCode::UnknownDevice
         | ProblemCode::UnknownHelp
+        | ProblemCode::UnknownStaff
         | ProblemCode::UnknownPairingCode
         | ProblemCode::TicketNotFound
         | ProblemCode::ReceiptNotFound
@@ -165,7 +175,7 @@ fn status_of(code: ProblemCode) -> StatusCode {
         ProblemCode::Invalid | ProblemCode::ConsentNeeded | ProblemCode::RequestIdReused => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        ProblemCode::CodeLocked => StatusCode::LOCKED,
+        ProblemCode::CodeLocked | ProblemCode::PinLocked => StatusCode::LOCKED,
         ProblemCode::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
         ProblemCode::OurFault | ProblemCode::ServerFault => StatusCode::INTERNAL_SERVER_ERROR,
         ProblemCode::TryAgain => StatusCode::SERVICE_UNAVAILABLE,

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::app::SubmitError;
 use crate::command::{Answer, Ask, Command, TicketAct};
+use crate::http::auth::Origin;
 use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
 use crate::http::identity::Asker;
@@ -51,7 +52,7 @@ pub async fn send_code(asked: Received<SendFindCode>) -> Result<FindCodeReply, H
         let code = keys.identity_key(finder, &digits);
         let until = plus_secs(http.app().clock().now(), IDENTITY_CODE_SECS);
         let command = Command::SendIdentityCode { person: finder, code, until };
-        http.app().submit(Ask { request: Some(asker.request), command }).await?;
+        http.app().submit(Ask { request: Some(asker.request), command, by: None }).await?;
         let text = identity_message(asker.language, &digits);
         room.send(Message { id: Uuid::new_v4().to_string(), to, text, until, about });
     }
@@ -84,12 +85,12 @@ pub async fn find(asked: Received<FindByCode>) -> Result<SessionReply, HttpError
     }
     // The view now: a person who had left is back when this answer arrives.
     let view = http.seen(view_of(&http, ticket)?).await?;
-    let mut reply = open_session(&http, view, kept, device);
+    let mut reply = open_session(&http, view, kept, Origin { device, staff: None });
     for other in all.into_iter().filter(|it| *it != ticket).take(OTHERS_MAX) {
         let Some(kept) = http.unsealed(Some(other)).await? else { continue };
         // The list says of each whether a seat was found for it: its person knows of the seat.
         let view = http.seen(view_of(&http, other)?).await?;
-        reply.others.push(open_session(&http, view, kept, device));
+        reply.others.push(open_session(&http, view, kept, Origin { device, staff: None }));
     }
     Ok(reply)
 }
@@ -108,7 +109,7 @@ async fn opened_by_message(
         Command::TryIdentityCode { person: finder, code: keys.identity_key(finder, &code) };
     // Each request is proven once; what was proven before opens nothing.
     let is_used = http.app().state().is_verified(finder);
-    let proven = match http.app().submit(Ask { request: None, command }).await {
+    let proven = match http.app().submit(Ask { request: None, command, by: None }).await {
         Ok(Answer::Identity { verified, .. }) => verified && is_right && !is_used,
         Ok(_) => return Err(HttpError::Fault("an answer without an identity")),
         Err(SubmitError::Refused(_)) => false,
@@ -134,7 +135,7 @@ fn newer(http: &HttpState, session: &str, here: DeviceId) -> Option<TicketId> {
 /// otherwise, both stay as they are, and the person has the ticket that they proved to be theirs.
 async fn go_for(http: &HttpState, ticket: TicketId, earlier: TicketId) -> Result<(), HttpError> {
     let command = TicketAct::JoinNamesakes { earlier }.of(ticket);
-    match http.app().submit(Ask { request: None, command }).await {
+    match http.app().submit(Ask { request: None, command, by: None }).await {
         Ok(_) | Err(SubmitError::Refused(_)) => Ok(()),
         Err(error) => Err(error.into()),
     }

@@ -1,10 +1,12 @@
 //! Help at a kiosk: asked for by the kiosk, answered by a desk of the same place. No person is named.
 
 use jari_common::api::help::{AnswerHelp, AskForHelp, EndHelp, ListHelp, ReadHelp};
-use jari_common::help::{HelpAtDesk, HelpState, HelpView};
+use jari_common::help::{HelpAnswer, HelpAtDesk, HelpState, HelpView};
 use jari_common::id::DeviceId;
+use jari_common::refusal::Refusal;
 
-use crate::command::Command;
+use crate::command::{Ask, Command};
+use crate::http::auth::Origin;
 use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
 use crate::http::received::Received;
@@ -33,18 +35,24 @@ pub async fn end(asked: Received<EndHelp>) -> Result<HelpView, HttpError> {
 }
 
 pub async fn list(asked: Received<ListHelp>) -> Result<Vec<HelpAtDesk>, HttpError> {
-    let Received { http, who: desk, .. } = asked;
+    let Received { http, who: Origin { device: desk, .. }, .. } = asked;
     let now = http.app().clock().now();
     Ok(http.app().state().help_at(desk, now))
 }
 
 pub async fn answer(asked: Received<AnswerHelp>) -> Result<(), HttpError> {
-    let Received { http, path: AnswerHelp { help }, who: desk, body, .. } = asked;
+    let Received { http, path: AnswerHelp { help }, who: at, body, .. } = asked;
+    let desk = at.device;
     let (answer, now) = (body.answer, http.app().clock().now());
+    // A desk shows a call by itself; that somebody comes is somebody's word.
+    if answer != HelpAnswer::Seen && at.staff.is_none() {
+        return Err(Refusal::NotSignedIn.into());
+    }
     // A desk may say "seen" at every look; only news is counted and written down.
     if http.app().state().is_help_answer_news(desk, help, answer, now)? {
         http.gates().answer_help(desk)?;
-        http.app().submit(Command::AnswerHelp { desk, help, answer }).await?;
+        let command = Command::AnswerHelp { desk, help, answer };
+        http.app().submit(Ask { request: None, command, by: at.author() }).await?;
     }
     Ok(())
 }

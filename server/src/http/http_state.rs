@@ -10,11 +10,12 @@ use jari_common::ticket::TicketCode;
 use jari_common::time::{date_at, seoul};
 use jari_common::wire::TicketView;
 use jiff::Timestamp;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit, watch};
 
 use crate::app::App;
 use crate::command::{Answer, Ask, Command, TicketAct, TicketAnswer};
 use crate::http::admin_token::AdminToken;
+use crate::http::auth::Origin;
 use crate::http::body::off_thread;
 use crate::http::error::HttpError;
 use crate::http::gates::Gates;
@@ -25,6 +26,9 @@ use crate::http::tls::Tls;
 use crate::http::tried::Tried;
 use crate::keys::{Grant, VaultRow};
 use crate::notify::words::Language;
+
+/// How many PINs are compared at once.
+const PINS_AT_ONCE: usize = 2;
 
 /// The shared state. Cheap to clone; each router has a clone.
 #[derive(Clone)]
@@ -43,6 +47,7 @@ struct Shared {
     grants: Grants,
     gates: Gates,
     tried: Tried,
+    pins: Semaphore,
     heard: Mutex<HashMap<DeviceId, Timestamp>>,
     decoy: Vec<u8>,
 }
@@ -59,8 +64,8 @@ impl HttpState {
         if !is_news {
             return Ok(view);
         }
-        let ask = Ask { request: None, command: TicketAct::NoteTold { hold: None }.of(ticket) };
-        Ok(ticket_of(self.app().submit(ask).await?)?.view)
+        let told = TicketAct::NoteTold { hold: None }.of(ticket);
+        Ok(ticket_of(self.app().submit(told).await?)?.view)
     }
 
     pub fn new(app: App, admin: AdminToken, tls: Option<Tls>, limits: Limits) -> Self {
@@ -82,6 +87,7 @@ impl HttpState {
             grants,
             gates,
             tried: Tried::default(),
+            pins: Semaphore::new(PINS_AT_ONCE),
             heard: Mutex::default(),
             decoy,
         }))
@@ -108,7 +114,8 @@ impl HttpState {
     pub fn granted(&self, token: &str) -> Option<Grant> {
         let grant = self.0.grants.read(self.app().keys(), token, self.app().clock().now())?;
         let (device, pairing) = grant.held_by();
-        let is_somebodys = !self.app().state().is_erased(grant.ticket());
+        let is_erased = |ticket| self.app().state().is_erased(ticket);
+        let is_somebodys = !grant.ticket().is_some_and(is_erased);
         (is_somebodys && self.pairing_of(device) == Some(pairing)).then_some(grant)
     }
 
@@ -166,6 +173,11 @@ impl HttpState {
         &self.0.gates
     }
 
+    /// Waits until a PIN may be compared: each takes 19 MiB and some ten milliseconds on purpose.
+    pub async fn pin_turn(&self) -> Result<SemaphorePermit<'_>, HttpError> {
+        self.0.pins.acquire().await.map_err(|_| HttpError::TryAgain)
+    }
+
     /// What was tried lately, by request id.
     pub fn tried(&self) -> &Tried {
         &self.0.tried
@@ -175,19 +187,21 @@ impl HttpState {
     pub async fn act(
         &self,
         ticket: TicketId,
+        at: Origin,
         request: RequestId,
         act: TicketAct,
     ) -> Result<TicketView, HttpError> {
-        Ok(self.write(request, act.of(ticket)).await?.view)
+        Ok(self.write(at, request, act.of(ticket)).await?.view)
     }
 
     /// Sends a command about a ticket to the one writer.
     pub async fn write(
         &self,
+        at: Origin,
         request: RequestId,
         command: Command,
     ) -> Result<TicketAnswer, HttpError> {
-        let ask = Ask { request: Some(request), command };
+        let ask = Ask { request: Some(request), command, by: at.author() };
         ticket_of(self.app().submit(ask).await?)
     }
 

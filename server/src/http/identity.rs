@@ -18,7 +18,7 @@ use jari_common::wire::{
 use uuid::Uuid;
 
 use crate::command::{Answer, Ask, Command};
-use crate::http::auth::{Session, wanted_language};
+use crate::http::auth::{Origin, Session, wanted_language};
 use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
 use crate::http::peer::sender_of;
@@ -40,7 +40,8 @@ impl Asker {
 }
 
 pub async fn send_code(asked: Received<SendIdentityCode>) -> Result<IdentityCodeReply, HttpError> {
-    let Received { http, who: Session { ticket, device }, key, parts, .. } = asked;
+    let Received { http, who: Session { ticket, at: Origin { device, .. } }, key, parts, .. } =
+        asked;
     let asker = Asker::new(key, &parts);
     let person = person_of(&http, ticket)?;
     let kept =
@@ -100,7 +101,7 @@ async fn commit_and_send(
     let digits = keys.identity_code(person, asker.request);
     let code = keys.identity_key(person, &digits);
     let command = Command::SendIdentityCode { person, code, until };
-    let ask = Ask { request: Some(asker.request), command };
+    let ask = Ask { request: Some(asker.request), command, by: None };
     let IdentityReply { verified, tries_left } = reply_of(&http.app().submit(ask).await?)?;
     if !verified {
         if tries_left == 0 {
@@ -116,7 +117,7 @@ async fn commit_and_send(
 pub async fn prove(asked: Received<ProveIdentity>) -> Result<IdentityReply, HttpError> {
     let Received {
         http,
-        who: Session { ticket, device },
+        who: Session { ticket, at: Origin { device, .. } },
         key: request,
         body: IdentityRequest { code },
         ..
@@ -142,7 +143,8 @@ async fn try_code(
     http.gates().try_at(device)?;
     let code = http.app().keys().identity_key(person, code);
     let command = Command::TryIdentityCode { person, code };
-    let reply = reply_of(&http.app().submit(Ask { request: Some(request), command }).await?)?;
+    let reply =
+        reply_of(&http.app().submit(Ask { request: Some(request), command, by: None }).await?)?;
     if reply.verified {
         http.gates().was_right(device);
     }

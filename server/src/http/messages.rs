@@ -6,8 +6,9 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use jari_common::api::desk::{ListDeskMessages, PageAfter, PassOnMessage};
 use jari_common::api::{Endpoint, JsonList};
-use jari_common::id::{DeviceId, RequestId, TicketId};
+use jari_common::id::{RequestId, TicketId};
 use jari_common::message::OutgoingMessage;
+use jari_common::staff::StaffRight;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -15,6 +16,7 @@ use crate::app::SubmitError;
 use crate::command::{Ask, TicketAct};
 use crate::engine::State as Engine;
 use crate::http::api::{HearReply, HearReplyByPath, ListMessages};
+use crate::http::auth::Member;
 use crate::http::body::off_thread;
 use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
@@ -23,9 +25,10 @@ use crate::notices::{Cursor, Heard};
 use crate::notify::Gateway;
 
 pub async fn for_desk(asked: Received<ListDeskMessages>) -> Result<Response, HttpError> {
-    let Received { http, query: page, who: desk, .. } = asked;
+    let Received { http, query: page, who: member, .. } = asked;
+    may_pass_on(&http, member)?;
     let app = http.app().clone();
-    let concerns = move |ticket| concerns(&app.state(), desk, ticket);
+    let concerns = move |ticket| concerns(&app.state(), member, ticket);
     list::<ListDeskMessages>(http, page, concerns).await
 }
 
@@ -34,10 +37,17 @@ pub async fn for_operator(asked: Received<ListMessages>) -> Result<Response, Htt
     list::<ListMessages>(http, page, |_| true).await
 }
 
-/// Whether a message is for the people of this desk. A message about no ticket is for a desk that serves everybody.
-fn concerns(state: &Engine, desk: DeviceId, ticket: Option<TicketId>) -> bool {
+fn may_pass_on(http: &HttpState, Member { staff, desk }: Member) -> Result<(), HttpError> {
+    let now = http.app().clock().now();
+    Ok(http.app().state().require_staff(staff, desk, StaffRight::ActForPerson, now)?)
+}
+
+/// Whether a message is for people of this desk and of this member of staff. A message about no ticket is for a desk that
+/// serves everybody.
+fn concerns(state: &Engine, Member { staff, desk }: Member, ticket: Option<TicketId>) -> bool {
+    let Some(record) = state.member(staff) else { return false };
     match ticket {
-        Some(ticket) => state.serves(desk, ticket),
+        Some(ticket) => state.serves(desk, ticket) && state.serves_ticket(&record.account, ticket),
         None => state.serves_everybody(desk),
     }
 }
@@ -64,11 +74,12 @@ where
 }
 
 pub async fn passed_on(asked: Received<PassOnMessage>) -> Result<(), HttpError> {
-    let Received { http, path: PassOnMessage { message }, who: desk, .. } = asked;
+    let Received { http, path: PassOnMessage { message }, who: member, .. } = asked;
+    may_pass_on(&http, member)?;
     let notices = http.app().notices().cloned().ok_or(HttpError::NoSuchPath)?;
     let app = http.app().clone();
     // A repeat changes nothing. Nor does a message for another desk's people.
-    let own = move |ticket| concerns(&app.state(), desk, ticket);
+    let own = move |ticket| concerns(&app.state(), member, ticket);
     off_thread(move || notices.passed_on(message, own)).await??;
     Ok(())
 }
@@ -103,7 +114,7 @@ async fn hear(
     let request = Some(RequestId(Uuid::new_v4()));
     match http
         .app()
-        .submit(Ask { request, command: TicketAct::AcceptOffer { hold }.of(ticket) })
+        .submit(Ask { request, command: TicketAct::AcceptOffer { hold }.of(ticket), by: None })
         .await
     {
         // When the offer ended between the check and the act, the person is told when the gateway sends the answer

@@ -36,8 +36,9 @@ use crate::http::table;
 const TITLE: &str = "Jari";
 const ABOUT: &str = "A place in line, and a seat one has booked.";
 /// The kinds of bearer token, and where each comes from.
-const SCHEMES: [(&str, &str); 5] = [
+const SCHEMES: [(&str, &str); 6] = [
     ("device", "A paired device's token (`POST /api/v1/devices/pair`)."),
+    ("staff", "Somebody of the staff at a desk (`POST /api/v1/desk/staff/{staff}/sign-in`)."),
     ("session", "A person's session on one ticket (join or find)."),
     ("lease", "The running turn of one ticket (`POST /api/v1/tickets/{ticket}/turn`)."),
     ("admin", "The operator's, drawn at every start."),

@@ -64,8 +64,8 @@ async fn in_turn<E>(asked: Received<E>, act: impl FnOnce(E, BodyOf<E>) -> SeatAc
 where
     E: Receivable<Credential = ByLease, Key = Keyed>,
 {
-    let Received { http, path, who: Lease { ticket, serial }, key, body, .. } = asked;
-    http.act(ticket, key, TicketAct::seat(Right::Turn(serial), act(path, body))).await
+    let Received { http, path, who: Lease { ticket, serial, at }, key, body, .. } = asked;
+    http.act(ticket, at, key, TicketAct::seat(Right::Turn(serial), act(path, body))).await
 }
 
 /// Acts on a seat by the right of the person's session, beside their booking.
@@ -73,6 +73,6 @@ async fn in_move<E>(asked: Received<E>, act: impl FnOnce(E, BodyOf<E>) -> SeatAc
 where
     E: Receivable<Credential = BySession, Key = Keyed>,
 {
-    let Received { http, path, who: Session { ticket, .. }, key, body, .. } = asked;
-    http.act(ticket, key, TicketAct::seat(Right::Move, act(path, body))).await
+    let Received { http, path, who: Session { ticket, at }, key, body, .. } = asked;
+    http.act(ticket, at, key, TicketAct::seat(Right::Move, act(path, body))).await
 }

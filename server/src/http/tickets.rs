@@ -9,6 +9,7 @@ use jari_common::api::tickets::{
     CancelBooking, FindTicket, IssueTicket, LeaveLine, ReadBooking, ReadCalendar, ReadTicket,
     ReturnToLine,
 };
+use jari_common::device::DeviceKind;
 use jari_common::id::{DeviceId, RequestId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketCode;
@@ -18,7 +19,7 @@ use tokio::time::Instant;
 
 use crate::app::SubmitError;
 use crate::command::{Ask, Command, JoinLine, TicketAct, TicketAnswer};
-use crate::http::auth::wanted_language;
+use crate::http::auth::{Origin, signed_in, wanted_language};
 use crate::http::error::HttpError;
 use crate::http::http_state::{HttpState, ticket_of};
 use crate::http::receipts;
@@ -53,6 +54,11 @@ pub async fn join(asked: Received<IssueTicket>) -> Result<Response, HttpError> {
     for member in &request.party {
         http.checked(member.birth_date)?;
     }
+    let at = Origin { device, staff: signed_in(&parts.headers, &http)?.map(|it| it.staff) };
+    let kind = http.app().state().device(device).map(|place| place.kind);
+    if kind == Some(DeviceKind::Desk) && at.staff.is_none() {
+        return Err(Refusal::NotSignedIn.into());
+    }
     http.gates().join_at(device)?;
     let keys = http.app().keys();
     let person_key = keys.person_key(&person);
@@ -82,24 +88,25 @@ pub async fn join(asked: Received<IssueTicket>) -> Result<Response, HttpError> {
         code: TicketCode::from_random(0),
         language,
     };
-    let issued = issue(&http, key, kept, command).await;
+    let issued = issue(&http, at, key, kept, command).await;
     if matches!(issued, Err(HttpError::TryAgain)) {
         // The line was not asked: the next try counts as this one.
         http.gates().did_not_join(device);
     }
     let (answer, row) = issued?;
     if answer.issued {
-        let reply = open_session(&http, answer.view, row, device);
+        let reply = open_session(&http, answer.view, row, at);
         return Ok(replied::<IssueTicket>(reply));
     }
     http.gates().did_not_join(device);
     let kept = http.unsealed(Some(answer.view.id)).await?.ok_or(HttpError::TicketNotFound)?;
-    Ok(replied_as::<IssueTicket>(REPEATED, open_session(&http, answer.view, kept, device)))
+    Ok(replied_as::<IssueTicket>(REPEATED, open_session(&http, answer.view, kept, at)))
 }
 
 /// Draws codes until one is free.
 async fn issue(
     http: &HttpState,
+    at: Origin,
     key: RequestId,
     mut row: VaultRow,
     command: impl Fn(&TicketCode) -> Command,
@@ -107,7 +114,7 @@ async fn issue(
     for _ in 0..CODE_DRAWS_MAX {
         row.code = TicketCode::from_random(random_code_number());
         let sealed = http.app().keys().seal(&row);
-        let ask = Ask { request: Some(key), command: command(&row.code) };
+        let ask = Ask { request: Some(key), command: command(&row.code), by: at.author() };
         match http.app().submit_issuing(ask, sealed).await {
             Err(SubmitError::Refused(Refusal::CodeTaken)) => {}
             answer => return Ok((ticket_of(answer?)?, row)),
@@ -136,7 +143,7 @@ pub async fn find(asked: Received<FindTicket>) -> Result<SessionReply, HttpError
     let view = found.and_then(|ticket| http.app().state().ticket(ticket));
     let Some((kept, view)) = kept.zip(view) else { return Err(not_found(started).await) };
     let view = http.seen(view).await?;
-    Ok(open_session(&http, view, kept, device))
+    Ok(open_session(&http, view, kept, Origin { device, staff: None }))
 }
 
 /// The ticket, if the code or the receipt, and the birth date, belong to it. A birth date that was wrong beside a receipt
@@ -175,12 +182,13 @@ pub fn open_session(
     http: &HttpState,
     ticket: TicketView,
     kept: VaultRow,
-    device: DeviceId,
+    at: Origin,
 ) -> SessionReply {
+    let Origin { device, staff } = at;
     let now = http.app().clock().now();
     let (until, pairing) = (plus_secs(now, SESSION_SECS), http.pairing_of(device));
     let pairing = pairing.unwrap_or_default();
-    let grant = Grant::Session { ticket: ticket.id, device, pairing, until };
+    let grant = Grant::Session { ticket: ticket.id, device, pairing, staff, until };
     let keys = http.app().keys();
     SessionReply {
         masked_name: kept.person.name.masked(),
@@ -214,12 +222,12 @@ pub fn view_of(http: &HttpState, ticket: TicketId) -> Result<TicketView, HttpErr
 
 pub async fn return_to_line(asked: Received<ReturnToLine>) -> Result<TicketView, HttpError> {
     let Received { http, who: session, key: request, .. } = asked;
-    http.act(session.ticket, request, TicketAct::Return).await
+    http.act(session.ticket, session.at, request, TicketAct::Return).await
 }
 
 pub async fn leave(asked: Received<LeaveLine>) -> Result<TicketView, HttpError> {
     let Received { http, who: session, key: request, .. } = asked;
-    http.act(session.ticket, request, TicketAct::Leave).await
+    http.act(session.ticket, session.at, request, TicketAct::Leave).await
 }
 
 pub async fn booking(asked: Received<ReadBooking>) -> Result<BookingView, HttpError> {
@@ -230,5 +238,5 @@ pub async fn booking(asked: Received<ReadBooking>) -> Result<BookingView, HttpEr
 pub async fn cancel_booking(asked: Received<CancelBooking>) -> Result<TicketView, HttpError> {
     let Received { http, path, who: session, key: request, .. } = asked;
     let CancelBooking { ticket: _, booking } = path;
-    http.act(session.ticket, request, TicketAct::CancelBooking { booking }).await
+    http.act(session.ticket, session.at, request, TicketAct::CancelBooking { booking }).await
 }

@@ -5,7 +5,7 @@
 //! out when the day changes. Accepted are the newest day that was used, the day before it, and the day after it. So a
 //! machine whose clock is set back a little is accepted.
 
-use jari_common::id::{CampaignId, DeviceId, TicketId};
+use jari_common::id::{CampaignId, DeviceId, StaffId, TicketId};
 use jiff::Timestamp;
 use pasetors::Local;
 use pasetors::keys::SymmetricKey;
@@ -31,6 +31,9 @@ pub enum Grant {
         /// again.
         #[serde(default)]
         pairing: u32,
+        /// The member of staff who found the ticket, and acts for its person.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        staff: Option<StaffId>,
         until: Timestamp,
     },
     /// The right to hold and book while the turn with this serial lasts.
@@ -41,20 +44,25 @@ pub enum Grant {
         device: DeviceId,
         #[serde(default)]
         pairing: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        staff: Option<StaffId>,
         until: Timestamp,
     },
+    /// A member of staff who signed in at a desk.
+    Staff { staff: StaffId, desk: DeviceId, pairing: u32, session: u32, until: Timestamp },
     /// Staff at a desk found the ticket while its person was there, and may act on it.
-    Found { ticket: TicketId, desk: DeviceId, pairing: u32, until: Timestamp },
+    Found { ticket: TicketId, staff: StaffId, desk: DeviceId, pairing: u32, until: Timestamp },
 }
 
 impl Grant {
-    /// The ticket that the grant is about.
+    /// The ticket that the grant is about; None for staff, who have found none yet.
     #[must_use]
-    pub fn ticket(&self) -> TicketId {
+    pub fn ticket(&self) -> Option<TicketId> {
         match self {
             Self::Session { ticket, .. }
             | Self::Lease { ticket, .. }
-            | Self::Found { ticket, .. } => *ticket,
+            | Self::Found { ticket, .. } => Some(*ticket),
+            Self::Staff { .. } => None,
         }
     }
 
@@ -62,9 +70,10 @@ impl Grant {
     #[must_use]
     pub fn until(&self) -> Timestamp {
         match self {
-            Self::Session { until, .. } | Self::Lease { until, .. } | Self::Found { until, .. } => {
-                *until
-            }
+            Self::Session { until, .. }
+            | Self::Lease { until, .. }
+            | Self::Found { until, .. }
+            | Self::Staff { until, .. } => *until,
         }
     }
 
@@ -75,7 +84,9 @@ impl Grant {
             Self::Session { device, pairing, .. } | Self::Lease { device, pairing, .. } => {
                 (*device, (*pairing).max(1))
             }
-            Self::Found { desk, pairing, .. } => (*desk, *pairing),
+            Self::Found { desk, pairing, .. } | Self::Staff { desk, pairing, .. } => {
+                (*desk, *pairing)
+            }
         }
     }
 }

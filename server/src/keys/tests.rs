@@ -17,7 +17,13 @@ fn later(secs: i64) -> Timestamp {
 }
 
 fn session() -> Grant {
-    Grant::Session { ticket: TicketId(3), device: DeviceId(2), pairing: 1, until: later(600) }
+    Grant::Session {
+        ticket: TicketId(3),
+        device: DeviceId(2),
+        pairing: 1,
+        staff: None,
+        until: later(600),
+    }
 }
 
 fn lease() -> Grant {
@@ -27,6 +33,7 @@ fn lease() -> Grant {
         serial: 4,
         device: DeviceId(2),
         pairing: 1,
+        staff: None,
         until: later(300),
     }
 }
@@ -114,7 +121,8 @@ fn the_days_key_changes_and_nobody_is_logged_out() {
     let day = i64::from(GENERATION_SECS);
     // The grant begins ten minutes before midnight and lasts an hour.
     let (issued, until) = (later(10 * day - 600), later(10 * day + 3_000));
-    let grant = Grant::Session { ticket: TicketId(3), device: DeviceId(2), pairing: 1, until };
+    let grant =
+        Grant::Session { ticket: TicketId(3), device: DeviceId(2), pairing: 1, staff: None, until };
     let token = keys.issue(&grant, issued);
     assert_eq!(keys.read(&token, issued), Some(grant.clone()));
     assert_eq!(keys.read(&token, later(10 * day + 2_999)), Some(grant), "after midnight");
@@ -129,6 +137,7 @@ fn a_key_of_two_days_ago_reads_nothing_whatever_it_was_issued_for() {
         ticket: TicketId(3),
         device: DeviceId(2),
         pairing: 1,
+        staff: None,
         until: Timestamp::MAX,
     };
     let token = keys.issue(&grant, later(10 * day));

@@ -192,6 +192,8 @@ fn told_of(
         | Event::DeskScoped(_)
         | Event::DeviceRotated(_)
         | Event::DeviceRevoked(_)
+        | Event::StaffChanged(_)
+        | Event::DataRead(_)
         | Event::TicketIssued(_)
         | Event::EntryMade(_)
         | Event::LineOpened(_)

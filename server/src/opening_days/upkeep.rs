@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::{App, SubmitError, presence};
 use crate::clock::Clock;
 use crate::command::{Answer, CLINICS_PER_COMMAND, ClinicPlan, Command, PlannedCounts};
+use crate::engine::people::staff::StaffRecord;
 use crate::engine::{Movement, State};
 use crate::opening_days::{Holidays, Rules, plan_days};
 use crate::vault;
@@ -39,6 +40,9 @@ pub struct Overview {
     /// Days that an operator made a holiday, or no holiday (None).
     #[serde(default)]
     pub holidays: Vec<(Date, Option<String>)>,
+    /// Every account of staff, by id.
+    #[serde(default)]
+    pub staff: Vec<StaffRecord>,
     /// Whether each line moves, and if not, why; in the order of the campaigns.
     #[serde(default)]
     pub lines: Vec<Movement>,
@@ -73,6 +77,7 @@ impl Overview {
         Self {
             rules: rules.collect(),
             holidays: holidays.collect(),
+            staff: state.staff().cloned().collect(),
             campaigns: state.campaigns().cloned().collect(),
             clinics: state.clinics().cloned().collect(),
             lines: state.movements(reading.now),
@@ -277,13 +282,35 @@ pub async fn caretaker(app: App) {
     );
 }
 
+/// Writes where the log ends into the program's own log, once a day: whoever keeps that log elsewhere can tell later whether
+/// an earlier change was replaced (`audit verify`).
+fn tell_anchor(app: &App, told: &mut Option<Date>) {
+    let today = date_at(app.clock().now(), &seoul());
+    if told.replace(today) == Some(today) {
+        return;
+    }
+    match app.anchor() {
+        Ok(anchor) => tracing::info!(%anchor, "the log ends here now"),
+        Err(error) => tracing::warn!(%error, "where the log ends cannot be read"),
+    }
+}
+
 /// Plans days now and then every hour; a failure is logged and tried again the next time.
 async fn keep_open(app: App) {
     let mut looks = tokio::time::interval(LOOK_EVERY);
+    let mut told = None;
     loop {
         looks.tick().await;
         let app = app.clone();
-        match tokio::task::spawn_blocking(move || extend(&app)).await {
+        let look = move || {
+            tell_anchor(&app, &mut told);
+            (extend(&app), told)
+        };
+        let looked = tokio::task::spawn_blocking(look).await;
+        match looked.map(|(planned, now)| {
+            told = now;
+            planned
+        }) {
             Ok(Ok(Planned { opened, changed, closed, warnings })) => {
                 for warning in warnings {
                     tracing::warn!("{warning}");

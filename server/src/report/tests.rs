@@ -33,7 +33,7 @@ impl Night {
 
     fn tell(&mut self, event: Event) {
         let seq = self.log.len() as u64 + 1;
-        self.log.push(Change { seq, at: self.at, request: None, asked: None, event });
+        self.log.push(Change { seq, at: self.at, request: None, asked: None, by: None, event });
     }
 
     fn wait(&mut self, secs: u32) {

@@ -1,13 +1,42 @@
-//! One batch as the bytes of one log row. Checks that each row follows the last one, and that it is what was written.
-//! No I/O.
+//! One batch as the bytes of one log row. Checks that each row follows the last one, and that it is what was written;
+//! chains each row to all rows before it. No I/O.
 
 use jari_common::change::Change;
 use sha2::{Digest, Sha256};
 
 use super::StoreError;
 
-/// Enough bytes of SHA-256 to detect damage; it is no protection against a forger.
+/// Enough bytes of SHA-256 to detect damage; the chain is the protection against a forger.
 pub(super) const DIGEST_BYTES: usize = 8;
+/// The bytes of SHA-256.
+const CHAIN_BYTES: usize = 32;
+
+/// The digest of the whole log up to the end of a row: SHA-256 over the digest at the end of the row before, and over the
+/// SHA-256 of the row's numbers (u64, little endian) and its changes. Before the first row it is 32 zeros. Whoever keeps one
+/// elsewhere, as on paper, can tell whether any earlier change was replaced.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct LogChain(pub [u8; CHAIN_BYTES]);
+
+impl LogChain {
+    fn after(self, row: &[u8; CHAIN_BYTES]) -> Self {
+        Self(Sha256::new().chain_update(self.0).chain_update(row).finalize().into())
+    }
+}
+
+/// The end of a row: its last change, and the digest of the log up to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LogEnd {
+    pub seq: u64,
+    pub chain: LogChain,
+}
+
+/// The end of a row as it is computed from all rows up to it, and as it was written down with the row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChainLink {
+    pub end: LogEnd,
+    /// None for a row from before rows were chained.
+    pub written: Option<LogChain>,
+}
 
 /// From this number of bytes on, reading takes longer than starting a thread.
 const SHARED_FROM_BYTES: usize = 128 * 1_024;
@@ -25,11 +54,14 @@ pub(super) struct LogRow {
     pub changes: Vec<u8>,
     /// The digest of the numbers and the changes.
     pub digest: [u8; DIGEST_BYTES],
+    /// None in a row from before rows were chained.
+    pub chain: Option<LogChain>,
 }
 
 impl LogRow {
     /// The row of these changes, which must follow `last`; None when there are none.
-    pub fn write(last: u64, changes: &[Change]) -> Result<Option<Self>, StoreError> {
+    pub fn write(last: LogEnd, changes: &[Change]) -> Result<Option<Self>, StoreError> {
+        let LogEnd { seq: last, chain } = last;
         let mut end = last;
         for change in changes {
             if change.seq != end + 1 {
@@ -43,14 +75,21 @@ impl LogRow {
         let bytes = serde_json::to_vec(changes)
             .map_err(|error| StoreError::Io(format!("a change cannot be written: {error}")))?;
         let first = last + 1;
-        let digest = digest(first, end, &bytes);
-        Ok(Some(Self { first, last: end, changes: bytes, digest }))
+        let whole = digest(first, end, &bytes);
+        let chain = Some(chain.after(&whole));
+        Ok(Some(Self { first, last: end, changes: bytes, digest: cut(&whole), chain }))
+    }
+
+    /// The end of this row, computed from the end of the row before.
+    pub fn end_after(&self, before: LogEnd) -> LogEnd {
+        let whole = digest(self.first, self.last, &self.changes);
+        LogEnd { seq: self.last, chain: before.chain.after(&whole) }
     }
 
     /// The changes; an error when they are not what was written.
     pub fn read(&self) -> Result<Vec<Change>, StoreError> {
         let Self { first, last, .. } = *self;
-        if digest(first, last, &self.changes) != self.digest {
+        if cut(&digest(first, last, &self.changes)) != self.digest {
             return Err(StoreError::Damaged(format!(
                 "the bytes of changes {first} to {last} are not those written"
             )));
@@ -102,12 +141,16 @@ pub(super) fn missing(after: u64, first: u64) -> String {
     format!("the log jumps from change {after} to {first}")
 }
 
-fn digest(first: u64, last: u64, changes: &[u8]) -> [u8; DIGEST_BYTES] {
-    let whole = Sha256::new()
+fn digest(first: u64, last: u64, changes: &[u8]) -> [u8; CHAIN_BYTES] {
+    Sha256::new()
         .chain_update(first.to_le_bytes())
         .chain_update(last.to_le_bytes())
         .chain_update(changes)
-        .finalize();
+        .finalize()
+        .into()
+}
+
+fn cut(whole: &[u8; CHAIN_BYTES]) -> [u8; DIGEST_BYTES] {
     let mut cut = [0; DIGEST_BYTES];
     cut.copy_from_slice(&whole[..DIGEST_BYTES]);
     cut

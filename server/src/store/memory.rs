@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jari_common::change::Change;
 use jari_common::id::{RequestId, TicketId};
 
-use super::log_row::LogRow;
+use super::log_row::{ChainLink, LogEnd, LogRow};
 use super::{Batch, CHANGES_PER_READ, FaultNote, KeptAnswer, Store, StoreError, StoreReader};
 
 /// One computer's handle on a shared disk. Clones belong to the same computer: keep one clone to plan faults while
@@ -153,7 +153,7 @@ impl Store for MemoryStore {
             return Ok(());
         }
         let mut disk = self.powered()?;
-        let row = LogRow::write(disk.synced.last_seq(), &batch.changes)?;
+        let row = LogRow::write(disk.synced.end(), &batch.changes)?;
         if disk.full {
             return Err(StoreError::Io("the disk is full".to_owned()));
         }
@@ -211,6 +211,20 @@ impl StoreReader for MemoryStore {
         Ok(self.powered()?.synced.faults.clone())
     }
 
+    fn chain(&mut self, see: &mut dyn FnMut(ChainLink)) -> Result<(), StoreError> {
+        let disk = self.powered()?;
+        let mut end = LogEnd::default();
+        for row in &disk.synced.rows {
+            end = row.end_after(end);
+            see(ChainLink { end, written: row.chain });
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<LogEnd, StoreError> {
+        Ok(self.powered()?.synced.end())
+    }
+
     fn check(&mut self) -> Result<Vec<String>, StoreError> {
         let disk = self.powered()?;
         let damage = |row: &LogRow| row.read().err().map(|error| error.to_string());
@@ -242,6 +256,14 @@ impl Disk {
 impl DiskContent {
     fn last_seq(&self) -> u64 {
         self.rows.last().map_or(0, |row| row.last)
+    }
+
+    fn end(&self) -> LogEnd {
+        let written = self
+            .rows
+            .last()
+            .map(|row| LogEnd { seq: row.last, chain: row.chain.unwrap_or_default() });
+        written.unwrap_or_default()
     }
 
     fn keep(&mut self, write: Write) {

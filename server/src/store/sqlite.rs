@@ -7,7 +7,7 @@ use jari_common::id::{RequestId, TicketId};
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use super::database::{self, Durability, FINDINGS_MAX, Fault};
-use super::log_row::{self, LogRow, missing};
+use super::log_row::{self, ChainLink, LogChain, LogEnd, LogRow, missing};
 use super::{
     ANSWER_KEPT_MS, ANSWERS_FORGOTTEN_FOR_ONE, Batch, CHANGES_PER_READ, FaultNote, KeptAnswer,
     Store, StoreError, StoreReader,
@@ -19,10 +19,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_answers.sql"),
     include_str!("migrations/0003_keyring.sql"),
     include_str!("migrations/0004_faults.sql"),
+    include_str!("migrations/0005_chain.sql"),
 ];
 
 const APPEND: &str =
-    "INSERT INTO log (first_seq, last_seq, changes, digest) VALUES (?1, ?2, ?3, ?4)";
+    "INSERT INTO log (first_seq, last_seq, changes, digest, chain) VALUES (?1, ?2, ?3, ?4, ?5)";
 const SEAL: &str = "INSERT INTO vault (ticket, sealed) VALUES (?1, ?2)";
 const KEEP_ANSWER: &str =
     "INSERT OR REPLACE INTO answers (request, at_ms, answer) VALUES (?1, ?2, ?3)";
@@ -33,10 +34,10 @@ const NOTE_FAULT: &str = "INSERT INTO faults (condition, kind, seq, at_ms, decis
     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
     ON CONFLICT (condition, kind) DO UPDATE SET times = times + excluded.times";
 const FAULTS: &str = "SELECT condition, kind, seq, at_ms, decision, times FROM faults ORDER BY nth";
-const LAST_SEQ: &str = "SELECT coalesce(max(last_seq), 0) FROM log
+const LAST_END: &str = "SELECT last_seq, chain FROM log
     WHERE first_seq = (SELECT max(first_seq) FROM log)";
 /// The rows from the one that holds change ?1.
-const ROWS_FROM: &str = "SELECT first_seq, last_seq, changes, digest FROM log
+const ROWS_FROM: &str = "SELECT first_seq, last_seq, changes, digest, chain FROM log
     WHERE first_seq >= coalesce((SELECT max(first_seq) FROM log WHERE first_seq <= ?1), 0)
     ORDER BY first_seq";
 /// Overwrites a row in its place: a row of unchanged length moves nothing, so that no copy of it remains in its page.
@@ -49,8 +50,8 @@ const SEALED_AFTER: &str =
 pub struct SqliteStore {
     path: PathBuf,
     conn: Connection,
-    /// The last committed change; None after a failure, until it is read again.
-    last: Option<u64>,
+    /// The end of the log; None after a failure, until it is read again.
+    last: Option<LogEnd>,
 }
 
 impl SqliteStore {
@@ -58,16 +59,12 @@ impl SqliteStore {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let conn = database::open(path, MIGRATIONS, Durability::Full)?;
         let mut store = Self { path: path.to_owned(), conn, last: None };
-        store.last = Some(store.last_seq()?);
+        store.last = Some(store.end()?);
         Ok(store)
     }
 
-    fn last_seq(&self) -> Result<u64, Fault> {
-        if let Some(last) = self.last {
-            return Ok(last);
-        }
-        let last: i64 = self.conn.prepare_cached(LAST_SEQ)?.query_row([], |row| row.get(0))?;
-        Ok(last.cast_unsigned())
+    fn end(&self) -> Result<LogEnd, Fault> {
+        self.last.map_or_else(|| end_of(&self.conn), Ok)
     }
 
     fn write(&mut self, row: Option<&LogRow>, batch: &Batch) -> Result<(), Fault> {
@@ -77,7 +74,8 @@ impl SqliteStore {
                 row.first.cast_signed(),
                 row.last.cast_signed(),
                 row.changes,
-                row.digest
+                row.digest,
+                row.chain.map(|chain| chain.0)
             ])?;
         }
         for (ticket, sealed) in &batch.sealed {
@@ -118,12 +116,13 @@ impl Store for SqliteStore {
             return Ok(());
         }
         database::settle(&self.conn)?;
-        let last = self.last_seq()?;
+        let last = self.end()?;
         let row = LogRow::write(last, &batch.changes)?;
         // Until the commit is known to have succeeded, only the file says where the log ends.
         self.last = None;
         self.write(row.as_ref(), batch)?;
-        self.last = Some(row.map_or(last, |row| row.last));
+        let end = row.map(|row| LogEnd { seq: row.last, chain: row.chain.unwrap_or_default() });
+        self.last = Some(end.unwrap_or(last));
         Ok(())
     }
 
@@ -153,16 +152,26 @@ impl SqliteReader {
     fn walk(&mut self, found: &mut Vec<String>) -> Result<(), Fault> {
         let mut statement = self.conn.prepare_cached(ROWS_FROM)?;
         let mut rows = statement.query([0])?;
-        let mut last = 0;
+        let (mut last, mut end) = (0, LogEnd::default());
         while let Some(row) = rows.next()? {
             if found.len() >= FINDINGS_MAX {
                 break;
             }
             let row = read_row(row)?;
+            let before = found.len();
             if row.first != last + 1 {
                 found.push(missing(last, row.first));
             }
             found.extend(row.read().err().map(|error| error.to_string()));
+            end = row.end_after(end);
+            if let Some(written) = row.chain.filter(|written| *written != end.chain) {
+                if found.len() == before {
+                    let last = row.last;
+                    found.push(format!("changes up to {last} are not those that were written"));
+                }
+                // Every later row is chained to this one.
+                end.chain = written;
+            }
             last = row.last;
         }
         Ok(())
@@ -223,6 +232,14 @@ impl StoreReader for SqliteReader {
         Ok(found)
     }
 
+    fn chain(&mut self, see: &mut dyn FnMut(ChainLink)) -> Result<(), StoreError> {
+        Ok(each_link(&self.conn, see)?)
+    }
+
+    fn end(&mut self) -> Result<LogEnd, StoreError> {
+        Ok(end_of(&self.conn)?)
+    }
+
     fn faults(&mut self) -> Result<Vec<FaultNote>, StoreError> {
         let read = |conn: &Connection| -> Result<Vec<FaultNote>, Fault> {
             let mut statement = conn.prepare_cached(FAULTS)?;
@@ -255,6 +272,34 @@ impl StoreReader for SqliteReader {
     }
 }
 
+/// The end of the log. A log from before its rows were chained is read as a whole, once.
+fn end_of(conn: &Connection) -> Result<LogEnd, Fault> {
+    let read = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, Option<[u8; 32]>>(1)?));
+    let last = conn.prepare_cached(LAST_END)?.query_row([], read).optional()?;
+    match last {
+        None => Ok(LogEnd::default()),
+        Some((seq, Some(chain))) => Ok(LogEnd { seq: seq.cast_unsigned(), chain: LogChain(chain) }),
+        Some((_, None)) => {
+            let mut end = LogEnd::default();
+            each_link(conn, &mut |link| end = link.end)?;
+            Ok(end)
+        }
+    }
+}
+
+/// Computes the end of every row, in order.
+fn each_link(conn: &Connection, see: &mut dyn FnMut(ChainLink)) -> Result<(), Fault> {
+    let mut statement = conn.prepare_cached(ROWS_FROM)?;
+    let mut rows = statement.query([0])?;
+    let mut end = LogEnd::default();
+    while let Some(row) = rows.next()? {
+        let row = read_row(row)?;
+        end = row.end_after(end);
+        see(ChainLink { end, written: row.chain });
+    }
+    Ok(())
+}
+
 fn is_erased(sealed: &[u8]) -> bool {
     sealed.first().is_none_or(|first| *first == 0)
 }
@@ -265,6 +310,7 @@ fn read_row(row: &Row<'_>) -> Result<LogRow, Fault> {
         last: row.get::<_, i64>(1)?.cast_unsigned(),
         changes: row.get(2)?,
         digest: row.get(3)?,
+        chain: row.get::<_, Option<[u8; 32]>>(4)?.map(LogChain),
     })
 }
 
@@ -293,7 +339,7 @@ mod tests {
     fn batch(seq: u64) -> Batch {
         let event = Event::TicketLeft(OfTicket { ticket: TicketId(seq) });
         let at = Timestamp::UNIX_EPOCH;
-        let change = Change { seq, at, request: None, asked: None, event };
+        let change = Change { seq, at, request: None, asked: None, by: None, event };
         let sealed = vec![(TicketId(seq), vec![7; LONG])];
         Batch { changes: vec![change], sealed, ..Batch::default() }
     }

@@ -3,11 +3,12 @@
 use jari_common::change::{Change, Event};
 use rusqlite::Connection;
 
-use super::{line, seats, setup};
+use super::{line, seats, setup, staff};
 use crate::store::database::Fault;
 
 /// Writes one change within the caller's transaction.
 pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
+    staff::audit(conn, change)?;
     match &change.event {
         Event::ClinicsPut(it) => setup::put_clinics(conn, &it.clinics),
         Event::CampaignAdded(it) => setup::put_campaign(conn, &it.campaign),
@@ -21,6 +22,7 @@ pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
         Event::DeskScoped(it) => setup::scope_desk(conn, it),
         Event::DeviceRotated(it) => setup::rotate(conn, it),
         Event::DeviceRevoked(it) => setup::revoke(conn, it, change.at),
+        Event::StaffChanged(it) => staff::change(conn, it),
         Event::TicketIssued(it) => line::issue(conn, &it.into(), change.at),
         Event::EntryMade(it) => line::issue(conn, &it.into(), change.at),
         Event::DrawSealed(it) => line::seal(conn, it),
@@ -52,6 +54,7 @@ pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
         // These events change only what the engine alone watches: time, presence, wishes, tries and proofs.
         Event::LineOpened(_)
         | Event::DaysRuled(_)
+        | Event::DataRead(_)
         | Event::HolidaySet(_)
         | Event::ReseatOrdered(_)
         | Event::ReseatEnded(_)

@@ -27,7 +27,7 @@ pub(super) fn load(store: &dyn Store, told: u64) -> Result<(State, Vec<Change>),
 
 /// Numbers these events as the changes after `last`.
 pub(super) fn numbered(last: u64, at: Timestamp, events: Vec<Event>) -> Batch {
-    let change = |(seq, event)| Change { seq, at, request: None, asked: None, event };
+    let change = |(seq, event)| Change { seq, at, request: None, asked: None, by: None, event };
     let changes = (last + 1..).zip(events).map(change).collect();
     Batch { changes, ..Batch::default() }
 }

@@ -203,7 +203,7 @@ impl World {
         let Some((ask, _)) = self.last.clone().filter(|_| self.last_changed) else { return };
         let Some(command) = another(&ask.command) else { return };
         let seq = self.state.seq();
-        let answer = self.ask(&Ask { request: ask.request, command: command.clone() });
+        let answer = self.ask(&Ask { request: ask.request, command: command.clone(), by: None });
         let refused = Err(Refusal::RequestIdReused);
         assert_eq!(answer, refused, "{:?} and then {command:?}", ask.command);
         assert_eq!(self.state.seq(), seq, "what was refused changed something");

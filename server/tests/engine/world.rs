@@ -134,7 +134,8 @@ impl World {
         for event in events {
             let seq = self.state.seq() + 1;
             let (request, asked) = (ask.and_then(|ask| ask.request), ask.and_then(Ask::asked));
-            let change = Change { seq, at: self.now, request, asked, event };
+            let by = ask.and_then(|ask| ask.by.clone());
+            let change = Change { seq, at: self.now, request, asked, by, event };
             self.state.apply(&change);
             self.log.push(change);
         }
@@ -195,7 +196,8 @@ impl World {
 
     pub fn requested(&mut self, command: Command) {
         self.requests += 1;
-        let ask = Ask { request: Some(RequestId(Uuid::from_u128(self.requests))), command };
+        let ask =
+            Ask { request: Some(RequestId(Uuid::from_u128(self.requests))), command, by: None };
         let seq = self.state.seq();
         let outcome = self.ask(&ask);
         self.last = Some((ask, outcome));

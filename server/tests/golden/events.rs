@@ -61,6 +61,8 @@ fn kind(event: &Event) -> Option<&'static str> {
     Some(match event {
         Event::HelpChanged(_)
         | Event::CampaignChanged(_)
+        | Event::StaffChanged(_)
+        | Event::DataRead(_)
         | Event::DaysPlanned(_)
         | Event::DaysRuled(_)
         | Event::HolidaySet(_)

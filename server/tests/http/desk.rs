@@ -5,13 +5,13 @@ use jari_common::campaign::Pace;
 use jari_common::change::{Event, StaffActed};
 use jari_common::clinic::Position;
 use jari_common::device::{DeskScope, DeviceKind, DevicePlace};
-use jari_common::id::{CampaignId, ClinicId, TicketId};
+use jari_common::id::{CampaignId, ClinicId, DeviceId, StaffId, TicketId};
 use jari_common::slot::{DayPlan, PlannedDays};
-use jari_common::staff::{StaffAct, StaffReason};
+use jari_common::staff::{PinHash, Role, StaffAccount, StaffAct, StaffReason};
 use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
 use jari_common::wire::{DeskFindReply, SessionReply, TicketView};
-use jari_server::command::{ClinicPlan, Command};
+use jari_server::command::{AccountAct, Answer, ClinicPlan, Command};
 use jari_server::keys::{Grant, hash_secret};
 use jari_server::store::Store;
 use jari_server::store::memory::MemoryStore;
@@ -31,10 +31,40 @@ pub async fn invite(world: &World, code: &str, kind: DeviceKind) {
     world.app.submit(command).await.unwrap();
 }
 
-/// The token of a desk.
+/// The token of somebody who runs every clinic and is signed in at a new desk.
 pub async fn desk(world: &World) -> String {
     invite(world, "55667788", DeviceKind::Desk).await;
-    world.pair("55667788").await.token
+    let desk = world.pair("55667788").await.device;
+    admin_at(world, desk).await
+}
+
+/// The token of somebody new who runs every clinic and is signed in at this desk.
+pub async fn admin_at(world: &World, desk: DeviceId) -> String {
+    let clinics = world.app.state().clinics().map(|clinic| clinic.id.clone()).collect();
+    let account = StaffAccount { name: "김실장".to_owned(), role: Role::ClinicAdmin, clinics };
+    signed_in(world, desk, account).await
+}
+
+/// The token of a new member of staff who is signed in at this desk.
+pub async fn signed_in(world: &World, desk: DeviceId, account: StaffAccount) -> String {
+    let now = world.app.clock().now();
+    let (code, until) = (hash_secret(&account.name), plus_secs(now, 600));
+    let add = Command::AddStaff { account, code: code.clone(), until };
+    let Answer::StaffAdded(staff) = world.app.submit(add).await.unwrap() else { panic!() };
+    let (pin, until) = (PinHash("never compared".to_owned()), plus_secs(now, 36_000));
+    let act = AccountAct::SetPin { device: desk, code, pin, until };
+    world.app.submit(Command::OfStaff { staff, act }).await.unwrap();
+    token_of(world, staff, desk)
+}
+
+/// The token of whoever is signed in at this desk.
+fn token_of(world: &World, staff: StaffId, desk: DeviceId) -> String {
+    let (state, now) = (world.app.state(), world.app.clock().now());
+    let signed_in = state.signed_in(desk, now).unwrap();
+    assert_eq!(signed_in.staff, staff);
+    let (session, until) = (signed_in.session, signed_in.until);
+    let pairing = state.pairing_of(desk).unwrap();
+    world.app.keys().issue(&Grant::Staff { staff, desk, pairing, session, until }, now)
 }
 
 pub fn finding(world: &World, desk: &str, what: &Value) -> RequestBuilder {
@@ -67,13 +97,14 @@ pub fn acting_by(
     world.write(Method::POST, &path, desk).json(&body)
 }
 
-/// The grant that a desk gets when it finds a ticket; without value for a device that is not a desk.
+/// The grant that staff get when they find a ticket; without value for a token of another kind.
 fn found(world: &World, desk: &str, ticket: TicketId) -> String {
-    let state = world.app.state();
-    let Some(desk) = state.device_by_secret(&hash_secret(desk)) else { return String::new() };
     let now = world.app.clock().now();
-    let (pairing, until) = (state.pairing_of(desk).unwrap(), plus_secs(now, 600));
-    world.app.keys().issue(&Grant::Found { ticket, desk, pairing, until }, now)
+    let Some(Grant::Staff { staff, desk, pairing, .. }) = world.app.keys().read(desk, now) else {
+        return String::new();
+    };
+    let until = plus_secs(now, 600);
+    world.app.keys().issue(&Grant::Found { ticket, staff, desk, pairing, until }, now)
 }
 
 /// The acts of staff in the log.
@@ -249,7 +280,7 @@ async fn desk_for(world: &World, code: &str, scope: DeskScope) -> String {
     let paired = world.pair(code).await;
     let command = Command::ScopeDesk { device: paired.device, scope };
     world.app.submit(command).await.unwrap();
-    paired.token
+    admin_at(world, paired.device).await
 }
 
 fn clinic(id: &str) -> DeskScope {
@@ -260,7 +291,8 @@ fn campaign(id: u32) -> DeskScope {
     DeskScope::Only { campaigns: vec![CampaignId(id)], clinics: Vec::new() }
 }
 
-async fn booked(world: &World, who: &Value, index: u8) -> SessionReply {
+/// Somebody who has booked this slot at C1.
+pub async fn booked(world: &World, who: &Value, index: u8) -> SessionReply {
     let mine = world.join(who).await;
     let lease = world.begin(&mine).await.lease().to_owned();
     let held: TicketView = done(world.holding(&mine, &lease, index), 200).await;

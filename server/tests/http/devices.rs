@@ -13,7 +13,7 @@ use jari_server::keys::hash_secret;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::http::desk::{finding, invite};
+use crate::http::desk::{admin_at, finding, invite};
 use crate::http::gate::Raw;
 use crate::http::world::{World, done, malsun, refused};
 
@@ -135,9 +135,10 @@ async fn a_desk_that_was_revoked_finds_nobody_any_more_also_after_a_restart() {
     let session = world.join(&malsun()).await;
     let desk = paired(&world, "11112222", DeviceKind::Desk).await;
     let find = json!({ "receipt": session.receipt, "birth_date": "1947-03-01" });
-    let _: SessionReply = done(finding(&world, &desk.token, &find), 200).await;
+    let staff = admin_at(&world, desk.device).await;
+    let _: SessionReply = done(finding(&world, &staff, &find), 200).await;
     world.app.submit(Command::RevokeDevice { device: desk.device }).await.unwrap();
-    refused(finding(&world, &desk.token, &find), 401, "sign-in-required").await;
+    refused(finding(&world, &staff, &find), 401, "sign-in-required").await;
     let log = world.log();
     let mut state = State::new();
     for change in &log {

@@ -8,17 +8,18 @@ use jari_common::id::HelpId;
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::json;
 
-use crate::http::desk::invite;
+use crate::http::desk::{admin_at, invite};
 use crate::http::world::{World, done, refused};
 
 /// More requests than one kiosk may make at once.
 const TOO_MANY: usize = 30;
 
-/// A kiosk and a desk of one place: their tokens.
+/// A kiosk, and somebody who is signed in at a desk of its place: their tokens.
 async fn kiosk_and_desk(world: &World) -> [String; 2] {
     invite(world, "11112222", DeviceKind::Kiosk).await;
     invite(world, "33334444", DeviceKind::Desk).await;
-    [world.pair("11112222").await.token, world.pair("33334444").await.token]
+    let (kiosk, desk) = (world.pair("11112222").await, world.pair("33334444").await);
+    [kiosk.token, admin_at(world, desk.device).await]
 }
 
 async fn told<E: Endpoint>(world: &World, endpoint: &E, token: &str) -> HelpState {

@@ -26,6 +26,7 @@ fn grant(world: &World, session: &SessionReply, campaign: CampaignId, serial: u3
         serial,
         device: DeviceId(1),
         pairing: 1,
+        staff: None,
         until,
     }
 }

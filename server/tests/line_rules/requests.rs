@@ -32,8 +32,8 @@ fn in_a_log_from_before_what_was_asked_was_kept_an_id_lets_in_the_person_who_use
     let request = Some(RequestId(Uuid::from_u128(7)));
     let event = world.state.decide(&join(0).into(), world.now).unwrap().remove(0);
     let (seq, at) = (world.state.seq() + 1, world.now);
-    world.state.apply(&Change { seq, at, request, asked: None, event });
-    let repetition = |who| world.state.repetition(&Ask { request, command: join(who) });
+    world.state.apply(&Change { seq, at, request, asked: None, by: None, event });
+    let repetition = |who| world.state.repetition(&Ask { request, command: join(who), by: None });
     assert_eq!(repetition(0), Repetition::Same);
     assert_eq!(repetition(1), Repetition::Other, "nobody is let in to another's ticket");
 }

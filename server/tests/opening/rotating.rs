@@ -101,7 +101,7 @@ fn a_key_changed_while_people_join_loses_nobody_and_leaves_nothing_under_the_old
                 std::thread::yield_now();
                 let (mut sealed, mut row) = (sealed, row);
                 loop {
-                    let ask = Ask { request: None, command: command.clone() };
+                    let ask = Ask { request: None, command: command.clone(), by: None };
                     match runtime.block_on(town.app.submit_issuing(ask, sealed)) {
                         Ok(Answer::Ticket(ticket)) => return (ticket.view.id, row),
                         // The rotation was already finished: the handler seals once more.
@@ -143,7 +143,7 @@ fn what_was_sealed_before_a_rotation_is_sealed_anew_or_asked_for_again_and_never
     let town = Town::new(folder.path(), KeySource::DataFolder);
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let submit = |(command, _, sealed): (_, VaultRow, _)| {
-        runtime.block_on(town.app.submit_issuing(Ask { request: None, command }, sealed))
+        runtime.block_on(town.app.submit_issuing(Ask { request: None, command, by: None }, sealed))
     };
     let (first, second) = (town.joining("김말순", 1), town.joining("박영수", 2));
     town.app.rotate_key(None).unwrap();
@@ -167,7 +167,8 @@ fn a_rotation_waits_for_what_is_on_its_way_to_the_disk() {
     let disk = rusqlite::Connection::open(folder.path().join("log.db")).unwrap();
     disk.execute_batch("BEGIN IMMEDIATE").unwrap();
     let (command, row, sealed) = town.joining("김말순", 1);
-    let mut joining = Box::pin(town.app.submit_issuing(Ask { request: None, command }, sealed));
+    let mut joining =
+        Box::pin(town.app.submit_issuing(Ask { request: None, command, by: None }, sealed));
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let is_on_its_way = std::future::poll_fn(|context| {
         std::task::Poll::Ready(joining.as_mut().poll(context).is_pending())

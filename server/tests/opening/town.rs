@@ -65,7 +65,7 @@ impl Town {
 
     pub fn ask(&self, command: Command) -> Answer {
         let request = Some(RequestId(Uuid::new_v4()));
-        self.app.submit_blocking(Ask { request, command }).unwrap()
+        self.app.submit_blocking(Ask { request, command, by: None }).unwrap()
     }
 
     fn ticket(&self, command: Command) -> TicketAnswer {
@@ -77,7 +77,7 @@ impl Town {
 
     pub fn join(&self, name: &str, nth: u32) -> Holder {
         let (command, row, sealed) = self.joining(name, nth);
-        let ask = Ask { request: Some(RequestId(Uuid::new_v4())), command };
+        let ask = Ask { request: Some(RequestId(Uuid::new_v4())), command, by: None };
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let answer = runtime.block_on(self.app.submit_issuing(ask, sealed)).unwrap();
         let Answer::Ticket(ticket) = answer else { panic!("{answer:?}") };

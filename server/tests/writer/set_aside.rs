@@ -70,7 +70,7 @@ fn twice_held() -> (MemoryStore, Clock) {
             untold: false,
             reseats: false,
         });
-        Change { seq: seq + nth, at, request: None, asked: None, event }
+        Change { seq: seq + nth, at, request: None, asked: None, by: None, event }
     };
     let changes = [1, 2].map(held).to_vec();
     disk.reopen().commit(&Batch { changes, ..Batch::default() }).unwrap();
@@ -189,7 +189,7 @@ fn wrongly_drawn(entrants: u32, drawn: &[(u32, u32)]) -> (MemoryStore, Clock) {
         Event::NumbersDrawn(NumbersDrawn { campaign, from, count })
     });
     let events = [sealed, revealed].into_iter().chain(numbers);
-    let change = |(seq, event)| Change { seq, at, request: None, asked: None, event };
+    let change = |(seq, event)| Change { seq, at, request: None, asked: None, by: None, event };
     let changes = (seq + 1..).zip(events).map(change).collect();
     disk.reopen().commit(&Batch { changes, ..Batch::default() }).unwrap();
     (disk.reopen(), Clock::manual(at))

@@ -102,7 +102,7 @@ impl Operator {
     fn letter(&mut self, command: Command) -> Letter {
         self.asked += 1;
         let id = (u128::from(OPERATOR) << 64) | u128::from(self.asked);
-        let ask = Ask { request: Some(RequestId(Uuid::from_u128(id))), command };
+        let ask = Ask { request: Some(RequestId(Uuid::from_u128(id))), command, by: None };
         self.open.push(ask.clone());
         Letter { who: OPERATOR, ask }
     }

@@ -334,7 +334,7 @@ impl Person {
         if let Command::SendIdentityCode { code, .. } = &mut command {
             *code = CodeKey(Uuid::from_u128(id));
         }
-        let ask = Ask { request: Some(RequestId(Uuid::from_u128(id))), command };
+        let ask = Ask { request: Some(RequestId(Uuid::from_u128(id))), command, by: None };
         self.asked.push(ask.clone());
         self.open.push(ask.clone());
         ask

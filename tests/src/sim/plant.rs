@@ -16,6 +16,7 @@ use jari_common::refusal::Refusal;
 use jari_common::staff::StaffAct;
 use jari_common::ticket::TicketState;
 use jari_server::command::Answer;
+use jari_server::store::log_row::{ChainLink, LogEnd};
 use jari_server::store::memory::MemoryStore;
 use jari_server::store::{Batch, FaultNote, Store, StoreError, StoreReader};
 use jari_server::writer::{Outcome, StepOutput, SubmitError};
@@ -299,6 +300,14 @@ impl StoreReader for Short {
 
     fn faults(&mut self) -> Result<Vec<FaultNote>, StoreError> {
         self.inner.faults()
+    }
+
+    fn chain(&mut self, see: &mut dyn FnMut(ChainLink)) -> Result<(), StoreError> {
+        self.inner.chain(see)
+    }
+
+    fn end(&mut self) -> Result<LogEnd, StoreError> {
+        self.inner.end()
     }
 
     fn check(&mut self) -> Result<Vec<String>, StoreError> {

@@ -334,6 +334,12 @@ pub(super) fn trouble_of(request: &Request, code: &str) -> Trouble {
         | ProblemCode::AnotherDesk
         | ProblemCode::UnknownHelp
         | ProblemCode::HelpTaken
+        | ProblemCode::NotSignedIn
+        | ProblemCode::NotYourRole
+        | ProblemCode::AnotherClinic
+        | ProblemCode::UnknownStaff
+        | ProblemCode::PinLocked
+        | ProblemCode::WrongPin
         | ProblemCode::DeviceRevoked
         | ProblemCode::NotSealed
         | ProblemCode::WrongSecret

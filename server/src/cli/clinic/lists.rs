@@ -34,7 +34,7 @@ pub(super) fn coming(executor: &Executor, args: &ComingArgs) -> Result<(), CliEr
     let Days { from, to } = args.days.unwrap_or(Days { from: now, to: now });
     let which = Which::Booked { clinic: args.clinic.0.clone(), from, to };
     let names_because = args.names.names_because.clone();
-    let coming = executor.coming(&ComingAsked { which, names_because })?;
+    let coming = executor.coming(ComingAsked { which, names_because, account: String::new() })?;
     if let Some(path) = &args.csv {
         write(path, &table(&coming, args.language))?;
     }

@@ -191,6 +191,7 @@ impl State {
 
     pub(in crate::engine) fn device_paired(&mut self, it: &DevicePaired, at: Timestamp) {
         self.devices.paired(it.device, &it.secret, at);
+        self.staff.device_changed(it.device);
         self.places_changed();
     }
 
@@ -201,11 +202,13 @@ impl State {
 
     pub(in crate::engine) fn device_rotated(&mut self, it: &DeviceRotated) {
         self.devices.rotated(it.device, &it.code, it.until);
+        self.staff.device_changed(it.device);
         self.places_changed();
     }
 
     pub(in crate::engine) fn device_revoked(&mut self, device: DeviceId) {
         self.devices.revoked(device);
+        self.staff.device_changed(device);
         self.places_changed();
     }
 
@@ -399,7 +402,7 @@ fn check_name(name: &str) -> Result<(), Refusal> {
 }
 
 /// The clinics where a ticket has, had or may have a seat.
-fn clinics_of(ticket: &TicketView) -> impl Iterator<Item = &ClinicId> {
+pub(super) fn clinics_of(ticket: &TicketView) -> impl Iterator<Item = &ClinicId> {
     let bookings: [Option<&BookingView>; 2] = [ticket.booking.as_ref(), ticket.second.as_ref()];
     let holds: [Option<&HoldView>; 2] =
         [ticket.hold.as_ref(), ticket.offer.as_ref().map(|offer| &offer.hold)];

@@ -148,6 +148,8 @@ fn moves_wish(event: &Event) -> bool {
         | Event::DeskScoped(_)
         | Event::DeviceRotated(_)
         | Event::DeviceRevoked(_)
+        | Event::StaffChanged(_)
+        | Event::DataRead(_)
         | Event::TicketIssued(_)
         | Event::EntryMade(_)
         | Event::LineOpened(_)

@@ -3,6 +3,7 @@
 
 use jari_common::change::{CampaignStopped, Change, EntryMade, Event, OfTicket, TicketIssued};
 use jari_common::id::{AskedHash, CampaignId, RequestId, TicketId};
+use jari_common::staff::Author;
 use jiff::Timestamp;
 
 use super::{EFFORT_PER_STEP, Fallen, Stepper, Work};
@@ -18,6 +19,14 @@ use crate::writer::{Outcome, SubmitError};
 
 /// The reason when every campaign is paused.
 const NOBODYS: &str = "a decision that belongs to no campaign breaks a condition; see the faults";
+
+/// Where an event comes from that does not come with time.
+#[derive(Clone, Default)]
+struct Origin {
+    request: Option<RequestId>,
+    asked: Option<AskedHash>,
+    by: Option<Box<Author>>,
+}
 
 impl Stepper {
     /// Work before the first ask: faults found outside, events that come with time, and one step of long work.
@@ -112,7 +121,7 @@ impl Stepper {
         going.find(|campaign| {
             let (campaign, because, seq) = (*campaign, copy.seq(), copy.seq() + 1);
             let event = Event::CampaignStopped(CampaignStopped { campaign, because, ticket: None });
-            let stopped = Change { seq, at, request: None, asked: None, event };
+            let stopped = Change { seq, at, request: None, asked: None, by: None, event };
             let read_again = || {
                 copy.apply(&stopped);
                 read(&mut copy, &mut Effort::of(EFFORT_PER_STEP));
@@ -146,7 +155,7 @@ impl Stepper {
                 return Err(SubmitError::Fault);
             }
         };
-        let asked = ask.asked().filter(|_| !events.is_empty());
+        let origin = Origin { request: ask.request, asked: ask.asked(), by: ask.by.clone() };
         let (mut answer, fallen) = (Answer::Done, self.fallen.len());
         let is_done = self.guarded(work, |stepper, work| {
             for event in &events {
@@ -158,7 +167,7 @@ impl Stepper {
                 if let Event::PersonErased(OfTicket { ticket }) = event {
                     work.batch.erased.push(*ticket);
                 }
-                stepper.take(work, ask.request.zip(asked), event.clone());
+                stepper.take(work, Some(&origin), event.clone());
             }
             stepper.settle(work);
             answer = stepper.engine.answer(ask, &events);
@@ -172,7 +181,7 @@ impl Stepper {
             return Err(SubmitError::Fault);
         }
         if let Some(request) =
-            ask.request.filter(|_| asked.is_some() && is_answered_as_then(&ask.command))
+            ask.request.filter(|_| !events.is_empty() && is_answered_as_then(&ask.command))
         {
             let (at_ms, words) = (work.reading.now.as_millisecond(), serde_json::to_vec(&answer));
             let kept = words.map(|answer| KeptAnswer { request, at_ms, answer });
@@ -268,15 +277,10 @@ impl Stepper {
         self.under_way = None;
     }
 
-    fn take<R>(
-        &mut self,
-        work: &mut Work<R>,
-        request: Option<(RequestId, AskedHash)>,
-        event: Event,
-    ) {
-        let (request, asked) = request.unzip();
+    fn take<R>(&mut self, work: &mut Work<R>, origin: Option<&Origin>, event: Event) {
+        let Origin { request, asked, by } = origin.cloned().unwrap_or_default();
         let (seq, at) = (self.engine.seq() + 1, work.reading.now);
-        let change = Change { seq, at, request, asked, event };
+        let change = Change { seq, at, request, asked, by, event };
         self.engine.apply(&change);
         work.batch.changes.push(change);
     }

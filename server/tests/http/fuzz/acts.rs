@@ -187,8 +187,27 @@ fn beside_the_line() -> Vec<Errand> {
         unkeyed(By::Device, Method::DELETE, "/api/v1/help", json!({})),
         unkeyed(By::Desk, Method::POST, "/api/v1/desk/help/{help}", json!({ "answer": "<help>" })),
     ];
+    errands.extend(of_accounts());
     errands.extend(of_the_operator());
     errands
+}
+
+/// What the clinic's admin does for accounts, and tries at the desk.
+fn of_accounts() -> Vec<Errand> {
+    let account = json!({ "name": "이간호사", "role": "desk", "clinics": ["C1"] });
+    let (one, code) = ("/api/v1/staff/{staff}", "/api/v1/staff/{staff}/code");
+    let rare = |errand| Errand { weight: 1, ..errand };
+    let pin = json!({ "pin": "394017" });
+    let choice = json!({ "code": "123412341234", "pin": "394017" });
+    vec![
+        rare(errand(By::Desk, Method::POST, "/api/v1/staff", account.clone())),
+        rare(errand(By::Desk, Method::PUT, one, account)),
+        rare(errand(By::Desk, Method::POST, code, json!({}))),
+        unkeyed(By::Desk, Method::DELETE, "/api/v1/staff/{staff}/wrong-pins", json!({})),
+        unkeyed(By::Desk, Method::DELETE, one, json!({})),
+        unkeyed(By::Desk, Method::POST, "/api/v1/desk/staff/{staff}/sign-in", pin),
+        unkeyed(By::Desk, Method::POST, "/api/v1/desk/staff/{staff}/pin", choice),
+    ]
 }
 
 fn unkeyed(by: By, method: Method, path: &'static str, body: Value) -> Errand {
@@ -241,6 +260,8 @@ fn looks() -> Vec<Errand> {
         look(By::Nobody, "/api/v1/snapshot?lat=37.57&lon=126.98&radius_m=3000"),
         look(By::Desk, "/api/v1/desk/messages"),
         look(By::Desk, "/api/v1/desk/help"),
+        look(By::Desk, "/api/v1/desk/staff"),
+        look(By::Desk, "/api/v1/staff"),
         look(By::Device, "/api/v1/help"),
         look(By::Operator, "/admin/v1/overview"),
         look(By::Operator, "/admin/v1/tables"),
@@ -403,6 +424,8 @@ impl Act {
         match name {
             "campaign" => guest.ticket.campaign.to_string(),
             "ticket" => guest.ticket.id.to_string(),
+            // Not the account of the hall's own desk.
+            "staff" => "2".to_owned(),
             "receipt" => owner.receipt.clone(),
             "hold" => hold(hall, owner).to_string(),
             "booking" => self.booking(hall, owner).to_string(),

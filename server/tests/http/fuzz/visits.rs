@@ -23,7 +23,9 @@ const ACTS_IN_A_VISIT: usize = 360;
 const GUESTS_MAX: usize = 16;
 /// Operations that no act of the hall uses: pairing and gateways are used by strangers, the rest by an operator,
 /// outside the line.
-const NO_ACTS: [&str; 9] = [
+// Whoever signs out ends all further acts at the hall's one desk.
+const NO_ACTS: [&str; 10] = [
+    "/api/v1/desk/sign-in",
     "/api/v1/devices/pair",
     "/api/v1/gateway/replies",
     "/api/v1/gateway/replies/{token}",

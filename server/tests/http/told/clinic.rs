@@ -194,18 +194,26 @@ async fn who_comes_is_listed_without_names_unless_they_are_asked_for_with_a_reas
     booked(&world, &mine, 2).await;
     let which = Which::Booked { clinic: c1(), from: DAY, to: DAY };
     let list = |names_because: Option<&str>| {
-        let names_because = names_because.map(str::to_owned);
-        world.app.coming(&ComingAsked { which: which.clone(), names_because }).unwrap()
+        let (which, names_because) = (which.clone(), names_because.map(str::to_owned));
+        let asked = ComingAsked { which, names_because, account: "kim".to_owned() };
+        let app = world.app.clone();
+        async move { tokio::task::spawn_blocking(move || app.coming(&asked)).await.unwrap().unwrap() }
     };
-    let plain = list(None);
+    let plain = list(None).await;
     assert_eq!((plain.len(), plain[0].people.len()), (1, 0));
     assert_eq!((plain[0].appointment.number, plain[0].appointment.displaced), (1, false));
-    let named = list(Some("오늘 오시는 분께 전화"));
+    let seq = world.app.state().seq();
+    let named = list(Some("오늘 오시는 분께 전화")).await;
+    assert_eq!(world.app.state().seq(), seq + 1, "it is written who read names");
     assert_eq!(named[0].people[0].name.full(), "김말순");
     closes(&world).await;
-    assert!(list(None)[0].appointment.displaced);
+    assert!(list(None).await[0].appointment.displaced);
     let displaced = Which::Displaced { clinic: None };
-    let displaced = world.app.coming(&ComingAsked { which: displaced, names_because: None });
+    let displaced = world.app.coming(&ComingAsked {
+        which: displaced,
+        names_because: None,
+        account: String::new(),
+    });
     assert_eq!(displaced.unwrap().len(), 1);
 }
 

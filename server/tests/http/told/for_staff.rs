@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use futures_util::future::join_all;
 use jari_common::campaign::Pace;
+use jari_common::id::DeviceId;
 use jari_common::message::OutgoingMessage;
 use jari_common::person::Person;
 use jari_common::ticket::TicketCode;
@@ -19,7 +20,7 @@ use super::gateway::Gateway;
 use super::trouble::{for_staff, for_staff_once};
 use super::{PATIENCE, SILENCE, booked, folder};
 use crate::engine::world::joining;
-use crate::http::desk::desk;
+use crate::http::desk::{admin_at, desk};
 use crate::http::world::{World, done, malsun, options, request_id};
 
 /// The number of turns: everybody who joins is called at once.
@@ -44,7 +45,7 @@ async fn joins(world: &World, people: std::ops::Range<u32>) {
         let join = joining(known, keys.code_key(&code), entry);
         let command = Command::JoinLine(JoinLine { birth_year: 1947, ..join });
         let row = VaultRow { person, party: Vec::new(), code, language: Language::Korean };
-        (Ask { request: Some(request_id()), command }, keys.seal(&row))
+        (Ask { request: Some(request_id()), command, by: None }, keys.seal(&row))
     };
     for from in people.clone().step_by(TOGETHER as usize) {
         let some = from..people.end.min(from + TOGETHER);
@@ -101,6 +102,8 @@ async fn everything_is_listed_whole_and_in_order_also_after_ten_thousand_and_wha
     world.app.submit(Command::Tick).await.unwrap();
     world.app.clock().advance_secs(90_000);
     let _: SessionReply = world.join(&malsun()).await;
+    // A shift is over by now.
+    let desk = admin_at(&world, DeviceId(2)).await;
     let (left, _) = once(&world, &desk, 1).await;
     assert_eq!(left[0].to.as_ref().unwrap().digits(), "01012345678");
 }

@@ -218,7 +218,14 @@ fn checks_us() -> Result<f64, Box<dyn Error>> {
         checking += started.elapsed();
         for event in events {
             let seq = engine.seq() + 1;
-            engine.apply(&Change { seq, at: now, request: ask.request, asked: ask.asked(), event });
+            engine.apply(&Change {
+                seq,
+                at: now,
+                request: ask.request,
+                asked: ask.asked(),
+                by: None,
+                event,
+            });
         }
     }
     assert_eq!(engine.ticket_count() as u64, SAMPLE, "everybody joined");
@@ -231,7 +238,7 @@ fn ask(nth: u64) -> Ask {
     let person = PersonKey(key(0x5EED_0001_0000_0000));
     let join = town::joining(person, CodeKey(key(0x5EED_0002_0000_0000)), EntryId(Uuid::nil()));
     let command = Command::JoinLine(JoinLine { birth_year: 1947, ..join });
-    Ask { request: Some(RequestId(key(0x5EED_0003_0000_0000))), command }
+    Ask { request: Some(RequestId(key(0x5EED_0003_0000_0000))), command, by: None }
 }
 
 /// SplitMix64's last step.

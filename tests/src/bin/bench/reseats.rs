@@ -127,7 +127,7 @@ fn stepwise(mut state: State, order: &Command) -> Result<(Durations, u32), Box<d
     let apply = |state: &mut State, events: Vec<_>| {
         for event in events {
             let seq = state.seq() + 1;
-            state.apply(&Change { seq, at: now, request: None, asked: None, event });
+            state.apply(&Change { seq, at: now, request: None, asked: None, by: None, event });
         }
     };
     let ordered = state.decide(&Ask::from(order.clone()), now);

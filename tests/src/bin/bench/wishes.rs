@@ -293,7 +293,8 @@ fn engine_alone(
     let now = log.last().ok_or("an empty log")?.at;
     drop(log);
     let take = |event: Event, engine: &mut State| {
-        let change = Change { seq: engine.seq() + 1, at: now, request: None, asked: None, event };
+        let change =
+            Change { seq: engine.seq() + 1, at: now, request: None, asked: None, by: None, event };
         engine.apply(&change);
     };
     take(Event::LineResumed(OfCampaign { campaign: CAMPAIGN }), &mut engine);

@@ -124,7 +124,8 @@ impl Said {
         let serial = self.app.state().turn_serial(ticket)?;
         let until = jari_common::time::plus_secs(self.app.clock().now(), 600);
         let (campaign, device) = (CampaignId(1), DeviceId(1));
-        let grant = Grant::Lease { ticket, campaign, serial, device, pairing: 1, until };
+        let grant =
+            Grant::Lease { ticket, campaign, serial, device, pairing: 1, staff: None, until };
         Some(self.app.keys().issue(&grant, self.app.clock().now()))
     }
 

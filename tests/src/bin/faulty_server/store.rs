@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jari_common::change::{Change, Event};
 use jari_common::id::{RequestId, TicketId};
+use jari_server::store::log_row::{ChainLink, LogEnd};
 use jari_server::store::sqlite::SqliteStore;
 use jari_server::store::{Batch, FaultNote, Store, StoreError, StoreReader};
 
@@ -96,6 +97,14 @@ impl StoreReader for Reader {
 
     fn faults(&mut self) -> Result<Vec<FaultNote>, StoreError> {
         self.log.faults()
+    }
+
+    fn chain(&mut self, see: &mut dyn FnMut(ChainLink)) -> Result<(), StoreError> {
+        self.log.chain(see)
+    }
+
+    fn end(&mut self) -> Result<LogEnd, StoreError> {
+        self.log.end()
     }
 
     fn check(&mut self) -> Result<Vec<String>, StoreError> {

@@ -118,7 +118,7 @@ impl Guest {
             Choice::OtherBody => {
                 let before = dice.pick(&self.asked)?.clone();
                 let command = another(&before.command)?;
-                Ask { request: before.request, command }
+                Ask { request: before.request, command, by: None }
             }
             choice => {
                 let choice =
@@ -128,7 +128,7 @@ impl Guest {
                 // The upper half of the id tells whose it is; the lower half is as random as a kiosk's.
                 let nth = (u64::from(self.who) << 32) | u64::from(self.requests);
                 let id = Uuid::from_u64_pair(u64::from(self.who) + 1, Dice::new(nth).roll());
-                let ask = Ask { request: Some(RequestId(id)), command };
+                let ask = Ask { request: Some(RequestId(id)), command, by: None };
                 self.asked.push(ask.clone());
                 self.open.push(ask.clone());
                 ask

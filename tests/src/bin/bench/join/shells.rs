@@ -122,7 +122,8 @@ async fn make(
     std::hint::black_box(kept);
     let ticket = makers.shown.ticket.clone();
     let until = plus_secs(now, SESSION_SECS);
-    let grant = Grant::Session { ticket: ticket.id, device: DeviceId(1), pairing: 1, until };
+    let grant =
+        Grant::Session { ticket: ticket.id, device: DeviceId(1), pairing: 1, staff: None, until };
     let reply = SessionReply {
         masked_name: row.person.name.masked(),
         session: keys.issue(&grant, now),

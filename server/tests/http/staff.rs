@@ -1,0 +1,516 @@
+//! Staff sign in as themselves: by a PIN that few tries are given for, for one shift, at one desk; and each role does what
+//! the one table says, for its own clinics.
+
+use std::collections::BTreeSet;
+
+use jari_common::change::{Change, Event};
+use jari_common::clinic::DayRule;
+use jari_common::device::{DeviceKind, SecretHash};
+use jari_common::help::HelpAnswer;
+use jari_common::id::{BookingId, ClinicId, DeviceId, StaffId, TicketId};
+use jari_common::refusal::Refusal;
+use jari_common::staff::{Allowed, Author, Role, StaffAccount, StaffRight, StaffStanding};
+use jari_common::wire::{
+    SessionReply, SignInReply, StaffAtDesk, StaffInvited, StaffView, TicketView,
+};
+use jari_server::app::SubmitError;
+use jari_server::command::{AccountAct, Ask, Command};
+use jari_server::keys::Grant;
+use jiff::Timestamp;
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+
+use crate::http::desk::{acting, booked, invite, signed_in};
+use crate::http::world::{CAMPAIGN, DAY, World, done, malsun, other, refused, slot};
+
+const PIN: &str = "394017";
+
+fn account(name: &str, role: Role, clinics: &[&str]) -> StaffAccount {
+    let clinics = clinics.iter().map(|id| ClinicId::parse(id).unwrap()).collect();
+    StaffAccount { name: name.to_owned(), role, clinics }
+}
+
+/// A desk, and its token.
+async fn desk(world: &World) -> (DeviceId, String) {
+    invite(world, "55667788", DeviceKind::Desk).await;
+    let paired = world.pair("55667788").await;
+    (paired.device, paired.token)
+}
+
+fn signing_in(world: &World, desk: &str, staff: StaffId, pin: &str) -> RequestBuilder {
+    let path = format!("/api/v1/desk/staff/{staff}/sign-in");
+    world.ask(Method::POST, &path).bearer_auth(desk).json(&json!({ "pin": pin }))
+}
+
+fn choosing(world: &World, desk: &str, staff: StaffId, code: &str, pin: &str) -> RequestBuilder {
+    let path = format!("/api/v1/desk/staff/{staff}/pin");
+    world.ask(Method::POST, &path).bearer_auth(desk).json(&json!({ "code": code, "pin": pin }))
+}
+
+/// A nurse of C1 who chose a PIN at this desk, as she would.
+async fn nurse(world: &World, desk: &str, admin: &str) -> (StaffInvited, SignInReply) {
+    let nurse = account("이간호사", Role::Desk, &["C1"]);
+    let add = world.write(Method::POST, "/api/v1/staff", admin).json(&nurse);
+    let invited: StaffInvited = done(add, 200).await;
+    let spaced = format!("{} {}-{}", &invited.code[..4], &invited.code[4..8], &invited.code[8..]);
+    let chosen = done(choosing(world, desk, invited.staff, &spaced, PIN), 200).await;
+    (invited, chosen)
+}
+
+/// Somebody who runs C1, signed in at a desk of their own.
+async fn admin(world: &World) -> String {
+    invite(world, "11110000", DeviceKind::Desk).await;
+    let desk = world.pair("11110000").await.device;
+    signed_in(world, desk, account("박원장", Role::ClinicAdmin, &["C1"])).await
+}
+
+async fn listed(world: &World, desk: &str) -> Vec<(String, StaffStanding, bool)> {
+    let list: Vec<StaffAtDesk> = done(world.get("/api/v1/desk/staff").bearer_auth(desk), 200).await;
+    list.into_iter().map(|it| (it.name, it.standing, it.is_here)).collect()
+}
+
+fn messages(world: &World, token: &str) -> RequestBuilder {
+    world.get("/api/v1/desk/messages").bearer_auth(token)
+}
+
+#[tokio::test]
+async fn somebody_new_chooses_a_pin_with_a_code_once_and_signs_in_and_out_by_it() {
+    let world = World::new().await;
+    let (admin, (_, desk)) = (admin(&world).await, desk(&world).await);
+    let (invited, chosen) = nurse(&world, &desk, &admin).await;
+    assert_eq!((chosen.account.name.as_str(), chosen.account.role), ("이간호사", Role::Desk));
+    let here = |is_here| ("이간호사".to_owned(), StaffStanding::Ready, is_here);
+    let boss = ("박원장".to_owned(), StaffStanding::Ready, false);
+    assert_eq!(listed(&world, &desk).await, [boss.clone(), here(true)], "by name");
+    let _: Vec<Value> = done(messages(&world, &chosen.token), 200).await;
+    // The code is used up, and the desk's own token does not read what people are told.
+    refused(choosing(&world, &desk, invited.staff, &invited.code, "271828"), 403, "wrong-pin")
+        .await;
+    refused(messages(&world, &desk), 401, "not-signed-in").await;
+    let out = world.ask(Method::DELETE, "/api/v1/desk/sign-in").bearer_auth(&chosen.token);
+    assert_eq!(out.send().await.unwrap().status(), 204);
+    refused(messages(&world, &chosen.token), 401, "not-signed-in").await;
+    assert_eq!(listed(&world, &desk).await, [boss, here(false)]);
+    refused(signing_in(&world, &desk, invited.staff, "394018"), 403, "wrong-pin").await;
+    let again: SignInReply = done(signing_in(&world, &desk, invited.staff, PIN), 200).await;
+    let _: Vec<Value> = done(messages(&world, &again.token), 200).await;
+    refused(messages(&world, &chosen.token), 401, "not-signed-in").await;
+    for easy in ["123456", "111111", "12345", "abcdef"] {
+        refused(choosing(&world, &desk, invited.staff, &invited.code, easy), 422, "invalid").await;
+    }
+}
+
+#[tokio::test]
+async fn after_five_wrong_pins_none_is_looked_at_for_a_minute_then_for_twice_as_long() {
+    let world = World::new().await;
+    let (admin, (_, desk)) = (admin(&world).await, desk(&world).await);
+    let (nurse, _) = nurse(&world, &desk, &admin).await;
+    for nth in 0..5 {
+        let code = if nth < 4 { (403, "wrong-pin") } else { (423, "pin-locked") };
+        refused(signing_in(&world, &desk, nurse.staff, "271828"), code.0, code.1).await;
+    }
+    for waits in [60, 120, 240, 480, 900, 900] {
+        // The right one is not looked at either, and costs no try.
+        for pin in [PIN, "271828"] {
+            refused(signing_in(&world, &desk, nurse.staff, pin), 423, "pin-locked").await;
+        }
+        world.app.clock().advance_secs(waits - 1);
+        refused(signing_in(&world, &desk, nurse.staff, PIN), 423, "pin-locked").await;
+        world.app.clock().advance_secs(1);
+        refused(signing_in(&world, &desk, nurse.staff, "271828"), 423, "pin-locked").await;
+    }
+    // An admin forgives, and a right PIN does, too.
+    let path = format!("/api/v1/staff/{}/wrong-pins", nurse.staff);
+    let unlock = world.ask(Method::DELETE, &path).bearer_auth(&admin);
+    assert_eq!(unlock.send().await.unwrap().status(), 204);
+    refused(signing_in(&world, &desk, nurse.staff, "271828"), 403, "wrong-pin").await;
+    let _: SignInReply = done(signing_in(&world, &desk, nurse.staff, PIN), 200).await;
+    for _ in 0..4 {
+        refused(signing_in(&world, &desk, nurse.staff, "271828"), 403, "wrong-pin").await;
+    }
+    let _: SignInReply = done(signing_in(&world, &desk, nurse.staff, PIN), 200).await;
+}
+
+#[tokio::test]
+async fn a_hundred_tries_at_once_are_five() {
+    let world = World::new().await;
+    let (admin, (_, desk)) = (admin(&world).await, desk(&world).await);
+    let (nurse, _) = nurse(&world, &desk, &admin).await;
+    let tries = (0..100).map(|nth| {
+        let pin = format!("27{:04}", nth * 7 + 13);
+        signing_in(&world, &desk, nurse.staff, &pin).send()
+    });
+    let answers = futures_util::future::join_all(tries).await;
+    let wrong = answers.iter().filter(|it| it.as_ref().unwrap().status() == 403).count();
+    let locked = answers.iter().filter(|it| it.as_ref().unwrap().status() == 423).count();
+    assert_eq!((wrong, locked), (4, 96), "the fifth says that it was the last");
+    let log = world.log();
+    assert_eq!(log.iter().filter(|line| line.contains("pin_refused")).count(), 5);
+}
+
+#[tokio::test]
+async fn who_tries_the_pins_of_many_at_one_desk_is_stopped_there_and_others_are_not() {
+    let world = World::new().await;
+    let (admin, (_, desk)) = (admin(&world).await, desk(&world).await);
+    let (nurse, chosen) = nurse(&world, &desk, &admin).await;
+    let mut others = Vec::new();
+    for name in ["최간호사", "정간호사", "한간호사"] {
+        let add = world.write(Method::POST, "/api/v1/staff", &admin);
+        let add = add.json(&account(name, Role::Desk, &["C1"]));
+        others.push(done::<StaffInvited>(add, 200).await.staff);
+    }
+    for staff in [others[0], others[1], others[2], others[0]] {
+        refused(signing_in(&world, &desk, staff, PIN), 403, "wrong-pin").await;
+    }
+    // Signing in oneself gives back nothing of what was tried with others.
+    let _: SignInReply = done(signing_in(&world, &desk, nurse.staff, PIN), 200).await;
+    refused(signing_in(&world, &desk, others[1], PIN), 423, "pin-locked").await;
+    refused(signing_in(&world, &desk, nurse.staff, PIN), 423, "pin-locked").await;
+    invite(&world, "22220000", DeviceKind::Desk).await;
+    let elsewhere = world.pair("22220000").await.token;
+    let _: SignInReply = done(signing_in(&world, &elsewhere, nurse.staff, PIN), 200).await;
+    drop(chosen);
+}
+
+#[tokio::test]
+async fn a_token_ends_with_the_shift_the_account_the_pin_the_role_and_the_desk() {
+    let world = World::new().await;
+    let admin = admin(&world).await;
+    invite(&world, "55667788", DeviceKind::Desk).await;
+    let desk = world.pair("55667788").await.device;
+    let name = |nth: u32| format!("간호사{nth}");
+    let mut nth = 0;
+    let mut sign_in = async || {
+        nth += 1;
+        let token = signed_in(&world, desk, account(&name(nth), Role::Desk, &["C1"])).await;
+        let _: Vec<Value> = done(messages(&world, &token), 200).await;
+        (world.app.state().staff().last().unwrap().staff, token)
+    };
+    let (_, before) = sign_in().await;
+    // The next person at the same desk.
+    let (staff, token) = sign_in().await;
+    refused(messages(&world, &before), 401, "not-signed-in").await;
+    let path = format!("/api/v1/staff/{staff}");
+    let put = |account: StaffAccount| world.write(Method::PUT, &path, &admin).json(&account);
+    let _: StaffView = done(put(account("새 이름", Role::Desk, &["C1"])), 200).await;
+    let _: Vec<Value> = done(messages(&world, &token), 200).await;
+    let _: StaffView = done(put(account("새 이름", Role::Helper, &["C1"])), 200).await;
+    refused(messages(&world, &token), 401, "not-signed-in").await;
+    let (staff, token) = sign_in().await;
+    let reset = world.write(Method::POST, &format!("/api/v1/staff/{staff}/code"), &admin);
+    let _: StaffInvited = done(reset, 200).await;
+    refused(messages(&world, &token), 401, "not-signed-in").await;
+    let (staff, token) = sign_in().await;
+    let remove = world.ask(Method::DELETE, &format!("/api/v1/staff/{staff}")).bearer_auth(&admin);
+    assert_eq!(remove.send().await.unwrap().status(), 204);
+    refused(messages(&world, &token), 401, "not-signed-in").await;
+    let (_, token) = sign_in().await;
+    world.app.clock().advance_secs(10 * 3_600);
+    refused(messages(&world, &token), 401, "sign-in-required").await;
+    let (_, token) = sign_in().await;
+    let (code, until) = (SecretHash("again".into()), Timestamp::MAX);
+    world.app.submit(Command::RotateDevice { device: desk, code, until }).await.unwrap();
+    refused(messages(&world, &token), 401, "sign-in-required").await;
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_repeated_with_the_same_code_and_makes_one_account() {
+    let world = World::new().await;
+    let admin = admin(&world).await;
+    let key = crate::http::world::request_id();
+    let add = || {
+        let request = world.ask(Method::POST, "/api/v1/staff").bearer_auth(&admin);
+        let request = request.header("idempotency-key", key.0.to_string());
+        request.json(&account("이간호사", Role::Desk, &["C1"]))
+    };
+    let first: StaffInvited = done(add(), 200).await;
+    world.app.clock().advance_secs(5);
+    let again: StaffInvited = done(add(), 200).await;
+    assert_eq!((first.staff, &first.code), (again.staff, &again.code));
+    assert_eq!(world.app.state().staff().count(), 2);
+}
+
+#[tokio::test]
+async fn a_clinics_admin_makes_no_operator_and_touches_nobody_of_another_clinic() {
+    let world = World::new().await;
+    let admin = admin(&world).await;
+    let (_, _) = desk(&world).await;
+    let app = &world.app;
+    let code = || (SecretHash("code".into()), Timestamp::MAX);
+    let mut made = Vec::new();
+    for account in [
+        account("운영자", Role::Operator, &[]),
+        account("도우미", Role::Helper, &[]),
+        account("먼 곳", Role::Desk, &["FAR"]),
+        account("두 곳", Role::Desk, &["C1", "FAR"]),
+    ] {
+        let (code, until) = code();
+        app.submit(Command::AddStaff { account: account.clone(), code, until }).await.unwrap();
+        made.push((app.state().staff().last().unwrap().staff, account));
+    }
+    let own: Vec<StaffView> = done(world.get("/api/v1/staff").bearer_auth(&admin), 200).await;
+    assert_eq!(own.iter().map(|it| it.account.name.as_str()).collect::<Vec<_>>(), ["박원장"]);
+    let seq = app.state().seq();
+    let account_of = account;
+    for (staff, account) in &made {
+        let one = format!("/api/v1/staff/{staff}");
+        let tries = [
+            world.write(Method::POST, "/api/v1/staff", &admin).json(account),
+            world.write(Method::PUT, &one, &admin).json(&account_of("나", Role::Desk, &["C1"])),
+            world.write(Method::POST, &format!("{one}/code"), &admin),
+            world.ask(Method::DELETE, &format!("{one}/wrong-pins")).bearer_auth(&admin),
+            world.ask(Method::DELETE, &one).bearer_auth(&admin),
+        ];
+        for request in tries {
+            refused(request, 403, "another-clinic").await;
+        }
+    }
+    assert_eq!(app.state().seq(), seq);
+}
+
+#[tokio::test]
+async fn what_staff_do_for_a_person_is_written_under_their_name_and_stops_with_their_shift() {
+    let world = World::new().await;
+    let mine = booked(&world, &malsun(), 0).await;
+    let (desk, _) = desk(&world).await;
+    let token = signed_in(&world, desk, account("이간호사", Role::Desk, &["C1"])).await;
+    let staff = world.app.state().signed_in(desk, world.app.clock().now()).unwrap().staff;
+    let find = json!({
+        "receipt": mine.receipt, "birth_date": "1947-03-01", "reason": "code_lost"
+    });
+    let find = world.write(Method::POST, "/api/v1/desk/find", &token).json(&find);
+    let found: SessionReply = done(find, 200).await;
+    let path = format!("/api/v1/tickets/{}/wish", found.ticket.id);
+    let give = || world.write(Method::DELETE, &path, &found.session);
+    give().send().await.unwrap();
+    let leave = format!("/api/v1/tickets/{}/booking/{}", found.ticket.id, 1);
+    let cancel = world.write(Method::DELETE, &leave, &found.session);
+    assert_eq!(cancel.send().await.unwrap().status(), 200);
+    let by = |line: &String| serde_json::from_str::<Value>(line).unwrap()["by"].clone();
+    let log = world.log();
+    let cancelled = log.iter().find(|line| line.contains("booking_cancelled")).unwrap();
+    assert_eq!(by(cancelled), json!({ "staff": { "staff": staff, "device": desk } }));
+    let joined = log.iter().find(|line| line.contains("ticket_issued")).unwrap();
+    assert_eq!(by(joined), Value::Null, "what the person did alone has no author");
+    let out = world.ask(Method::DELETE, "/api/v1/desk/sign-in").bearer_auth(&token);
+    out.send().await.unwrap();
+    let after = give().send().await.unwrap();
+    assert_eq!(after.status(), 401, "the session that staff opened ends with their own");
+}
+
+#[tokio::test]
+async fn nobody_joins_a_line_at_a_desk_without_somebody_who_is_signed_in() {
+    let world = World::new().await;
+    let (_, desk) = desk(&world).await;
+    let path = format!("/api/v1/campaigns/{CAMPAIGN}/tickets");
+    let join = json!({ "person": malsun() });
+    refused(world.write(Method::POST, &path, &desk).json(&join), 401, "not-signed-in").await;
+}
+
+/// What somebody tries, under which right, for a clinic of their own or for another.
+type Tried<'a> = (StaffRight, bool, Result<RequestBuilder, Command>);
+
+/// Every act that there is, for C1 and for FAR.
+async fn acts<'a>(world: &World, token: &str, people: &[SessionReply; 2]) -> Vec<Tried<'a>> {
+    let Some(Grant::Staff { staff, desk, pairing, .. }) =
+        world.app.keys().read(token, world.app.clock().now())
+    else {
+        panic!()
+    };
+    let mut all: Vec<Tried> = Vec::new();
+    for (is_own, clinic, born, session) in
+        [(true, "C1", "1947-03-01", &people[0]), (false, "FAR", "1950-10-20", &people[1])]
+    {
+        let ticket: TicketId = session.ticket.id;
+        let now = world.app.clock().now();
+        let until = jari_common::time::plus_secs(now, 60);
+        let grant = Grant::Session { ticket, device: desk, pairing, staff: Some(staff), until };
+        let theirs = world.app.keys().issue(&grant, now);
+        let number = json!({ "campaign": 1, "number": session.ticket.number });
+        let find = json!({ "number": number, "birth_date": born, "reason": "code_lost" });
+        let find = world.write(Method::POST, "/api/v1/desk/find", token).json(&find);
+        let ask = |path: String| world.write(Method::DELETE, &path, &theirs);
+        let add = account("새 사람", Role::Desk, &[clinic]);
+        let (code, until) = (SecretHash("x".into()), Timestamp::MAX);
+        world.app.submit(Command::AddStaff { account: add.clone(), code, until }).await.unwrap();
+        let colleague = world.app.state().staff().last().unwrap().staff;
+        let one = format!("/api/v1/staff/{colleague}");
+        let id = ClinicId::parse(clinic).unwrap();
+        let rule = DayRule {
+            hours: None,
+            seats: Some(3),
+            times: std::collections::BTreeMap::new(),
+            reason: "원장님 사정".to_owned(),
+        };
+        let rule = Command::RuleDays { clinic: id.clone(), dates: vec![DAY], rule: Some(rule) };
+        let (by, reason) = ("김 실장".to_owned(), "원장님 사정".to_owned());
+        let bookings = vec![BookingId(1)];
+        let reseat = Command::OrderReseats { campaign: CAMPAIGN, clinic: id, bookings, by, reason };
+        all.extend([
+            (StaffRight::FindPeople, is_own, Ok(find)),
+            (
+                StaffRight::ActForPerson,
+                is_own,
+                Ok(acting(world, token, ticket, "verify", "id_seen")),
+            ),
+            (StaffRight::ActForPerson, is_own, Ok(ask(format!("/api/v1/tickets/{ticket}/wish")))),
+            (
+                StaffRight::OutOfTurn,
+                is_own,
+                Ok(acting(world, token, ticket, "put_first", "unwell")),
+            ),
+            (
+                StaffRight::Accounts,
+                is_own,
+                Ok(world.write(Method::POST, "/api/v1/staff", token).json(&add)),
+            ),
+            (StaffRight::Accounts, is_own, Ok(world.write(Method::PUT, &one, token).json(&add))),
+            (
+                StaffRight::UnlockPin,
+                is_own,
+                Ok(world.ask(Method::DELETE, &format!("{one}/wrong-pins")).bearer_auth(token)),
+            ),
+            (StaffRight::Calendar, is_own, Err(rule)),
+            (StaffRight::MoveMany, is_own, Err(reseat)),
+        ]);
+    }
+    let (code, until) = (SecretHash("y".into()), Timestamp::MAX);
+    let place = jari_samples::place();
+    let help =
+        Command::AnswerHelp { desk, help: jari_common::id::HelpId(1), answer: HelpAnswer::Coming };
+    let pace = Command::ResumeLine { campaign: CAMPAIGN };
+    let holiday = Command::SetHoliday { date: DAY, name: Some("임시 공휴일".to_owned()) };
+    all.extend([
+        (StaffRight::ActForPerson, true, Ok(messages(world, token))),
+        (StaffRight::Accounts, true, Ok(world.get("/api/v1/staff").bearer_auth(token))),
+        (StaffRight::GuideKiosk, true, Err(help)),
+        (StaffRight::RunLine, true, Err(pace)),
+        (StaffRight::Devices, true, Err(Command::InviteDevice { place, code, until })),
+        (StaffRight::Campaigns, true, Err(holiday)),
+    ]);
+    all
+}
+
+#[tokio::test]
+async fn every_role_does_what_the_one_table_says_for_its_own_clinics_and_nothing_else() {
+    let mut seen = BTreeSet::new();
+    for role in Role::ALL {
+        let world = World::new().await;
+        let mine = booked(&world, &malsun(), 0).await;
+        let far = world.join(&other()).await;
+        hold_and_book(&world, &far, "FAR").await;
+        let people = [mine, far];
+        let clinics: &[&str] = if role == Role::Operator { &[] } else { &["C1"] };
+        let (desk, _) = desk(&world).await;
+        let token = signed_in(&world, desk, account("나", role, clinics)).await;
+        let staff = world.app.state().signed_in(desk, world.app.clock().now()).unwrap().staff;
+        for (right, is_own, act) in acts(&world, &token, &people).await {
+            let code = match act {
+                Ok(request) => {
+                    let answer = request.send().await.unwrap();
+                    let text = answer.text().await.unwrap();
+                    let body: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
+                    body["code"].as_str().unwrap_or_default().to_owned()
+                }
+                Err(command) => {
+                    let by = Some(Box::new(Author::Staff { staff, device: desk }));
+                    let ask = Ask { request: None, command, by };
+                    match world.app.submit(ask).await {
+                        Err(SubmitError::Refused(refusal)) => refusal.code().to_string(),
+                        _ => String::new(),
+                    }
+                }
+            };
+            let is_refused = ["not-your-role", "another-clinic"].contains(&code.as_str());
+            let may = right.of(role) != Allowed::No && (is_own || role == Role::Operator);
+            assert_eq!(is_refused, !may, "{role:?} {right:?}, own: {is_own}: {code}");
+            let because_of_role = right.of(role) == Allowed::No;
+            assert_eq!(code == "not-your-role", because_of_role, "{role:?} {right:?}: {code}");
+            seen.insert(right);
+        }
+    }
+    assert_eq!(seen.len(), StaffRight::ALL.len(), "every right is tried: {seen:?}");
+}
+
+/// Holds and books the first free seat at a clinic.
+async fn hold_and_book(world: &World, session: &SessionReply, clinic: &str) {
+    let lease = world.begin(session).await.lease().to_owned();
+    let path = world.ticket(session, "/hold");
+    let hold = world.write(Method::POST, &path, &lease).json(&json!({ "slot": slot(clinic, 1) }));
+    let held: TicketView = done(hold, 200).await;
+    let _: TicketView = done(world.booking(session, &lease, &held), 201).await;
+}
+
+#[tokio::test]
+async fn nobody_signs_for_somebody_else_through_the_operators_door() {
+    let world = World::new().await;
+    let (desk, _) = desk(&world).await;
+    signed_in(&world, desk, account("이간호사", Role::Desk, &["C1"])).await;
+    let by = json!({ "staff": { "staff": 1, "device": desk } });
+    let ask = json!([{ "command": { "resume_line": { "campaign": 1 } }, "by": by }]);
+    let sent = world.write(Method::POST, "/admin/v1/ask", world.admin.as_str()).json(&ask);
+    refused(sent, 422, "invalid").await;
+    let asks =
+        json!([{ "command": { "set_holiday": { "date": "2026-12-24", "name": "쉬는 날" } } }]);
+    let sent = world.write(Method::POST, "/admin/v1/ask", world.admin.as_str()).json(&asks);
+    let _: Value = done(sent, 200).await;
+    let log = world.log();
+    let line: Value = serde_json::from_str(log.last().unwrap()).unwrap();
+    assert_eq!(line["by"], json!({ "console": { "account": "" } }));
+    // What a desk does for somebody is not to be had there either.
+    for command in [
+        json!({ "of_staff": { "staff": 1, "act": { "sign_in": {
+            "device": desk, "nth": 1, "right": true, "until": "2027-01-01T00:00:00Z" } } } }),
+        json!({ "of_ticket": { "ticket": 1, "act": "leave" } }),
+    ] {
+        let asks = json!([{ "command": command }]);
+        let sent = world.write(Method::POST, "/admin/v1/ask", world.admin.as_str()).json(&asks);
+        refused(sent, 422, "invalid").await;
+    }
+}
+
+#[tokio::test]
+async fn wrong_pins_are_counted_on_after_a_restart() {
+    let world = World::new().await;
+    let (admin, (device, desk)) = (admin(&world).await, desk(&world).await);
+    let (nurse, _) = nurse(&world, &desk, &admin).await;
+    for _ in 0..4 {
+        refused(signing_in(&world, &desk, nurse.staff, "271828"), 403, "wrong-pin").await;
+    }
+    let mut state = jari_server::engine::State::new();
+    for line in world.log() {
+        state.apply(&serde_json::from_str(&line).unwrap());
+    }
+    let now = world.app.clock().now();
+    assert_eq!(state.may_try_pin(nurse.staff, device, now), Ok(()));
+    let wrong = Command::OfStaff {
+        staff: nurse.staff,
+        act: AccountAct::SignIn { device, nth: 1, right: false, until: Timestamp::MAX },
+    };
+    let events = state.decide(&wrong.into(), now).unwrap();
+    assert!(matches!(&events[..], [Event::StaffChanged(_)]));
+    let seq = state.seq() + 1;
+    for event in events {
+        state.apply(&Change { seq, at: now, request: None, asked: None, by: None, event });
+    }
+    let locked = state.may_try_pin(nurse.staff, device, now);
+    assert!(matches!(locked, Err(Refusal::PinLocked { .. })), "{locked:?}");
+}
+
+#[test]
+fn the_page_about_roles_says_what_the_table_says() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/roles.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let words = |allowed| match allowed {
+        Allowed::No => "–",
+        Allowed::Yes => "yes",
+        Allowed::WithReason => "with a reason",
+    };
+    let row = |right: &StaffRight| {
+        let cells: Vec<&str> = Role::ALL.into_iter().map(|role| words(right.of(role))).collect();
+        format!("| {} | {} |", right.words(), cells.join(" | "))
+    };
+    let rows: Vec<String> = StaffRight::ALL.iter().map(row).collect();
+    let told: Vec<&str> = page.lines().filter(|line| line.starts_with("| ")).skip(2).collect();
+    assert_eq!(told, rows);
+}
