@@ -276,8 +276,16 @@ body! {
     /// The ticket that was found. The session and the grant, with which the desk acts on this ticket, end after ten
     /// minutes.
     pub struct DeskFindReply {
-        #[serde(flatten)]
-        pub session: SessionReply,
+        pub ticket: TicketView,
+        pub masked_name: String,
+        pub session: String,
+        /// Only for staff who act for people, as `code` and `calendar`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub receipt: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub calendar: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub code: Option<TicketCode>,
         pub grant: String,
     }
 

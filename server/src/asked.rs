@@ -4,7 +4,7 @@ use jari_common::booking::{Right, SeatAct};
 use jari_common::dose::{Dose, SecondPreference};
 use jari_common::id::{AskedHash, BookingId, DeviceId, HoldId, TicketId};
 use jari_common::slot::SlotRef;
-use jari_common::staff::{StaffAct, StaffReason};
+use jari_common::staff::{Author, StaffAct, StaffReason};
 use jari_common::wish::Wish;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -163,6 +163,17 @@ impl<'a> Hashed<'a> {
 }
 
 impl Command {
+    /// The hash with who asks: a request of one member of staff is not another's.
+    pub(crate) fn hash_by(&self, by: Option<&Author>) -> AskedHash {
+        match by {
+            Some(Author::Staff { staff, .. }) => {
+                let AskedHash(asked) = self.hash();
+                hash_of(format!("staff {staff} asked {asked:016x}").as_bytes())
+            }
+            Some(Author::Console { .. }) | None => self.hash(),
+        }
+    }
+
     /// The hash. A field that is added later is not written while it has its default, so that a repeat is recognised
     /// after an upgrade.
     pub(crate) fn hash(&self) -> AskedHash {

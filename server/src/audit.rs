@@ -66,7 +66,7 @@ pub enum Verdict {
     Cut { ends: u64 },
     /// Something up to there is not what it was.
     Changed,
-    /// The anchor is of another log.
+    /// The anchor is of another log, or the beginning of this one was replaced.
     OtherLog,
 }
 
@@ -102,11 +102,14 @@ pub fn verify(reader: &mut dyn StoreReader, anchors: &[Anchor]) -> Result<Verifi
         Err(StoreError::Damaged(_)) => None,
         log => Some(log?),
     };
-    let (mut end, mut broken) = (LogEnd::default(), None);
+    let (mut end, mut broken, mut is_chained) = (LogEnd::default(), None, false);
     let mut found = vec![false; anchors.len()];
     reader.chain(&mut |link| {
         end = link.end;
-        if broken.is_none() && link.written.is_some_and(|written| written != link.end.chain) {
+        is_chained |= link.written.is_some();
+        // A row without its digest after a row that has one was not written by this program.
+        let is_sound = link.written.map_or(!is_chained, |written| written == link.end.chain);
+        if broken.is_none() && !(is_sound && link.is_whole) {
             broken = Some(link.end.seq);
         }
         for (anchor, found) in anchors.iter().zip(&mut found) {
@@ -116,6 +119,7 @@ pub fn verify(reader: &mut dyn StoreReader, anchors: &[Anchor]) -> Result<Verifi
     let judged = anchors.iter().zip(found).map(|(anchor, found)| match anchor.end.seq {
         // Before the first change there is nothing to compare.
         0 => Verdict::Longer { by: end.seq },
+        _ if end.seq == 0 => Verdict::Cut { ends: 0 },
         _ if log.is_some_and(|log| anchor.log != log) => Verdict::OtherLog,
         seq if seq > end.seq => Verdict::Cut { ends: end.seq },
         _ if !found => Verdict::Changed,

@@ -40,7 +40,7 @@ impl Ask {
     /// device or a ticket) is part of it, as the command names it.
     #[must_use]
     pub fn asked(&self) -> Option<AskedHash> {
-        self.request.map(|_| self.command.hash())
+        self.request.map(|_| self.command.hash_by(self.by.as_deref()))
     }
 }
 
@@ -156,6 +156,10 @@ pub enum Command {
     },
     /// Close a campaign for good: people who still wait are told that they are not served.
     CloseCampaign {
+        campaign: CampaignId,
+    },
+    /// Close a campaign if its last day is over, and its line is not frozen.
+    CloseIfOver {
         campaign: CampaignId,
     },
     /// Pause this campaign, because something was found wrong in it.

@@ -108,6 +108,8 @@ impl State {
 
     /// Judges a command. An empty list and no refusal means that it was already done.
     pub fn decide(&self, ask: &Ask, now: Timestamp) -> Result<Vec<Event>, Refusal> {
+        // Also before a repeat is answered: who asks may have other rights by now.
+        self.require_right(ask, now)?;
         match self.repetition(ask) {
             Repetition::None => {}
             // The code may have expired meanwhile: then the same code becomes valid again.
@@ -118,7 +120,6 @@ impl State {
         if self.is_about_nobody(&ask.command) {
             return Err(Refusal::UnknownTicket);
         }
-        self.require_right(ask, now)?;
         self.require_going(&ask.command)?;
         self.judge(&ask.command, now)
     }
@@ -126,7 +127,7 @@ impl State {
     fn judge(&self, command: &Command, now: Timestamp) -> Result<Vec<Event>, Refusal> {
         match command {
             Command::PutClinics { clinics } => self.put_clinics(clinics, now),
-            Command::AddCampaign { spec } => self.add_campaign(spec),
+            Command::AddCampaign { spec } => self.add_campaign(spec, now),
             Command::EditCampaign { campaign, edit } => self.edit_campaign(*campaign, edit, now),
             Command::OpenDays { campaign, clinics } => self.open_days(*campaign, clinics),
             Command::PlanDays { campaign, from, to, clinics, as_of } => {
@@ -156,6 +157,7 @@ impl State {
             Command::FreezeLine { campaign, message } => self.freeze(*campaign, message),
             Command::ResumeLine { campaign } => self.resume(*campaign),
             Command::CloseCampaign { campaign } => self.close_campaign(*campaign),
+            Command::CloseIfOver { campaign } => self.close_if_over(*campaign, now),
             Command::StopCampaign { campaign, because } => self.stop_campaign(*campaign, *because),
             Command::GoOn { campaign, by, reason, without } => {
                 self.go_on(*campaign, by, reason, without)

@@ -34,7 +34,7 @@ mod proof;
 mod sign;
 mod pin;
 
-pub use grant::{GENERATION_SECS, Grant};
+pub use grant::{GENERATION_SECS, Grant, StaffSession};
 pub use proof::PhoneKey;
 pub use ring::FolderUse;
 pub(crate) use ring::RING_FILE;

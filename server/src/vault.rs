@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jari_common::id::{CampaignId, TicketId};
 use jari_common::refusal::Refusal;
+use jari_common::staff::Author;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +59,9 @@ pub struct Erasure {
     /// Also erase people who still wait: they leave the line.
     #[serde(default)]
     pub even_if_live: bool,
+    /// Whose account on the server's machine asks.
+    #[serde(default)]
+    pub account: String,
 }
 
 /// The result of an erasure.
@@ -151,6 +155,8 @@ impl App {
 
     /// Erases the people that an operator names.
     pub fn erase(&self, erasure: &Erasure) -> Result<Erased, VaultError> {
+        let account = erasure.account.clone();
+        let by = Author::Console { account };
         let tickets = match erasure.whom {
             Whom::Ticket(ticket) => vec![ticket],
             Whom::Number { campaign, number } => {
@@ -162,7 +168,7 @@ impl App {
         let is_one = !matches!(erasure.whom, Whom::Ended { .. });
         let mut done = Erased::default();
         for some in tickets.chunks(PEOPLE_AT_ONCE) {
-            let outcomes = self.erase_some(some, erasure.even_if_live)?;
+            let outcomes = self.erase_some(some, erasure.even_if_live, Some(&by))?;
             for outcome in outcomes {
                 match outcome {
                     Ok(()) => done.erased += 1,
@@ -200,13 +206,16 @@ impl App {
         &self,
         tickets: &[TicketId],
         even_if_live: bool,
+        by: Option<&Author>,
     ) -> Result<Vec<Result<(), Refusal>>, VaultError> {
         let mut phones = Vec::new();
         for ticket in tickets {
             phones.push(self.phone_of(*ticket)?);
         }
-        let ask =
-            |ticket: &TicketId| Ask::from(Command::ErasePerson { ticket: *ticket, even_if_live });
+        let ask = |ticket: &TicketId| {
+            let command = Command::ErasePerson { ticket: *ticket, even_if_live };
+            Ask { request: None, command, by: by.cloned().map(Box::new) }
+        };
         let outcomes = self.submit_all_blocking(tickets.iter().map(ask).collect())?;
         let (mut said, mut forgotten) = (Vec::new(), Vec::new());
         for ((outcome, ticket), phone) in outcomes.into_iter().zip(tickets).zip(phones) {
@@ -315,7 +324,7 @@ pub async fn erase_over(app: &App) -> Result<u64, VaultError> {
         let tickets = step(app, move |app| app.ended(campaign, days)).await?;
         for some in tickets.chunks(PEOPLE_AT_ONCE) {
             let some = some.to_vec();
-            let outcomes = step(app, move |app| app.erase_some(&some, false)).await?;
+            let outcomes = step(app, move |app| app.erase_some(&some, false, None)).await?;
             erased += outcomes.iter().filter(|outcome| outcome.is_ok()).count() as u64;
         }
     }

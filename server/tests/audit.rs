@@ -5,8 +5,8 @@
 use jari_common::change::{Change, Event, OfTicket};
 use jari_common::id::TicketId;
 use jari_server::audit::{Anchor, Verdict, anchor_of, verify};
-use jari_server::store::sqlite::SqliteStore;
-use jari_server::store::{Batch, Store};
+use jari_server::store::sqlite::{SqliteReader, SqliteStore};
+use jari_server::store::{Batch, Store, StoreError};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
@@ -152,4 +152,62 @@ fn a_log_from_before_rows_were_chained_has_the_same_anchors_and_goes_on() {
     store.commit(&Batch { changes: vec![change(16, START)], ..Batch::default() }).unwrap();
     let (broken, verdicts) = log.verdicts();
     assert_eq!((broken, verdicts.last()), (None, Some(&Verdict::Longer { by: 1 })));
+}
+
+#[test]
+fn digests_that_were_taken_away_are_missed() {
+    let log = Log::written(START);
+    let replace = "UPDATE log SET chain = NULL WHERE first_seq >= 7";
+    log.sql().execute(replace, []).unwrap();
+    assert_eq!(log.verdicts().0, Some(9), "the first row without one");
+    assert_eq!(log.store().reader().unwrap().check().unwrap().len(), 3);
+}
+
+#[test]
+fn in_an_old_log_without_digests_of_the_chain_a_damaged_and_a_lost_row_are_named() {
+    for (damage, seq) in [
+        (
+            "UPDATE log SET changes = CAST(replace(changes, '\"ticket\":8', '\"ticket\":9') AS BLOB)",
+            9,
+        ),
+        ("DELETE FROM log WHERE first_seq = 7", 12),
+    ] {
+        let log = Log::written(START);
+        log.sql().execute("UPDATE log SET chain = NULL", []).unwrap();
+        log.sql().execute(damage, []).unwrap();
+        assert_eq!(log.verdicts().0, Some(seq), "{damage}");
+    }
+}
+
+#[test]
+fn a_copy_that_this_program_never_opened_is_verified_as_it_is() {
+    let log = Log::written(START);
+    let sql = log.sql();
+    sql.execute("ALTER TABLE log DROP COLUMN chain", []).unwrap();
+    sql.pragma_update(None, "user_version", 4).unwrap();
+    let path = log.folder.path().join("log.db");
+    let found = verify(&mut SqliteReader::open(&path).unwrap(), &log.anchors).unwrap();
+    assert_eq!((found.broken, found.verdicts.last()), (None, Some(&Verdict::Same)));
+    let version: i64 = sql.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(version, 4, "and stays as it is");
+    sql.pragma_update(None, "user_version", 99).unwrap();
+    assert!(matches!(SqliteReader::open(&path), Err(StoreError::Newer { .. })));
+}
+
+#[test]
+fn a_log_of_which_nothing_is_left_was_cut() {
+    let log = Log::written(START);
+    log.sql().execute("DELETE FROM log", []).unwrap();
+    assert_eq!(log.verdicts(), (None, vec![Verdict::Cut { ends: 0 }; 5]));
+}
+
+#[test]
+fn one_damaged_digest_at_the_end_does_not_spoil_what_is_kept_later() {
+    let log = Log::written(START);
+    log.sql().execute("UPDATE log SET chain = zeroblob(32) WHERE first_seq = 13", []).unwrap();
+    let mut store = log.store();
+    store.commit(&Batch { changes: vec![change(16, START)], ..Batch::default() }).unwrap();
+    let anchors = vec![anchor_of(store.reader().unwrap().as_mut()).unwrap()];
+    let later = Log { anchors, ..log };
+    assert_eq!(later.verdicts(), (Some(15), vec![Verdict::Same]), "that digest alone is wrong");
 }

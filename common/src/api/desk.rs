@@ -18,9 +18,9 @@ pub struct PageAfter {
 
 crate::endpoints! {
     /// Opens a ticket by its receipt, or by a campaign and a number, with the person's birth date. A number of a person
-    /// whom the desk does not serve is answered like an unknown number.
+    /// whom the desk does not serve is answered like an unknown number. Each look is written, a repeated one, too.
     FindAtDesk {} = Post "/api/v1/desk/find" in "desk",
-        by ByStaff, key Keyed, Json<DeskFindRequest> => Json<DeskFindReply>,
+        by ByStaff, key NotKeyed, Json<DeskFindRequest> => Json<DeskFindReply>,
         [200 "The person's ticket."]
 
     /// Acts on a ticket that was found by `POST /desk/find` (a separate request): `unlock`, `verify`, `put_first` or

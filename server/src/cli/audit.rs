@@ -113,7 +113,9 @@ fn verify_log(
             }
             Verdict::Changed => format!("changed: something up to change {seq} is not what it was"),
             Verdict::OtherLog => {
-                format!("other log: the anchor at change {seq} is of another log than this one")
+                format!(
+                    "other log: the anchor at change {seq} is of another log, or the beginning of this one was replaced"
+                )
             }
         })?;
     }

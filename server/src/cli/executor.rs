@@ -210,7 +210,7 @@ impl Executor {
 }
 
 /// The name of the account that runs this program, as its system gives it; its number where it has no name.
-fn account() -> String {
+pub(super) fn account() -> String {
     let named =
         ["SUDO_USER", "USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok());
     let fits = |name: &String| says(name, ACCOUNT_MAX_CHARS);

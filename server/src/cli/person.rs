@@ -4,6 +4,7 @@
 use clap::{ArgGroup, Subcommand};
 use jari_common::id::{CampaignId, TicketId};
 
+use super::executor::account;
 use super::output::{counted, say};
 use super::{CliError, DataFolder, Executor};
 use crate::vault::{Erased, Erasure, Whom};
@@ -49,7 +50,8 @@ pub fn run(data: &DataFolder, args: &Args) -> Result<(), CliError> {
     };
     let is_one = !matches!(whom, Whom::Ended { .. });
     let executor = Executor::open(data)?;
-    let done = executor.erase(&Erasure { whom, even_if_live: asked.even_if_live });
+    let done =
+        executor.erase(&Erasure { whom, even_if_live: asked.even_if_live, account: account() });
     executor.close();
     let Erased { erased, kept, is_scrubbed } = done?;
     let people = counted(erased, "ticket's people are", "tickets' people are");

@@ -67,7 +67,7 @@ fn is_operators(command: &Command) -> bool {
     match command.sender() {
         Sender::Staff(_) => true,
         Sender::Server => matches!(command, Command::OpenDays { .. } | Command::Tick),
-        Sender::Person | Sender::AtDesk(_) => false,
+        Sender::Person | Sender::AtDesk(_) | Sender::Desk => false,
     }
 }
 

@@ -11,15 +11,14 @@ use jari_common::api::{
 use jari_common::device::DeviceKind;
 use jari_common::id::{DeviceId, RequestId, StaffId, TicketId};
 use jari_common::refusal::Refusal;
-use jari_common::staff::Author;
+use jari_common::staff::{Author, StaffRight};
 use jari_common::wire::IDEMPOTENCY_KEY;
 use uuid::Uuid;
 
-use crate::engine::people::staff::SignedIn;
 use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
 use crate::http::peer::is_from_this_machine;
-use crate::keys::{Grant, hash_secret};
+use crate::keys::{Grant, StaffSession, hash_secret};
 use crate::notify::words::Language;
 
 /// A person's session on the ticket of the path.
@@ -40,14 +39,14 @@ pub struct Lease {
 pub struct Origin {
     pub device: DeviceId,
     /// None for a person at a screen, and for a device that asks for itself.
-    pub staff: Option<StaffId>,
+    pub staff: Option<StaffSession>,
 }
 
 impl Origin {
     /// The author of what is done.
     pub fn author(self) -> Option<Box<Author>> {
         let Self { device, staff } = self;
-        staff.map(|staff| Box::new(Author::Staff { staff, device }))
+        staff.map(|it| Box::new(Author::Staff { staff: it.staff, device }))
     }
 }
 
@@ -55,12 +54,13 @@ impl Origin {
 #[derive(Clone, Copy)]
 pub struct Member {
     pub staff: StaffId,
+    pub session: u32,
     pub desk: DeviceId,
 }
 
 impl From<Member> for Origin {
-    fn from(Member { staff, desk: device }: Member) -> Self {
-        Self { device, staff: Some(staff) }
+    fn from(Member { staff, session, desk: device }: Member) -> Self {
+        Self { device, staff: Some(StaffSession { staff, session }) }
     }
 }
 
@@ -137,13 +137,37 @@ pub fn signed_in(headers: &HeaderMap, http: &HttpState) -> Result<Option<Member>
     let Some(Grant::Staff { staff, desk, session, .. }) = granted(headers, http)? else {
         return Ok(None);
     };
-    let now = http.app().clock().now();
-    let is_theirs = |it: &SignedIn| (it.staff, it.session) == (staff, session);
-    if http.app().state().signed_in(desk, now).filter(is_theirs).is_none() {
+    if !http.is_signed_in(desk, StaffSession { staff, session }) {
         return Err(Refusal::NotSignedIn.into());
     }
     http.heard(desk);
-    Ok(Some(Member { staff, desk }))
+    Ok(Some(Member { staff, session, desk }))
+}
+
+/// From where somebody asks for a person: a kiosk, or a desk at which somebody is signed in who may act for people.
+pub fn for_person(
+    headers: &HeaderMap,
+    http: &HttpState,
+    device: DeviceId,
+) -> Result<Origin, HttpError> {
+    let Some(member) = signed_in(headers, http)? else {
+        let kind = http.app().state().device(device).map(|place| place.kind);
+        let is_desk = kind == Some(DeviceKind::Desk);
+        let here = Origin { device, staff: None };
+        return if is_desk { Err(Refusal::NotSignedIn.into()) } else { Ok(here) };
+    };
+    let Member { staff, desk, .. } = member;
+    let now = http.app().clock().now();
+    http.app().state().require_staff(staff, desk, StaffRight::ActForPerson, now)?;
+    Ok(member.into())
+}
+
+/// Whether somebody may look at a ticket from there: staff, only if their clinics serve its person.
+pub fn may_see(http: &HttpState, at: Origin, ticket: TicketId) -> Result<(), HttpError> {
+    let Some(StaffSession { staff, .. }) = at.staff else { return Ok(()) };
+    let state = http.app().state();
+    let serves = state.member(staff).is_some_and(|it| state.serves_ticket(&it.account, ticket));
+    if serves { Ok(()) } else { Err(Refusal::AnotherClinic.into()) }
 }
 
 impl Admits for BySession {

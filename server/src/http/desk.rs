@@ -2,53 +2,69 @@
 //! put somebody first. Each act is in the log with who did it and its reason.
 
 use jari_common::api::desk::{ActAtDesk, FindAtDesk};
-use jari_common::id::{DeviceId, TicketId};
+use jari_common::id::TicketId;
 use jari_common::refusal::Refusal;
-use jari_common::staff::StaffAct;
+use jari_common::staff::{StaffAct, StaffRight};
 use jari_common::time::plus_secs;
 use jari_common::wire::{DeskFindReply, NumberedPlace, SessionReply, StaffActRequest, TicketView};
 use tokio::time::Instant;
 
-use crate::command::TicketAct;
+use crate::command::{Ask, TicketAct};
+use crate::http::auth::{Member, Origin};
 use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
 use crate::http::receipts;
 use crate::http::received::Received;
 use crate::http::tickets::{not_found, open_session, view_of};
-use crate::keys::Grant;
+use crate::keys::{Grant, StaffSession};
 
 /// How long staff may act on a ticket that they found, in seconds; finding it again begins another period.
 const FOUND_SECS: u32 = 600;
 
 pub async fn find(asked: Received<FindAtDesk>) -> Result<DeskFindReply, HttpError> {
-    let Received { http, who: member, key: request, body, .. } = asked;
+    let Received { http, who: member, body, .. } = asked;
     let (device, staff) = (member.desk, member.staff);
     let birth_date = http.checked(body.birth_date)?;
     let started = Instant::now();
-    let found = named(&http, device, body.receipt.as_deref(), body.number.as_ref())?;
+    let found = named(&http, member, body.receipt.as_deref(), body.number.as_ref())?;
     http.gates().find_at_desk(device, found)?;
     let kept = http.unsealed(found).await?.filter(|row| row.person.birth_date == birth_date);
     let Some((ticket, kept)) = found.zip(kept) else { return Err(not_found(started).await) };
     let (act, reason) = (StaffAct::Find, body.reason);
+    // Each look is written, also one by a request that was sent before.
+    let by = Origin::from(member).author();
     let command = TicketAct::Staff { device, act, reason }.of(ticket);
-    http.write(member.into(), request, command).await?;
+    http.app().submit(Ask { request: None, command, by }).await?;
     http.gates().was_found_at_desk(device, ticket);
     // The view after `seen`: the earlier view is from before anybody knew of the seat, and has no time for an answer.
     let view = http.seen(view_of(&http, ticket)?).await?;
-    let session = open_session(&http, view, kept, member.into());
     let now = http.app().clock().now();
+    let acts = http.app().state().require_staff(staff, device, StaffRight::ActForPerson, now);
+    let SessionReply { masked_name, receipt, calendar, code, ticket: view, .. } =
+        open_session(&http, view, kept, member.into());
     let (until, pairing) = (plus_secs(now, FOUND_SECS), http.pairing_of(device));
     let pairing = pairing.ok_or(HttpError::SignInRequired)?;
     let issued = |grant| http.app().keys().issue(&grant, now);
-    let grant = issued(Grant::Found { ticket, staff, desk: device, pairing, until });
-    let short = issued(Grant::Session { ticket, device, pairing, staff: Some(staff), until });
-    Ok(DeskFindReply { session: SessionReply { session: short, ..session }, grant })
+    let by = StaffSession { staff, session: member.session };
+    let grant = issued(Grant::Found { ticket, staff: by, desk: device, pairing, until });
+    let session = issued(Grant::Session { ticket, device, pairing, staff: Some(by), until });
+    // Code and receipt open the ticket anywhere: they are for those who act for people.
+    let may_act = acts.is_ok();
+    Ok(DeskFindReply {
+        ticket: view,
+        masked_name,
+        session,
+        calendar: calendar.filter(|_| may_act),
+        receipt: may_act.then_some(receipt),
+        code: may_act.then_some(code),
+        grant,
+    })
 }
 
 /// The ticket that a receipt or a number names.
 fn named(
     http: &HttpState,
-    desk: DeviceId,
+    Member { staff, desk, .. }: Member,
     receipt: Option<&str>,
     number: Option<&NumberedPlace>,
 ) -> Result<Option<TicketId>, HttpError> {
@@ -57,7 +73,10 @@ fn named(
         (None, Some(place)) => {
             let state = http.app().state();
             let found = state.ticket_by_number(place.campaign, place.number);
-            Ok(found.filter(|ticket| state.serves(desk, *ticket)))
+            // Another clinic's person is there for nobody who only guesses numbers.
+            let account = state.member(staff).map(|record| &record.account);
+            let theirs = |ticket| account.is_some_and(|it| state.serves_ticket(it, ticket));
+            Ok(found.filter(|ticket| state.serves(desk, *ticket) && theirs(*ticket)))
         }
         _ => Err(HttpError::InvalidValue { what: "a receipt or a number, one of the two" }),
     }
@@ -77,7 +96,7 @@ pub async fn act(asked: Received<ActAtDesk>) -> Result<TicketView, HttpError> {
         return Err(HttpError::Refused(Refusal::Invalid { what }));
     }
     let found = http.granted(&grant);
-    let (device, by) = (member.desk, member.staff);
+    let (device, by) = (member.desk, StaffSession { staff: member.staff, session: member.session });
     let is_this = |it: Grant| matches!(it, Grant::Found { ticket: found, staff, desk, .. } if (found, staff, desk) == (ticket, by, device));
     if !found.is_some_and(is_this) {
         return Err(HttpError::FindFirst);

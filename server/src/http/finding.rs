@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::app::SubmitError;
 use crate::command::{Answer, Ask, Command, TicketAct};
-use crate::http::auth::Origin;
+use crate::http::auth::{Origin, for_person, may_see};
 use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
 use crate::http::identity::Asker;
@@ -33,6 +33,7 @@ pub async fn send_code(asked: Received<SendFindCode>) -> Result<FindCodeReply, H
     let Received {
         http, who: device, key, body: FindCodeRequest { campaign, person }, parts, ..
     } = asked;
+    let at = for_person(&parts.headers, &http, device)?;
     let asker = Asker::new(key, &parts);
     let started = Instant::now();
     http.checked(person.birth_date)?;
@@ -52,7 +53,8 @@ pub async fn send_code(asked: Received<SendFindCode>) -> Result<FindCodeReply, H
         let code = keys.identity_key(finder, &digits);
         let until = plus_secs(http.app().clock().now(), IDENTITY_CODE_SECS);
         let command = Command::SendIdentityCode { person: finder, code, until };
-        http.app().submit(Ask { request: Some(asker.request), command, by: None }).await?;
+        let by = at.author();
+        http.app().submit(Ask { request: Some(asker.request), command, by }).await?;
         let text = identity_message(asker.language, &digits);
         room.send(Message { id: Uuid::new_v4().to_string(), to, text, until, about });
     }
@@ -62,8 +64,9 @@ pub async fn send_code(asked: Received<SendFindCode>) -> Result<FindCodeReply, H
 }
 
 pub async fn find(asked: Received<FindByCode>) -> Result<SessionReply, HttpError> {
-    let Received { http, who: device, key, body: request, .. } = asked;
+    let Received { http, who: device, key, body: request, parts, .. } = asked;
     let started = Instant::now();
+    let at = for_person(&parts.headers, &http, device)?;
     let instead_of = request.instead_of.clone();
     let all = tickets_of(&http, request.campaign, &request.person);
     let found = match http.tried().begin(device, key, &request)? {
@@ -71,7 +74,7 @@ pub async fn find(asked: Received<FindByCode>) -> Result<SessionReply, HttpError
         Try::New(judging) => {
             http.gates().find_at(device)?;
             http.gates().try_at(device)?;
-            let found = opened_by_message(&http, request).await?;
+            let found = opened_by_message(&http, at, request).await?;
             // A repeat took no try, and gives none back.
             found.inspect(|_| http.gates().was_right(device));
             judging.ended(found);
@@ -80,17 +83,19 @@ pub async fn find(asked: Received<FindByCode>) -> Result<SessionReply, HttpError
     };
     let kept = http.unsealed(found).await?;
     let Some((kept, ticket)) = kept.zip(found) else { return Err(not_found(started).await) };
+    may_see(&http, at, ticket)?;
     if let Some(newer) = instead_of.and_then(|session| newer(&http, &session, device)) {
-        go_for(&http, newer, ticket).await?;
+        go_for(&http, at, newer, ticket).await?;
     }
     // The view now: a person who had left is back when this answer arrives.
     let view = http.seen(view_of(&http, ticket)?).await?;
-    let mut reply = open_session(&http, view, kept, Origin { device, staff: None });
-    for other in all.into_iter().filter(|it| *it != ticket).take(OTHERS_MAX) {
+    let mut reply = open_session(&http, view, kept, at);
+    let others = all.into_iter().filter(|it| *it != ticket && may_see(&http, at, *it).is_ok());
+    for other in others.take(OTHERS_MAX) {
         let Some(kept) = http.unsealed(Some(other)).await? else { continue };
         // The list says of each whether a seat was found for it: its person knows of the seat.
         let view = http.seen(view_of(&http, other)?).await?;
-        reply.others.push(open_session(&http, view, kept, Origin { device, staff: None }));
+        reply.others.push(open_session(&http, view, kept, at));
     }
     Ok(reply)
 }
@@ -98,6 +103,7 @@ pub async fn find(asked: Received<FindByCode>) -> Result<SessionReply, HttpError
 /// The person's ticket, if the code proves this very request.
 async fn opened_by_message(
     http: &HttpState,
+    at: Origin,
     FindByCodeRequest { campaign, person, asked, code, instead_of }: FindByCodeRequest,
 ) -> Result<Option<TicketId>, HttpError> {
     let keys = http.app().keys();
@@ -109,7 +115,7 @@ async fn opened_by_message(
         Command::TryIdentityCode { person: finder, code: keys.identity_key(finder, &code) };
     // Each request is proven once; what was proven before opens nothing.
     let is_used = http.app().state().is_verified(finder);
-    let proven = match http.app().submit(Ask { request: None, command, by: None }).await {
+    let proven = match http.app().submit(Ask { request: None, command, by: at.author() }).await {
         Ok(Answer::Identity { verified, .. }) => verified && is_right && !is_used,
         Ok(_) => return Err(HttpError::Fault("an answer without an identity")),
         Err(SubmitError::Refused(_)) => false,
@@ -133,9 +139,14 @@ fn newer(http: &HttpState, session: &str, here: DeviceId) -> Option<TicketId> {
 
 /// Puts the newer ticket in place of the earlier one. When that is not possible, for example because staff decided
 /// otherwise, both stay as they are, and the person has the ticket that they proved to be theirs.
-async fn go_for(http: &HttpState, ticket: TicketId, earlier: TicketId) -> Result<(), HttpError> {
+async fn go_for(
+    http: &HttpState,
+    at: Origin,
+    ticket: TicketId,
+    earlier: TicketId,
+) -> Result<(), HttpError> {
     let command = TicketAct::JoinNamesakes { earlier }.of(ticket);
-    match http.app().submit(Ask { request: None, command, by: None }).await {
+    match http.app().submit(Ask { request: None, command, by: at.author() }).await {
         Ok(_) | Err(SubmitError::Refused(_)) => Ok(()),
         Err(error) => Err(error.into()),
     }

@@ -14,6 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit, watch};
 
 use crate::app::App;
 use crate::command::{Answer, Ask, Command, TicketAct, TicketAnswer};
+use crate::engine::people::staff::SignedIn;
 use crate::http::admin_token::AdminToken;
 use crate::http::auth::Origin;
 use crate::http::body::off_thread;
@@ -24,7 +25,7 @@ use crate::http::limits::Limits;
 use crate::http::shared::SharedReads;
 use crate::http::tls::Tls;
 use crate::http::tried::Tried;
-use crate::keys::{Grant, VaultRow};
+use crate::keys::{Grant, StaffSession, VaultRow};
 use crate::notify::words::Language;
 
 /// How many PINs are compared at once.
@@ -116,7 +117,18 @@ impl HttpState {
         let (device, pairing) = grant.held_by();
         let is_erased = |ticket| self.app().state().is_erased(ticket);
         let is_somebodys = !grant.ticket().is_some_and(is_erased);
-        (is_somebodys && self.pairing_of(device) == Some(pairing)).then_some(grant)
+        let is_on = grant.staff().is_none_or(|staff| self.is_signed_in(device, staff));
+        // Whose sign-in is over is told so by a word of its own.
+        let is_sign_in = matches!(grant, Grant::Staff { .. });
+        let is_good = is_somebodys && (is_on || is_sign_in);
+        (is_good && self.pairing_of(device) == Some(pairing)).then_some(grant)
+    }
+
+    /// Whether somebody is still signed in at a device by this sign-in.
+    pub fn is_signed_in(&self, device: DeviceId, staff: StaffSession) -> bool {
+        let now = self.app().clock().now();
+        let is_theirs = |it: SignedIn| (it.staff, it.session) == (staff.staff, staff.session);
+        self.app().state().signed_in(device, now).is_some_and(is_theirs)
     }
 
     /// The number of the device's current pairing; None for a device that was revoked or must pair again.

@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use jari_common::api::identity::{
     ProveIdentity, ProveIdentityAhead, SendIdentityCode, SendIdentityCodeAhead,
 };
-use jari_common::id::{DeviceId, RequestId, TicketId};
+use jari_common::id::{RequestId, TicketId};
 use jari_common::person::{Person, PersonKey, Phone};
 use jari_common::proof::{IDENTITY_CODE_SECS, IdentityCode};
 use jari_common::refusal::Refusal;
@@ -18,7 +18,7 @@ use jari_common::wire::{
 use uuid::Uuid;
 
 use crate::command::{Answer, Ask, Command};
-use crate::http::auth::{Origin, Session, wanted_language};
+use crate::http::auth::{Origin, Session, for_person, wanted_language};
 use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
 use crate::http::peer::sender_of;
@@ -40,13 +40,12 @@ impl Asker {
 }
 
 pub async fn send_code(asked: Received<SendIdentityCode>) -> Result<IdentityCodeReply, HttpError> {
-    let Received { http, who: Session { ticket, at: Origin { device, .. } }, key, parts, .. } =
-        asked;
+    let Received { http, who: Session { ticket, at }, key, parts, .. } = asked;
     let asker = Asker::new(key, &parts);
     let person = person_of(&http, ticket)?;
     let kept =
         http.unsealed(Some(ticket)).await?.ok_or(HttpError::Fault("a ticket's vault row"))?;
-    send(&http, person, Some(ticket), kept.person.phone, device, &asker).await
+    send(&http, person, Some(ticket), kept.person.phone, at, &asker).await
 }
 
 pub async fn send_code_ahead(
@@ -54,9 +53,10 @@ pub async fn send_code_ahead(
 ) -> Result<IdentityCodeReply, HttpError> {
     let Received { http, who: device, key, body: IdentityCodeRequest { person }, parts, .. } =
         asked;
+    let at = for_person(&parts.headers, &http, device)?;
     let asker = Asker::new(key, &parts);
     let person_key = key_of(&http, &person)?;
-    send(&http, person_key, None, person.phone, device, &asker).await
+    send(&http, person_key, None, person.phone, at, &asker).await
 }
 
 /// Sends a code; `about` is the person's ticket, if there is one.
@@ -65,7 +65,7 @@ async fn send(
     person: PersonKey,
     about: Option<TicketId>,
     phone: Option<Phone>,
-    device: DeviceId,
+    at: Origin,
     asker: &Asker,
 ) -> Result<IdentityCodeReply, HttpError> {
     let phone = phone.ok_or(HttpError::NoPhone)?;
@@ -78,10 +78,10 @@ async fn send(
         return Ok(reply(true));
     }
     let phone_key = http.app().keys().phone_key(&phone);
-    http.gates().send(phone_key, device, asker.address)?;
-    let sent = commit_and_send(http, person, about, phone, asker).await;
+    http.gates().send(phone_key, at.device, asker.address)?;
+    let sent = commit_and_send(http, person, about, phone, at, asker).await;
     if !matches!(sent, Ok(false)) {
-        http.gates().was_not_sent(phone_key, device, asker.address);
+        http.gates().was_not_sent(phone_key, at.device, asker.address);
     }
     sent.map(reply)
 }
@@ -93,6 +93,7 @@ async fn commit_and_send(
     person: PersonKey,
     about: Option<TicketId>,
     to: Phone,
+    at: Origin,
     asker: &Asker,
 ) -> Result<bool, HttpError> {
     let room = http.app().notifier().room().ok_or(HttpError::TryAgain)?;
@@ -101,7 +102,7 @@ async fn commit_and_send(
     let digits = keys.identity_code(person, asker.request);
     let code = keys.identity_key(person, &digits);
     let command = Command::SendIdentityCode { person, code, until };
-    let ask = Ask { request: Some(asker.request), command, by: None };
+    let ask = Ask { request: Some(asker.request), command, by: at.author() };
     let IdentityReply { verified, tries_left } = reply_of(&http.app().submit(ask).await?)?;
     if !verified {
         if tries_left == 0 {
@@ -117,36 +118,43 @@ async fn commit_and_send(
 pub async fn prove(asked: Received<ProveIdentity>) -> Result<IdentityReply, HttpError> {
     let Received {
         http,
-        who: Session { ticket, at: Origin { device, .. } },
+        who: Session { ticket, at },
         key: request,
         body: IdentityRequest { code },
         ..
     } = asked;
     let person = person_of(&http, ticket)?;
-    try_code(&http, person, &code, device, request).await
+    try_code(&http, person, &code, at, request).await
 }
 
 pub async fn prove_ahead(asked: Received<ProveIdentityAhead>) -> Result<IdentityReply, HttpError> {
-    let Received { http, who: device, key: request, body: IdentityProof { person, code }, .. } =
-        asked;
+    let Received {
+        http,
+        who: device,
+        key: request,
+        body: IdentityProof { person, code },
+        parts,
+        ..
+    } = asked;
+    let at = for_person(&parts.headers, &http, device)?;
     let person = key_of(&http, &person)?;
-    try_code(&http, person, &code, device, request).await
+    try_code(&http, person, &code, at, request).await
 }
 
 async fn try_code(
     http: &HttpState,
     person: PersonKey,
     code: &IdentityCode,
-    device: DeviceId,
+    at: Origin,
     request: RequestId,
 ) -> Result<IdentityReply, HttpError> {
-    http.gates().try_at(device)?;
+    http.gates().try_at(at.device)?;
     let code = http.app().keys().identity_key(person, code);
     let command = Command::TryIdentityCode { person, code };
-    let reply =
-        reply_of(&http.app().submit(Ask { request: Some(request), command, by: None }).await?)?;
+    let ask = Ask { request: Some(request), command, by: at.author() };
+    let reply = reply_of(&http.app().submit(ask).await?)?;
     if reply.verified {
-        http.gates().was_right(device);
+        http.gates().was_right(at.device);
     }
     Ok(reply)
 }

@@ -37,14 +37,14 @@ pub async fn for_operator(asked: Received<ListMessages>) -> Result<Response, Htt
     list::<ListMessages>(http, page, |_| true).await
 }
 
-fn may_pass_on(http: &HttpState, Member { staff, desk }: Member) -> Result<(), HttpError> {
+fn may_pass_on(http: &HttpState, Member { staff, desk, .. }: Member) -> Result<(), HttpError> {
     let now = http.app().clock().now();
     Ok(http.app().state().require_staff(staff, desk, StaffRight::ActForPerson, now)?)
 }
 
 /// Whether a message is for people of this desk and of this member of staff. A message about no ticket is for a desk that
 /// serves everybody.
-fn concerns(state: &Engine, Member { staff, desk }: Member, ticket: Option<TicketId>) -> bool {
+fn concerns(state: &Engine, Member { staff, desk, .. }: Member, ticket: Option<TicketId>) -> bool {
     let Some(record) = state.member(staff) else { return false };
     match ticket {
         Some(ticket) => state.serves(desk, ticket) && state.serves_ticket(&record.account, ticket),

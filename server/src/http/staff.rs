@@ -4,7 +4,7 @@ use jari_common::api::staff::{
     AddStaff, ChangeStaff, ChoosePin, InviteStaff, ListDeskStaff, ListStaff, RemoveStaff, SignIn,
     SignOut, UnlockPin,
 };
-use jari_common::id::{DeviceId, RequestId, StaffId};
+use jari_common::id::{RequestId, StaffId};
 use jari_common::refusal::Refusal;
 use jari_common::staff::{Pin, StaffAccount, StaffRight};
 use jari_common::time::plus_secs;
@@ -49,8 +49,7 @@ pub async fn sign_in(asked: Received<SignIn>) -> Result<SignInReply, HttpError> 
     let compare = move || pin.is_some_and(|pin| app.keys().is_pin(&pin, hash.as_ref()));
     let right = off_thread(compare).await?;
     let until = plus_secs(http.app().clock().now(), SHIFT_MAX_SECS);
-    enter(&http, staff, at.device, AccountAct::SignIn { device: at.device, nth, right, until })
-        .await
+    enter(&http, staff, at, AccountAct::SignIn { device: at.device, nth, right, until }).await
 }
 
 pub async fn choose_pin(asked: Received<ChoosePin>) -> Result<SignInReply, HttpError> {
@@ -66,17 +65,19 @@ pub async fn choose_pin(asked: Received<ChoosePin>) -> Result<SignInReply, HttpE
     let app = http.app().clone();
     let pin = off_thread(move || app.keys().hash_pin(&pin)).await?;
     let until = plus_secs(http.app().clock().now(), SHIFT_MAX_SECS);
-    enter(&http, staff, at.device, AccountAct::SetPin { device: at.device, code, pin, until }).await
+    enter(&http, staff, at, AccountAct::SetPin { device: at.device, code, pin, until }).await
 }
 
 /// Signs in, if the act is right.
 async fn enter(
     http: &HttpState,
     staff: StaffId,
-    desk: DeviceId,
+    at: Origin,
     act: AccountAct,
 ) -> Result<SignInReply, HttpError> {
-    let session = match http.app().submit(Command::OfStaff { staff, act }).await? {
+    let (desk, command) = (at.device, Command::OfStaff { staff, act });
+    // Whoever is signed in and tries it for somebody else is written down.
+    let session = match http.app().submit(Ask { request: None, command, by: at.author() }).await? {
         Answer::SignIn { session: Some(session), .. } => session,
         Answer::SignIn { session: None, locked_until: Some(until) } => {
             return Err(Refusal::PinLocked { until }.into());
@@ -87,7 +88,8 @@ async fn enter(
     let now = http.app().clock().now();
     let (account, until) = {
         let state = http.app().state();
-        let signed_in = state.signed_in(desk, now).filter(|it| it.staff == staff);
+        let signed_in =
+            state.signed_in(desk, now).filter(|it| (it.staff, it.session) == (staff, session));
         let record = state.member(staff).zip(signed_in);
         record.map(|(record, it)| (record.account.clone(), it.until)).ok_or(Refusal::NotSignedIn)?
     };
@@ -97,13 +99,13 @@ async fn enter(
 }
 
 pub async fn sign_out(asked: Received<SignOut>) -> Result<(), HttpError> {
-    let Received { http, who: Member { staff, desk: device }, .. } = asked;
+    let Received { http, who: Member { staff, desk: device, .. }, .. } = asked;
     http.app().submit(Command::OfStaff { staff, act: AccountAct::SignOut { device } }).await?;
     Ok(())
 }
 
 pub async fn list(asked: Received<ListStaff>) -> Result<Vec<StaffView>, HttpError> {
-    let Received { http, who: Member { staff, desk }, .. } = asked;
+    let Received { http, who: Member { staff, desk, .. }, .. } = asked;
     let state = http.app().state();
     let now = http.app().clock().now();
     state.require_staff(staff, desk, StaffRight::Accounts, now)?;
@@ -118,7 +120,7 @@ pub async fn add(asked: Received<AddStaff>) -> Result<StaffInvited, HttpError> {
     let until = plus_secs(http.app().clock().now(), INVITATION_SECS);
     let command = Command::AddStaff { account, code: hash_secret(&code), until };
     match asked_by(&http, member, Some(key), command).await? {
-        Answer::StaffAdded(staff) => Ok(StaffInvited { staff, code, until }),
+        Answer::StaffAdded(staff) => invited(&http, staff, code),
         _ => Err(HttpError::Fault("an answer without an account")),
     }
 }
@@ -137,6 +139,13 @@ pub async fn invite(asked: Received<InviteStaff>) -> Result<StaffInvited, HttpEr
     let until = plus_secs(http.app().clock().now(), INVITATION_SECS);
     let act = AccountAct::Invite { code: hash_secret(&code), until };
     asked_by(&http, member, Some(key), Command::OfStaff { staff, act }).await?;
+    invited(&http, staff, code)
+}
+
+/// The code, while it is good: a repeated request does not make it so again.
+fn invited(http: &HttpState, staff: StaffId, code: String) -> Result<StaffInvited, HttpError> {
+    let until = http.app().state().member(staff).and_then(|record| record.invited_until);
+    let until = until.ok_or(Refusal::CodeTaken)?;
     Ok(StaffInvited { staff, code, until })
 }
 

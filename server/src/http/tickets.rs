@@ -9,7 +9,6 @@ use jari_common::api::tickets::{
     CancelBooking, FindTicket, IssueTicket, LeaveLine, ReadBooking, ReadCalendar, ReadTicket,
     ReturnToLine,
 };
-use jari_common::device::DeviceKind;
 use jari_common::id::{DeviceId, RequestId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketCode;
@@ -19,7 +18,7 @@ use tokio::time::Instant;
 
 use crate::app::SubmitError;
 use crate::command::{Ask, Command, JoinLine, TicketAct, TicketAnswer};
-use crate::http::auth::{Origin, signed_in, wanted_language};
+use crate::http::auth::{Origin, for_person, may_see, wanted_language};
 use crate::http::error::HttpError;
 use crate::http::http_state::{HttpState, ticket_of};
 use crate::http::receipts;
@@ -54,11 +53,7 @@ pub async fn join(asked: Received<IssueTicket>) -> Result<Response, HttpError> {
     for member in &request.party {
         http.checked(member.birth_date)?;
     }
-    let at = Origin { device, staff: signed_in(&parts.headers, &http)?.map(|it| it.staff) };
-    let kind = http.app().state().device(device).map(|place| place.kind);
-    if kind == Some(DeviceKind::Desk) && at.staff.is_none() {
-        return Err(Refusal::NotSignedIn.into());
-    }
+    let at = for_person(&parts.headers, &http, device)?;
     http.gates().join_at(device)?;
     let keys = http.app().keys();
     let person_key = keys.person_key(&person);
@@ -124,8 +119,9 @@ async fn issue(
 }
 
 pub async fn find(asked: Received<FindTicket>) -> Result<SessionReply, HttpError> {
-    let Received { http, who: device, key, body: request, .. } = asked;
+    let Received { http, who: device, key, body: request, parts, .. } = asked;
     let started = Instant::now();
+    let at = for_person(&parts.headers, &http, device)?;
     http.checked(request.birth_date)?;
     let found = match http.tried().begin(device, key, &request)? {
         Try::Again(found) => found,
@@ -142,8 +138,9 @@ pub async fn find(asked: Received<FindTicket>) -> Result<SessionReply, HttpError
     let kept = http.unsealed(found).await?;
     let view = found.and_then(|ticket| http.app().state().ticket(ticket));
     let Some((kept, view)) = kept.zip(view) else { return Err(not_found(started).await) };
+    may_see(&http, at, view.id)?;
     let view = http.seen(view).await?;
-    Ok(open_session(&http, view, kept, Origin { device, staff: None }))
+    Ok(open_session(&http, view, kept, at))
 }
 
 /// The ticket, if the code or the receipt, and the birth date, belong to it. A birth date that was wrong beside a receipt

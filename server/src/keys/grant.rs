@@ -19,6 +19,14 @@ use hmac::Mac;
 /// How long a day's key issues tokens, in seconds. No grant may last longer.
 pub const GENERATION_SECS: u32 = 86_400;
 
+/// Somebody of the staff while they are signed in once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffSession {
+    pub staff: StaffId,
+    /// Which of their sign-ins it is.
+    pub session: u32,
+}
+
 /// What a bearer token allows, and until when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -31,9 +39,9 @@ pub enum Grant {
         /// again.
         #[serde(default)]
         pairing: u32,
-        /// The member of staff who found the ticket, and acts for its person.
+        /// The member of staff who acts for the ticket's person.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        staff: Option<StaffId>,
+        staff: Option<StaffSession>,
         until: Timestamp,
     },
     /// The right to hold and book while the turn with this serial lasts.
@@ -45,16 +53,28 @@ pub enum Grant {
         #[serde(default)]
         pairing: u32,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        staff: Option<StaffId>,
+        staff: Option<StaffSession>,
         until: Timestamp,
     },
     /// A member of staff who signed in at a desk.
     Staff { staff: StaffId, desk: DeviceId, pairing: u32, session: u32, until: Timestamp },
     /// Staff at a desk found the ticket while its person was there, and may act on it.
-    Found { ticket: TicketId, staff: StaffId, desk: DeviceId, pairing: u32, until: Timestamp },
+    Found { ticket: TicketId, staff: StaffSession, desk: DeviceId, pairing: u32, until: Timestamp },
 }
 
 impl Grant {
+    /// The sign-in of staff with which the grant ends.
+    #[must_use]
+    pub fn staff(&self) -> Option<StaffSession> {
+        match self {
+            Self::Session { staff, .. } | Self::Lease { staff, .. } => *staff,
+            Self::Found { staff, .. } => Some(*staff),
+            Self::Staff { staff, session, .. } => {
+                Some(StaffSession { staff: *staff, session: *session })
+            }
+        }
+    }
+
     /// The ticket that the grant is about; None for staff, who have found none yet.
     #[must_use]
     pub fn ticket(&self) -> Option<TicketId> {

@@ -263,8 +263,13 @@ fn end_campaigns(app: &App) -> Result<(), SubmitError> {
         over.filter(|id| !state.is_closed(*id)).collect()
     };
     for campaign in over {
-        match app.submit_blocking(Command::CloseCampaign { campaign }) {
-            Ok(_) => tracing::info!(%campaign, "closed: its last day is over"),
+        match app.submit_blocking(Command::CloseIfOver { campaign }) {
+            Ok(_) if app.state().is_closed(campaign) => {
+                tracing::info!(%campaign, "closed: its last day is over");
+            }
+            Ok(_) => {
+                tracing::warn!(%campaign, "over, and frozen: close it, or give it another last day");
+            }
             Err(SubmitError::Refused(Refusal::CampaignStopped)) => {}
             Err(error) => return Err(error),
         }
@@ -286,11 +291,14 @@ pub async fn caretaker(app: App) {
 /// an earlier change was replaced (`audit verify`).
 fn tell_anchor(app: &App, told: &mut Option<Date>) {
     let today = date_at(app.clock().now(), &seoul());
-    if told.replace(today) == Some(today) {
+    if *told == Some(today) {
         return;
     }
     match app.anchor() {
-        Ok(anchor) => tracing::info!(%anchor, "the log ends here now"),
+        Ok(anchor) => {
+            tracing::info!(%anchor, "the log ends here now");
+            *told = Some(today);
+        }
         Err(error) => tracing::warn!(%error, "where the log ends cannot be read"),
     }
 }

@@ -30,12 +30,14 @@ pub struct LogEnd {
     pub chain: LogChain,
 }
 
-/// The end of a row as it is computed from all rows up to it, and as it was written down with the row.
+/// A row's end as it is computed from all rows up to it, and as it was written down with the row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChainLink {
     pub end: LogEnd,
     /// None for a row from before rows were chained.
     pub written: Option<LogChain>,
+    /// Whether the row follows the row before, and its bytes are those whose digest stands beside it.
+    pub is_whole: bool,
 }
 
 /// From this number of bytes on, reading takes longer than starting a thread.
@@ -78,6 +80,13 @@ impl LogRow {
         let whole = digest(first, end, &bytes);
         let chain = Some(chain.after(&whole));
         Ok(Some(Self { first, last: end, changes: bytes, digest: cut(&whole), chain }))
+    }
+
+    /// What is known of this row after the row before.
+    pub fn link_after(&self, before: LogEnd) -> ChainLink {
+        let digest = digest(self.first, self.last, &self.changes);
+        let is_whole = cut(&digest) == self.digest && self.first == before.seq + 1;
+        ChainLink { end: self.end_after(before), written: self.chain, is_whole }
     }
 
     /// The end of this row, computed from the end of the row before.

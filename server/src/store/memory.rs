@@ -215,8 +215,9 @@ impl StoreReader for MemoryStore {
         let disk = self.powered()?;
         let mut end = LogEnd::default();
         for row in &disk.synced.rows {
-            end = row.end_after(end);
-            see(ChainLink { end, written: row.chain });
+            let link = row.link_after(end);
+            end = link.end;
+            see(link);
         }
         Ok(())
     }

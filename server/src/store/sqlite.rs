@@ -22,6 +22,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005_chain.sql"),
 ];
 
+/// The version of the file since which rows are chained.
+const CHAINED_SINCE: i64 = 5;
+
 const APPEND: &str =
     "INSERT INTO log (first_seq, last_seq, changes, digest, chain) VALUES (?1, ?2, ?3, ?4, ?5)";
 const SEAL: &str = "INSERT INTO vault (ticket, sealed) VALUES (?1, ?2)";
@@ -34,10 +37,14 @@ const NOTE_FAULT: &str = "INSERT INTO faults (condition, kind, seq, at_ms, decis
     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
     ON CONFLICT (condition, kind) DO UPDATE SET times = times + excluded.times";
 const FAULTS: &str = "SELECT condition, kind, seq, at_ms, decision, times FROM faults ORDER BY nth";
-const LAST_END: &str = "SELECT last_seq, chain FROM log
-    WHERE first_seq = (SELECT max(first_seq) FROM log)";
+const LAST_ROWS: &str = "SELECT first_seq, last_seq, changes, digest, chain FROM log
+    ORDER BY first_seq DESC LIMIT 2";
 /// The rows from the one that holds change ?1.
 const ROWS_FROM: &str = "SELECT first_seq, last_seq, changes, digest, chain FROM log
+    WHERE first_seq >= coalesce((SELECT max(first_seq) FROM log WHERE first_seq <= ?1), 0)
+    ORDER BY first_seq";
+/// `ROWS_FROM` of a file from before rows were chained.
+const UNCHAINED_ROWS_FROM: &str = "SELECT first_seq, last_seq, changes, digest, NULL FROM log
     WHERE first_seq >= coalesce((SELECT max(first_seq) FROM log WHERE first_seq <= ?1), 0)
     ORDER BY first_seq";
 /// Overwrites a row in its place: a row of unchanged length moves nothing, so that no copy of it remains in its page.
@@ -140,19 +147,32 @@ impl Store for SqliteStore {
 /// A connection of its own that can only read.
 pub struct SqliteReader {
     conn: Connection,
+    /// Whether the file was not opened by this program yet, and has no digests of the chain.
+    is_unchained: bool,
 }
 
 impl SqliteReader {
     /// Opens a log that exists, also while the server writes it.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        Ok(Self { conn: database::open_to_read(path)? })
+        let conn = database::open_to_read(path)?;
+        let version = conn.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
+        let found = version.map_err(Fault::from)?;
+        let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+        if found > known {
+            return Err(StoreError::Newer { found, known });
+        }
+        Ok(Self { conn, is_unchained: found < CHAINED_SINCE })
+    }
+
+    fn rows_from(&self) -> &'static str {
+        if self.is_unchained { UNCHAINED_ROWS_FROM } else { ROWS_FROM }
     }
 
     /// Reads every row; stops only when the medium fails.
     fn walk(&mut self, found: &mut Vec<String>) -> Result<(), Fault> {
-        let mut statement = self.conn.prepare_cached(ROWS_FROM)?;
+        let mut statement = self.conn.prepare_cached(self.rows_from())?;
         let mut rows = statement.query([0])?;
-        let (mut last, mut end) = (0, LogEnd::default());
+        let (mut last, mut end, mut is_chained) = (0, LogEnd::default(), false);
         while let Some(row) = rows.next()? {
             if found.len() >= FINDINGS_MAX {
                 break;
@@ -164,13 +184,15 @@ impl SqliteReader {
             }
             found.extend(row.read().err().map(|error| error.to_string()));
             end = row.end_after(end);
-            if let Some(written) = row.chain.filter(|written| *written != end.chain) {
+            is_chained |= row.chain.is_some();
+            // A row without its digest after a row that has one was not written by this program.
+            if row.chain.map_or(is_chained, |written| written != end.chain) {
                 if found.len() == before {
                     let last = row.last;
                     found.push(format!("changes up to {last} are not those that were written"));
                 }
                 // Every later row is chained to this one.
-                end.chain = written;
+                end.chain = row.chain.unwrap_or(end.chain);
             }
             last = row.last;
         }
@@ -181,7 +203,7 @@ impl SqliteReader {
 impl StoreReader for SqliteReader {
     fn changes_after(&mut self, seq: u64) -> Result<Vec<Change>, StoreError> {
         let wanted = seq.saturating_add(1).min(i64::MAX.cast_unsigned());
-        let mut statement = self.conn.prepare_cached(ROWS_FROM).map_err(Fault::from)?;
+        let mut statement = self.conn.prepare_cached(self.rows_from()).map_err(Fault::from)?;
         let mut rows = statement.query([wanted.cast_signed()]).map_err(Fault::from)?;
         let mut found: Vec<LogRow> = Vec::new();
         let mut last = seq;
@@ -233,10 +255,15 @@ impl StoreReader for SqliteReader {
     }
 
     fn chain(&mut self, see: &mut dyn FnMut(ChainLink)) -> Result<(), StoreError> {
-        Ok(each_link(&self.conn, see)?)
+        Ok(each_link(&self.conn, self.rows_from(), see)?)
     }
 
     fn end(&mut self) -> Result<LogEnd, StoreError> {
+        if self.is_unchained {
+            let mut end = LogEnd::default();
+            each_link(&self.conn, self.rows_from(), &mut |link| end = link.end)?;
+            return Ok(end);
+        }
         Ok(end_of(&self.conn)?)
     }
 
@@ -274,28 +301,42 @@ impl StoreReader for SqliteReader {
 
 /// The end of the log. A log from before its rows were chained is read as a whole, once.
 fn end_of(conn: &Connection) -> Result<LogEnd, Fault> {
-    let read = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, Option<[u8; 32]>>(1)?));
-    let last = conn.prepare_cached(LAST_END)?.query_row([], read).optional()?;
-    match last {
-        None => Ok(LogEnd::default()),
-        Some((seq, Some(chain))) => Ok(LogEnd { seq: seq.cast_unsigned(), chain: LogChain(chain) }),
-        Some((_, None)) => {
+    let mut statement = conn.prepare_cached(LAST_ROWS)?;
+    let mut rows = statement.query([])?;
+    let mut next = || rows.next()?.map(read_row).transpose();
+    let (last, before) = (next()?, next()?);
+    let Some(last) = last else { return Ok(LogEnd::default()) };
+    let before = match before {
+        None => Some(LogEnd::default()),
+        Some(LogRow { last, chain, .. }) => chain.map(|chain| LogEnd { seq: last, chain }),
+    };
+    match (last.chain, before) {
+        (Some(chain), None) => Ok(LogEnd { seq: last.last, chain }),
+        (Some(chain), Some(before)) if last.end_after(before).chain == chain => {
+            Ok(LogEnd { seq: last.last, chain })
+        }
+        // No digest, or a damaged one, which would spoil every later one.
+        (None | Some(_), _) => {
             let mut end = LogEnd::default();
-            each_link(conn, &mut |link| end = link.end)?;
+            each_link(conn, ROWS_FROM, &mut |link| end = link.end)?;
             Ok(end)
         }
     }
 }
 
 /// Computes the end of every row, in order.
-fn each_link(conn: &Connection, see: &mut dyn FnMut(ChainLink)) -> Result<(), Fault> {
-    let mut statement = conn.prepare_cached(ROWS_FROM)?;
+fn each_link(
+    conn: &Connection,
+    rows: &'static str,
+    see: &mut dyn FnMut(ChainLink),
+) -> Result<(), Fault> {
+    let mut statement = conn.prepare_cached(rows)?;
     let mut rows = statement.query([0])?;
     let mut end = LogEnd::default();
     while let Some(row) = rows.next()? {
-        let row = read_row(row)?;
-        end = row.end_after(end);
-        see(ChainLink { end, written: row.chain });
+        let link = read_row(row)?.link_after(end);
+        end = link.end;
+        see(link);
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use jari_common::change::{Change, DataRead, Event, ReadData, StaffActed, StaffCh
 use jari_common::id::{ClinicId, DeviceId, StaffId, TicketId};
 use jari_common::staff::{Author, StaffAccount, StaffChange};
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
 use super::sql::write;
@@ -14,6 +14,8 @@ const ADD: &str = "INSERT INTO staff (staff, name, role, clinics, standing)
     VALUES (?1, ?2, ?3, ?4, 'invited')";
 const CHANGE: &str = "UPDATE staff SET name = ?2, role = ?3, clinics = ?4 WHERE staff = ?1";
 const STAND: &str = "UPDATE staff SET standing = ?2 WHERE staff = ?1";
+const OF_HOLD: &str = "SELECT s.campaign, s.ticket, c.id FROM seats s
+    JOIN clinics c ON c.clinic_no = s.clinic_no WHERE s.hold = ?1 ORDER BY s.dose, s.nth LIMIT 1";
 const AUDIT: &str = "INSERT INTO audit (seq, at_ms, staff, account, device, act, subject, campaign,
         ticket, clinic, reason)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
@@ -43,7 +45,7 @@ pub(super) fn change(conn: &Connection, changed: &StaffChanged) -> Result<(), Fa
 /// Notes what a member of staff or an operator did, or what was done to an account.
 pub(super) fn audit(conn: &Connection, change: &Change) -> Result<(), Fault> {
     let Some(row) = AuditRow::of(change) else { return Ok(()) };
-    let (campaign, ticket) = (change.event.campaign(), change.event.ticket());
+    let about = About::of(conn, &change.event)?;
     let row = params![
         change.seq.cast_signed(),
         change.at.as_millisecond(),
@@ -52,12 +54,47 @@ pub(super) fn audit(conn: &Connection, change: &Change) -> Result<(), Fault> {
         row.device.map(|device| device.0),
         row.act,
         row.subject.map(|staff| staff.0),
-        campaign.map(|campaign| campaign.0),
-        ticket.map(|ticket| ticket.0.cast_signed()),
-        row.clinic.map(ClinicId::as_str),
+        about.campaign,
+        about.ticket,
+        row.clinic.map(ClinicId::as_str).or(about.clinic.as_deref()),
         row.reason
     ];
     write(conn, AUDIT, row, || format!("change {} is noted twice", change.seq))
+}
+
+/// What an act was done to. Called before its change is written to the other tables.
+#[derive(Default)]
+struct About {
+    campaign: Option<u32>,
+    ticket: Option<i64>,
+    clinic: Option<String>,
+}
+
+impl About {
+    fn of(conn: &Connection, event: &Event) -> Result<Self, Fault> {
+        // These two events name their seats by a hold or a booking.
+        let (sql, id) = match event {
+            Event::SeatBooked(it) => (OF_HOLD, it.hold.0),
+            Event::BookingMoved(it) => (OF_HOLD, it.hold.0),
+            _ => {
+                let slot = match event {
+                    Event::SeatHeld(it) | Event::WishOffered(it) => Some(&it.slot),
+                    Event::HoldEnded(it) => Some(&it.slot),
+                    Event::BookingCancelled(it) | Event::MatchDeclined(it) => Some(&it.slot),
+                    _ => None,
+                };
+                let campaign = event.campaign().map(|campaign| campaign.0);
+                let ticket = event.ticket().map(|ticket| ticket.0.cast_signed());
+                let clinic = slot.map(|slot| slot.clinic.as_str().to_owned());
+                return Ok(Self { campaign, ticket, clinic });
+            }
+        };
+        let read = |row: &Row<'_>| {
+            Ok(Self { campaign: row.get(0)?, ticket: row.get(1)?, clinic: row.get(2)? })
+        };
+        let found = conn.prepare_cached(sql)?.query_row([id.cast_signed()], read).optional()?;
+        Ok(found.unwrap_or_default())
+    }
 }
 
 #[derive(Default)]
@@ -90,8 +127,11 @@ impl<'a> AuditRow<'a> {
             }
             Event::StaffChanged(StaffChanged { staff, what }) => {
                 (row.act, row.subject) = (name_of(what), Some(*staff));
+                if let StaffChange::PinRefused { device } = what {
+                    // Who typed it is not known by the digits.
+                    row.device = row.device.or(Some(*device));
+                }
                 if let StaffChange::PinSet { device, .. }
-                | StaffChange::PinRefused { device }
                 | StaffChange::SignedIn { device, .. }
                 | StaffChange::SignedOut { device } = what
                 {

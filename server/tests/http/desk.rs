@@ -12,7 +12,7 @@ use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
 use jari_common::wire::{DeskFindReply, SessionReply, TicketView};
 use jari_server::command::{AccountAct, Answer, ClinicPlan, Command};
-use jari_server::keys::{Grant, hash_secret};
+use jari_server::keys::{Grant, StaffSession, hash_secret};
 use jari_server::store::Store;
 use jari_server::store::memory::MemoryStore;
 use reqwest::{Method, RequestBuilder};
@@ -58,7 +58,7 @@ pub async fn signed_in(world: &World, desk: DeviceId, account: StaffAccount) -> 
 }
 
 /// The token of whoever is signed in at this desk.
-fn token_of(world: &World, staff: StaffId, desk: DeviceId) -> String {
+pub fn token_of(world: &World, staff: StaffId, desk: DeviceId) -> String {
     let (state, now) = (world.app.state(), world.app.clock().now());
     let signed_in = state.signed_in(desk, now).unwrap();
     assert_eq!(signed_in.staff, staff);
@@ -98,12 +98,13 @@ pub fn acting_by(
 }
 
 /// The grant that staff get when they find a ticket; without value for a token of another kind.
-fn found(world: &World, desk: &str, ticket: TicketId) -> String {
+pub fn found(world: &World, desk: &str, ticket: TicketId) -> String {
     let now = world.app.clock().now();
-    let Some(Grant::Staff { staff, desk, pairing, .. }) = world.app.keys().read(desk, now) else {
+    let Some(Grant::Staff { staff, desk, pairing, session, .. }) = world.app.keys().read(desk, now)
+    else {
         return String::new();
     };
-    let until = plus_secs(now, 600);
+    let (staff, until) = (StaffSession { staff, session }, plus_secs(now, 600));
     world.app.keys().issue(&Grant::Found { ticket, staff, desk, pairing, until }, now)
 }
 
@@ -192,7 +193,7 @@ async fn whoever_is_found_again_by_the_same_key_is_told_the_time_that_they_have_
     let until = plus_secs(world.app.clock().now(), Pace::default().offer_secs);
     for request in [find.try_clone().unwrap(), find] {
         let found: DeskFindReply = done(request, 200).await;
-        assert_eq!(found.session.ticket.offer.unwrap().hold.until, until);
+        assert_eq!(found.ticket.offer.unwrap().hold.until, until);
     }
 }
 
@@ -314,7 +315,7 @@ async fn a_desk_acts_on_nobody_whom_it_did_not_find_just_now() {
     let (mine, theirs) = (mine.ticket.id, others.ticket.id);
     for (grant, ticket) in [
         ("", mine),
-        (reply.session.session.as_str(), mine),
+        (reply.session.as_str(), mine),
         (reply.grant.as_str(), theirs),
         (elsewhere.grant.as_str(), mine),
         (one.as_str(), mine),
@@ -327,11 +328,11 @@ async fn a_desk_acts_on_nobody_whom_it_did_not_find_just_now() {
     // What staff were shown expires together with what they may do.
     world.app.clock().advance_secs(600);
     let session = &reply.session;
-    let look = world.get(&world.ticket(session, "")).bearer_auth(&session.session);
+    let look = world.get(&format!("/api/v1/tickets/{mine}")).bearer_auth(session);
     refused(look, 401, "sign-in-required").await;
     let late = acting_by(&world, &one, &reply.grant, mine, "cancel", "asked");
     refused(late, 403, "find-first").await;
-    let receipt = json!({ "receipt": session.receipt, "birth_date": "1947-03-01" });
+    let receipt = json!({ "receipt": reply.receipt, "birth_date": "1947-03-01" });
     let again: DeskFindReply = done(finding(&world, &one, &receipt), 200).await;
     let cancel = acting_by(&world, &one, &again.grant, mine, "cancel", "asked");
     let view: TicketView = done(cancel, 200).await;

@@ -107,7 +107,7 @@ async fn the_key_is_changed_under_a_running_server_and_nobody_is_logged_out() {
     let whom = Whom::Ticket(theirs.ticket.id);
     let app = world.app.clone();
     let erased = tokio::task::spawn_blocking(move || {
-        app.erase(&Erasure { whom, even_if_live: true }).unwrap()
+        app.erase(&Erasure { whom, even_if_live: true, account: String::new() }).unwrap()
     });
     assert_eq!(erased.await.unwrap().erased, 1);
     tended.abort();

@@ -15,12 +15,14 @@ use jari_common::wire::{
 };
 use jari_server::app::SubmitError;
 use jari_server::command::{AccountAct, Ask, Command};
-use jari_server::keys::Grant;
+use jari_server::keys::{Grant, StaffSession};
+use jari_server::tables::{AuditEntry, AuditQuery, Tables};
 use jiff::Timestamp;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use crate::http::desk::{acting, booked, invite, signed_in};
+use crate::http::gate::PATIENCE;
 use crate::http::world::{CAMPAIGN, DAY, World, done, malsun, other, refused, slot};
 
 const PIN: &str = "394017";
@@ -266,6 +268,9 @@ async fn a_clinics_admin_makes_no_operator_and_touches_nobody_of_another_clinic(
         }
     }
     assert_eq!(app.state().seq(), seq);
+    let own = app.state().staff().next().unwrap().staff;
+    let remove = world.ask(Method::DELETE, &format!("/api/v1/staff/{own}")).bearer_auth(&admin);
+    refused(remove, 422, "invalid").await;
 }
 
 #[tokio::test]
@@ -296,6 +301,154 @@ async fn what_staff_do_for_a_person_is_written_under_their_name_and_stops_with_t
     out.send().await.unwrap();
     let after = give().send().await.unwrap();
     assert_eq!(after.status(), 401, "the session that staff opened ends with their own");
+    let path = format!("/api/v1/tickets/{}", mine.ticket.id);
+    let look = || world.get(&path).bearer_auth(&found.session);
+    refused(look(), 401, "sign-in-required").await;
+    // It does not begin again when the same person is back after lunch.
+    let until = jari_common::time::plus_secs(world.app.clock().now(), 3_600);
+    let act = AccountAct::SignIn { device: desk, nth: 1, right: true, until };
+    world.app.submit(Command::OfStaff { staff, act }).await.unwrap();
+    refused(look(), 401, "sign-in-required").await;
+    let rows = audited(&world, mine.ticket.id).await;
+    let acts: Vec<&str> = rows.iter().map(|row| row.act.as_str()).collect();
+    assert_eq!(acts, ["find", "booking_cancelled"], "{rows:?}");
+    assert!(rows.iter().all(|row| row.staff == Some(staff)));
+    assert_eq!(rows[1].clinic.as_deref(), Some("C1"));
+}
+
+/// What was done to a ticket, as the audit has it once the tables have followed.
+async fn audited(world: &World, ticket: TicketId) -> Vec<AuditEntry> {
+    let path = world.folder().join("tables.db");
+    let query = AuditQuery { ticket: Some(ticket), ..AuditQuery::default() };
+    let seq = world.app.state().seq();
+    for _ in 0..PATIENCE.as_millis() / 10 {
+        if Tables::open(&path).is_ok_and(|tables| tables.applied_seq() >= seq) {
+            return Tables::search_audit(&path, &query).unwrap();
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("the tables do not follow");
+}
+
+#[tokio::test]
+async fn what_staff_book_for_somebody_is_found_by_their_ticket() {
+    let world = World::new().await;
+    let session = world.join(&malsun()).await;
+    let (desk, _) = desk(&world).await;
+    let token = signed_in(&world, desk, account("이간호사", Role::Desk, &["C1"])).await;
+    let number = json!({ "campaign": 1, "number": session.ticket.number });
+    let find = json!({ "number": number, "birth_date": "1947-03-01", "reason": "no_phone" });
+    let find = world.write(Method::POST, "/api/v1/desk/find", &token).json(&find);
+    let found: SessionReply = done(find, 200).await;
+    // Also at another clinic than their own: a seat that is only held does not take the person from them.
+    hold_and_book(&world, &found, "FAR").await;
+    let acts: Vec<(String, Option<String>)> = audited(&world, session.ticket.id)
+        .await
+        .into_iter()
+        .map(|it| (it.act, it.clinic))
+        .collect();
+    let far = || Some("FAR".to_owned());
+    let expected =
+        [("find", None), ("turn_started", None), ("seat_held", far()), ("seat_booked", far())];
+    assert_eq!(acts, expected.map(|(act, clinic)| (act.to_owned(), clinic)));
+}
+
+#[tokio::test]
+async fn a_helper_finds_a_person_and_gets_nothing_that_opens_the_ticket_elsewhere() {
+    let world = World::new().await;
+    let mine = booked(&world, &malsun(), 0).await;
+    let (device, desk) = desk(&world).await;
+    let find = |token: &str| {
+        let number = json!({ "campaign": 1, "number": mine.ticket.number });
+        let find = json!({ "number": number, "birth_date": "1947-03-01", "reason": "asked" });
+        world.write(Method::POST, "/api/v1/desk/find", token).json(&find)
+    };
+    let by_code = |token: &str| {
+        let find = json!({ "code": mine.code, "birth_date": "1947-03-01" });
+        world.write(Method::POST, "/api/v1/tickets/find", token).json(&find)
+    };
+    let by_paper = |token: &str| {
+        let find = json!({ "receipt": mine.receipt, "birth_date": "1947-03-01" });
+        world.write(Method::POST, "/api/v1/tickets/find", token).json(&find)
+    };
+    let sends = |token: &str| {
+        let body = json!({ "campaign": 1, "person": malsun() });
+        world.write(Method::POST, "/api/v1/tickets/find/codes", token).json(&body)
+    };
+    for request in [by_code(&desk), by_paper(&desk), sends(&desk)] {
+        refused(request, 401, "not-signed-in").await;
+    }
+    let helper = signed_in(&world, device, account("이도우미", Role::Helper, &[])).await;
+    let found: Value = done(find(&helper), 200).await;
+    assert!(found["ticket"].is_object() && found["session"].is_string(), "{found}");
+    assert!(found["code"].is_null() && found["receipt"].is_null(), "{found}");
+    for request in [by_code(&helper), by_paper(&helper), sends(&helper)] {
+        refused(request, 403, "not-your-role").await;
+    }
+    let session = found["session"].as_str().unwrap();
+    let path = format!("/api/v1/tickets/{}/identity/code", mine.ticket.id);
+    refused(world.write(Method::POST, &path, session), 403, "not-your-role").await;
+    let far = signed_in(&world, device, account("먼 곳", Role::Desk, &["FAR"])).await;
+    refused(find(&far), 404, "ticket-not-found").await;
+    refused(by_code(&far), 403, "another-clinic").await;
+    let own = signed_in(&world, device, account("이간호사", Role::Desk, &["C1"])).await;
+    let found: SessionReply = done(by_code(&own), 200).await;
+    assert_eq!(found.ticket.id, mine.ticket.id);
+}
+
+#[tokio::test]
+async fn a_repeat_is_answered_only_to_who_asked_and_while_they_may() {
+    let world = World::new().await;
+    let (desk, _) = desk(&world).await;
+    let mine = booked(&world, &malsun(), 0).await;
+    let key = crate::http::world::request_id();
+    let act = |token: &str| {
+        let path = format!("/api/v1/desk/tickets/{}/acts", mine.ticket.id);
+        let body = json!({
+            "grant": crate::http::desk::found(&world, token, mine.ticket.id),
+            "act": "verify", "reason": "id_seen"
+        });
+        let request = world.ask(Method::POST, &path).bearer_auth(token).json(&body);
+        request.header("idempotency-key", key.0.to_string())
+    };
+    let nurse = account("이간호사", Role::Desk, &["C1"]);
+    let token = signed_in(&world, desk, nurse).await;
+    let staff = world.app.state().signed_in(desk, world.app.clock().now()).unwrap().staff;
+    let first: TicketView = done(act(&token), 200).await;
+    let again: TicketView = done(act(&token), 200).await;
+    assert_eq!(first, again);
+    let other = signed_in(&world, desk, account("최간호사", Role::Desk, &["C1"])).await;
+    refused(act(&other), 422, "request-id-reused").await;
+    let account = account("이간호사", Role::Helper, &["C1"]);
+    let change = AccountAct::Change { account };
+    world.app.submit(Command::OfStaff { staff, act: change }).await.unwrap();
+    let until = jari_common::time::plus_secs(world.app.clock().now(), 3_600);
+    let enter = AccountAct::SignIn { device: desk, nth: 1, right: true, until };
+    world.app.submit(Command::OfStaff { staff, act: enter }).await.unwrap();
+    let token = crate::http::desk::token_of(&world, staff, desk);
+    refused(act(&token), 403, "not-your-role").await;
+}
+
+#[tokio::test]
+async fn wrong_tries_are_forgotten_after_a_shift_and_with_the_desk_at_which_they_were() {
+    let world = World::new().await;
+    let admin = admin(&world).await;
+    let (device, desk) = desk(&world).await;
+    let (nurse, _) = nurse(&world, &desk, &admin).await;
+    for _ in 0..4 {
+        refused(signing_in(&world, &desk, nurse.staff, "271828"), 403, "wrong-pin").await;
+    }
+    world.app.clock().advance_secs(12 * 3_600);
+    for _ in 0..4 {
+        refused(signing_in(&world, &desk, nurse.staff, "271828"), 403, "wrong-pin").await;
+    }
+    refused(signing_in(&world, &desk, nurse.staff, "271828"), 423, "pin-locked").await;
+    invite(&world, "22220000", DeviceKind::Desk).await;
+    let elsewhere = world.pair("22220000").await.token;
+    refused(signing_in(&world, &elsewhere, nurse.staff, PIN), 423, "pin-locked").await;
+    // Whoever took the desk is shut out, and with that keeps nobody out anywhere.
+    world.app.submit(Command::RevokeDevice { device }).await.unwrap();
+    let _: SignInReply = done(signing_in(&world, &elsewhere, nurse.staff, PIN), 200).await;
 }
 
 #[tokio::test]
@@ -312,11 +465,12 @@ type Tried<'a> = (StaffRight, bool, Result<RequestBuilder, Command>);
 
 /// Every act that there is, for C1 and for FAR.
 async fn acts<'a>(world: &World, token: &str, people: &[SessionReply; 2]) -> Vec<Tried<'a>> {
-    let Some(Grant::Staff { staff, desk, pairing, .. }) =
+    let Some(Grant::Staff { staff, desk, pairing, session, .. }) =
         world.app.keys().read(token, world.app.clock().now())
     else {
         panic!()
     };
+    let by = StaffSession { staff, session };
     let mut all: Vec<Tried> = Vec::new();
     for (is_own, clinic, born, session) in
         [(true, "C1", "1947-03-01", &people[0]), (false, "FAR", "1950-10-20", &people[1])]
@@ -324,7 +478,7 @@ async fn acts<'a>(world: &World, token: &str, people: &[SessionReply; 2]) -> Vec
         let ticket: TicketId = session.ticket.id;
         let now = world.app.clock().now();
         let until = jari_common::time::plus_secs(now, 60);
-        let grant = Grant::Session { ticket, device: desk, pairing, staff: Some(staff), until };
+        let grant = Grant::Session { ticket, device: desk, pairing, staff: Some(by), until };
         let theirs = world.app.keys().issue(&grant, now);
         let number = json!({ "campaign": 1, "number": session.ticket.number });
         let find = json!({ "number": number, "birth_date": born, "reason": "code_lost" });
@@ -421,7 +575,9 @@ async fn every_role_does_what_the_one_table_says_for_its_own_clinics_and_nothing
                     }
                 }
             };
-            let is_refused = ["not-your-role", "another-clinic"].contains(&code.as_str());
+            // Another clinic's person is not there for who types a number.
+            let refusals = ["not-your-role", "another-clinic", "ticket-not-found"];
+            let is_refused = refusals.contains(&code.as_str());
             let may = right.of(role) != Allowed::No && (is_own || role == Role::Operator);
             assert_eq!(is_refused, !may, "{role:?} {right:?}, own: {is_own}: {code}");
             let because_of_role = right.of(role) == Allowed::No;

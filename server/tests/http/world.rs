@@ -175,6 +175,10 @@ impl World {
     }
 
     /// Reads the log beside the server that writes it.
+    pub fn folder(&self) -> &std::path::Path {
+        self.data.as_ref().unwrap().path()
+    }
+
     pub fn log_reader(&self) -> Box<dyn StoreReader> {
         let path = self.data.as_ref().unwrap().path().join("log.db");
         SqliteStore::open(&path).unwrap().reader().unwrap()

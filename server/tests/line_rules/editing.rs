@@ -1,12 +1,17 @@
 //! What an operator changes about a campaign while people wait and have booked: what was promised stays.
 
-use jari_common::campaign::{BirthYears, CallingHours, IdentityRule, WhichClinics};
+use jari_common::campaign::{
+    BirthYears, CallingHours, DrawTerms, IdentityRule, LineOrder, WhichClinics,
+};
 use jari_common::change::Phase;
 use jari_common::clinic::{OpenHours, WeekHours};
-use jari_common::eligibility::Wave;
+use jari_common::draw::Digest;
+use jari_common::eligibility::{BothLanguages, Question, Wave};
 use jari_common::id::ClinicId;
 use jari_common::refusal::Refusal;
-use jari_server::command::{CampaignEdit, Command, SetTo};
+use jari_common::ticket::TicketState;
+use jari_common::wish::{OnMatch, PartOfDay, Weekdays, Wish, WishDays, WishOrder, WishPlaces};
+use jari_server::command::{CampaignEdit, Command, SetTo, TicketAct};
 use jari_server::opening_days::upkeep;
 use jiff::civil::{Time, date, time};
 use jiff::{SignedDuration, Timestamp};
@@ -174,14 +179,110 @@ fn world_start() -> Timestamp {
 }
 
 #[test]
-fn whoever_is_in_line_stays_there_when_the_birth_years_become_fewer() {
-    let mut world = running(&[]);
-    world.must(join(0));
-    let number = world.view(0).number;
+fn whoever_may_join_may_join_tomorrow_and_a_line_that_is_not_open_is_for_others() {
     let none = BirthYears { first: 1900, last: 1900 };
-    world.must(edit(CampaignEdit { birth_years: Some(none), ..CampaignEdit::default() }));
-    assert_eq!(world.view(0).number, number);
-    assert!(matches!(world.ask(&join(5).into()), Err(Refusal::NotEligible { .. })));
+    let fewer = || CampaignEdit { birth_years: Some(none), ..CampaignEdit::default() };
+    let mut world = running(&[]);
+    assert!(refused(&mut world, fewer()).contains("could no more"));
+    let mut world = World::with(|spec| spec.opens_at += SignedDuration::from_hours(72));
+    world.must(edit(fewer()));
+    assert_eq!(world.state.campaign(CAMPAIGN).unwrap().spec.birth_years, none);
+}
+
+#[test]
+fn a_draw_does_not_wait_for_the_value_that_was_named_for_it() {
+    let mut world = World::with(|spec| {
+        let public_value = "복권 1250회".to_owned();
+        let (nonce, commitment) = (Digest::default(), Digest::default());
+        spec.order = LineOrder::Draw(DrawTerms { public_value, nonce, commitment });
+        spec.opens_at += SignedDuration::from_hours(72);
+    });
+    let opens = world.state.campaign(CAMPAIGN).unwrap().spec.opens_at;
+    let at = |at| CampaignEdit { opens_at: Some(at), ..CampaignEdit::default() };
+    let later = at(opens + SignedDuration::from_hours(1));
+    assert!(refused(&mut world, later).contains("draw"));
+    world.must(edit(at(opens - SignedDuration::from_hours(1))));
+}
+
+#[test]
+fn a_last_day_is_not_before_an_opening() {
+    let mut world = World::with(|spec| spec.opens_at += SignedDuration::from_hours(72));
+    // It opens on the 26th.
+    let ends = |day| CampaignEdit {
+        ends_on: Some(SetTo::Value(date(2026, 11, day))),
+        ..CampaignEdit::default()
+    };
+    assert!(refused(&mut world, ends(25)).contains("not before an opening"));
+    world.must(edit(ends(26)));
+    let opens = world.now + SignedDuration::from_hours(96);
+    let later = CampaignEdit { opens_at: Some(opens), ..CampaignEdit::default() };
+    assert!(refused(&mut world, later).contains("not before an opening"));
+    let mut spec = world.state.campaign(CAMPAIGN).unwrap().spec.clone();
+    spec.opens_at = world.now - SignedDuration::from_hours(200);
+    spec.ends_on = Some(date(2026, 11, 22));
+    let past = world.ask(&Command::AddCampaign { spec }.into());
+    assert!(matches!(past, Err(Refusal::Invalid { what }) if what.contains("today or later")));
+}
+
+#[test]
+fn a_frozen_line_is_not_closed_by_its_last_day() {
+    let mut world = running(&[]);
+    let today = date(2026, 11, 24);
+    let ends = CampaignEdit { ends_on: Some(SetTo::Value(today)), ..CampaignEdit::default() };
+    world.must(edit(ends));
+    let over = || Command::CloseIfOver { campaign: CAMPAIGN };
+    world.now += SignedDuration::from_hours(38);
+    world.must(over());
+    assert!(!world.state.is_closed(CAMPAIGN), "it is the last day, an hour before midnight");
+    let message = String::new();
+    world.must(Command::FreezeLine { campaign: CAMPAIGN, message });
+    world.now += SignedDuration::from_hours(2);
+    world.must(over());
+    assert!(!world.state.is_closed(CAMPAIGN), "an operator has stopped it");
+    world.must(Command::ResumeLine { campaign: CAMPAIGN });
+    world.must(over());
+    assert!(world.state.is_closed(CAMPAIGN));
+}
+
+#[test]
+fn nobodys_answer_counts_for_another_question() {
+    let question = |ko: &str| Question {
+        text: BothLanguages { ko: ko.to_owned(), en: "Fever?".to_owned() },
+        staff_if: true,
+    };
+    let asks = |ko| CampaignEdit { questions: Some(vec![question(ko)]), ..CampaignEdit::default() };
+    let mut world = running(&[]);
+    assert!(refused(&mut world, asks("열이 나세요?")).contains("answering already"));
+    let mut world = World::with(|spec| spec.opens_at += SignedDuration::from_hours(72));
+    world.must(edit(asks("열이 나세요?")));
+}
+
+#[test]
+fn whoever_wished_for_a_clinic_that_leaves_waits_by_number_again() {
+    let mut world = running(&[]);
+    let both = WhichClinics::Only(vec![clinic().id, near().id]);
+    world.must(edit(CampaignEdit { clinics: Some(both), ..CampaignEdit::default() }));
+    world.must(Command::FreezeLine { campaign: CAMPAIGN, message: String::new() });
+    let wish = |clinics: &[ClinicId]| Wish {
+        places: WishPlaces::Clinics(clinics.to_vec()),
+        days: WishDays { from: None, until: None, weekdays: Weekdays::EVERY_DAY },
+        time: PartOfDay::Any,
+        first: WishOrder::Place,
+        on_match: OnMatch::default(),
+    };
+    for who in [0, 1] {
+        world.must(join(who));
+    }
+    let (one, other) = (world.ticket(0), world.ticket(1));
+    world.must(TicketAct::GiveWish { wish: wish(&[near().id]) }.of(one));
+    world.must(TicketAct::GiveWish { wish: wish(&[near().id, clinic().id]) }.of(other));
+    let leaves = CampaignEdit { without_clinics: vec![near().id], ..CampaignEdit::default() };
+    world.must(edit(leaves));
+    assert!(world.view(0).wish.is_none() && world.view(1).wish.is_some());
+    let again = world.ask(&TicketAct::GiveWish { wish: wish(&[near().id]) }.of(one).into());
+    assert_eq!(again, Err(Refusal::UnknownClinic));
+    world.must(Command::ResumeLine { campaign: CAMPAIGN });
+    assert_eq!(world.view(0).state, TicketState::Called);
     is_sound(&world);
 }
 

@@ -15,7 +15,9 @@ const DAY_SECS: u32 = 86_400;
 const PART_BYTES: usize = 12;
 
 fn erase(town: &Town, whom: Whom, even_if_live: bool) -> Result<Erased, String> {
-    town.app.erase(&Erasure { whom, even_if_live }).map_err(|error| error.to_string())
+    town.app
+        .erase(&Erasure { whom, even_if_live, account: String::new() })
+        .map_err(|error| error.to_string())
 }
 
 /// Checks that no part of this row is in any file: neither the person's sealed key nor the data that it opened.

@@ -225,7 +225,7 @@ fn a_rotation_does_not_bring_an_erased_person_back() {
     let mine = town.join("김말순", 1);
     let theirs = town.join("박영수", 2);
     let whom = Whom::Ticket(mine.ticket);
-    town.app.erase(&Erasure { whom, even_if_live: true }).unwrap();
+    town.app.erase(&Erasure { whom, even_if_live: true, account: String::new() }).unwrap();
     town.app.rotate_key(None).unwrap();
     assert_eq!(town.app.reseal_all().unwrap(), 1);
     assert_eq!(town.kept(mine.ticket), None);

@@ -7,6 +7,8 @@ use jari_common::plain::says;
 use jari_common::refusal::Refusal;
 use jari_common::slot::SEATS_MAX;
 use jari_common::ticket::TicketState;
+use jari_common::time::{date_at, seoul};
+use jiff::{Span, Timestamp};
 
 use crate::engine::State;
 use crate::engine::line::LineState;
@@ -68,7 +70,9 @@ impl State {
     pub(in crate::engine) fn add_campaign(
         &self,
         spec: &CampaignSpec,
+        now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
+        check_end(spec, now)?;
         self.check_spec(spec)?;
         let id = u32::try_from(self.campaigns.len() + 1).map_err(|_| invalid("too many"))?;
         let campaign = Campaign { id: CampaignId(id), spec: spec.clone() };
@@ -79,6 +83,9 @@ impl State {
     pub(super) fn check_spec(&self, spec: &CampaignSpec) -> Result<(), Refusal> {
         check(spec)?;
         match &spec.clinics {
+            WhichClinics::Only(ids) if ids.is_empty() => {
+                Err(invalid("at least one clinic takes part; close the campaign to end it"))
+            }
             WhichClinics::Only(ids) if ids.iter().any(|id| self.clinic(id).is_none()) => {
                 Err(Refusal::UnknownClinic)
             }
@@ -120,6 +127,18 @@ impl State {
         let resumed = resumed.then_some(Event::LineResumed(OfCampaign { campaign: id }));
         let closed = Event::CampaignClosed(OfCampaign { campaign: id });
         Ok(resumed.into_iter().chain(self.offers_end(id)).chain([closed]).collect())
+    }
+
+    /// Closes a campaign whose last day is over, unless it is frozen: a frozen line waits for an operator.
+    pub(in crate::engine) fn close_if_over(
+        &self,
+        id: CampaignId,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        let state = self.campaign_state(id).ok_or(Refusal::UnknownCampaign)?;
+        let is_over = state.spec().ends_on.is_some_and(|ends| ends < date_at(now, &seoul()));
+        let closes = is_over && !state.line.stops.is_frozen();
+        if closes { self.close_campaign(id) } else { Ok(Vec::new()) }
     }
 
     /// Turns that are running continue to their end; a person who is called or waits is not served. Bookings are kept:
@@ -203,7 +222,25 @@ fn check(spec: &CampaignSpec) -> Result<(), Refusal> {
     if let Some(interval) = spec.second_dose {
         interval.check(spec.days_ahead).map_err(invalid)?;
     }
+    if let Some(ends) = spec.ends_on {
+        let openings = spec.eligibility.waves.iter().map(|wave| wave.opens_at);
+        let last = openings.fold(spec.opens_at, Timestamp::max);
+        let apart = spec.second_dose.map_or(0, |interval| interval.from_days);
+        if date_at(last, &seoul()).saturating_add(Span::new().days(i64::from(apart))) > ends {
+            return Err(invalid(
+                "the last day is not before an opening, and leaves time for both doses",
+            ));
+        }
+    }
     check_pace(&spec.pace)
+}
+
+/// Whether a last day that is set now is not past.
+pub(super) fn check_end(spec: &CampaignSpec, now: Timestamp) -> Result<(), Refusal> {
+    if spec.ends_on.is_some_and(|ends| ends < date_at(now, &seoul())) {
+        return Err(invalid("the last day is today or later; `campaign close` ends it at once"));
+    }
+    Ok(())
 }
 
 fn check_pace(pace: &Pace) -> Result<(), Refusal> {

@@ -3,16 +3,19 @@
 
 use std::collections::BTreeSet;
 
-use jari_common::campaign::{Campaign, CampaignSpec, IdentityRule, WhichClinics};
-use jari_common::change::{CampaignChanged, Event};
+use jari_common::campaign::{
+    BirthYears, Campaign, CampaignSpec, IdentityRule, LineOrder, WhichClinics,
+};
+use jari_common::change::{CampaignChanged, Event, OfTicket};
+use jari_common::eligibility::Eligibility;
 use jari_common::id::{CampaignId, ClinicId};
 use jari_common::refusal::Refusal;
-use jari_common::time::{date_at, plus_secs, seoul};
+use jari_common::time::plus_secs;
 use jiff::Timestamp;
 
 use crate::command::{CampaignEdit, SetTo};
 use crate::engine::State;
-use crate::engine::line::campaigns::CampaignState;
+use crate::engine::line::campaigns::{CampaignState, check_end};
 use crate::engine::seats::clinics::{ClinicNumber, invalid};
 
 /// An announced opening is moved to an earlier time only if that is this far ahead, in seconds: people were told the later
@@ -34,9 +37,20 @@ impl State {
         if spec == *state.spec() {
             return Ok(Vec::new());
         }
+        if spec.ends_on != state.spec().ends_on {
+            check_end(&spec, now)?;
+        }
         self.check_spec(&spec)?;
         keeps_promises(state, &spec, now)?;
-        Ok(vec![Event::CampaignChanged(CampaignChanged { campaign: Campaign { id, spec } })])
+        // Whoever wished only for clinics that leave waits by number again, and is called.
+        let idle = self.wishes_without_clinic(id, &spec.clinics);
+        let withdrawn = idle.into_iter().flat_map(|ticket| {
+            let withdrawn = Event::WishWithdrawn(OfTicket { ticket });
+            self.end_offer(ticket).into_iter().chain([withdrawn])
+        });
+        let withdrawn: Vec<Event> = withdrawn.collect();
+        let changed = CampaignChanged { campaign: Campaign { id, spec } };
+        Ok([Event::CampaignChanged(changed)].into_iter().chain(withdrawn).collect())
     }
 
     pub(in crate::engine) fn campaign_changed(&mut self, campaign: &Campaign) {
@@ -99,15 +113,11 @@ fn clinics_of(before: &CampaignSpec, edit: &CampaignEdit) -> Result<WhichClinics
     if clinics.is_some() {
         return Err(invalid("all clinics, or those to add and to take out, but not both"));
     }
-    if let Some(id) = without_clinics.iter().find(|id| !ids.contains(id)) {
-        return Err(invalid(&format!("clinic {id} does not take part")));
-    }
     let mut stay: BTreeSet<&ClinicId> = ids.iter().chain(with_clinics).collect();
-    without_clinics.iter().for_each(|id| {
-        stay.remove(id);
-    });
-    if stay.is_empty() {
-        return Err(invalid("at least one clinic takes part; close the campaign to end it"));
+    for id in without_clinics {
+        if !stay.remove(id) {
+            return Err(invalid(&format!("clinic {id} does not take part")));
+        }
     }
     Ok(WhichClinics::Only(stay.into_iter().cloned().collect()))
 }
@@ -122,12 +132,26 @@ fn keeps_promises(
     if state.line.stops().is_opened() && spec.opens_at != before.opens_at {
         return Err(invalid("the line is open: its opening cannot change any more"));
     }
+    let is_draw = matches!(spec.order, LineOrder::Draw(_));
+    if is_draw && spec.opens_at > before.opens_at {
+        // Its public value was named for the time after the opening that was announced: later, entries could be chosen by it.
+        return Err(invalid(
+            "a draw's opening does not move to a later time; close it, and add another",
+        ));
+    }
     let heard = plus_secs(now, NOTICE_SECS);
-    for year in spec.birth_years.first..=spec.birth_years.last {
-        if !before.birth_years.contain(year) {
+    let BirthYears { first, last } = before.birth_years;
+    for year in first..=last {
+        let was = before.opens_for(year);
+        if !spec.birth_years.contain(year) {
+            if was <= now {
+                return Err(invalid(
+                    "people of some birth years may join already, and could no more",
+                ));
+            }
             continue;
         }
-        let (was, is) = (before.opens_for(year), spec.opens_for(year));
+        let is = spec.opens_for(year);
         if was <= now && is > now {
             return Err(invalid(
                 "people of some birth years may join already, and would have to wait",
@@ -137,15 +161,22 @@ fn keeps_promises(
             return Err(invalid("an opening moves to an earlier time only a day ahead or more"));
         }
     }
+    let asks = |spec: &CampaignSpec| {
+        let Eligibility { residences, questions, .. } = &*spec.eligibility;
+        (residences.clone(), questions.clone())
+    };
+    let takes_people = is_draw || before.opens_at <= now;
+    if takes_people && asks(spec) != asks(before) {
+        // Somebody may be answering just now: an answer would count for another question.
+        return Err(invalid(
+            "people may be answering already: questions and places stay as they are",
+        ));
+    }
     let is_stricter = spec.identity != before.identity && spec.identity == IdentityRule::Required;
     let has_people = state.line.numbers().last() > 0
         || state.line.draw().is_some_and(|draw| draw.entrants() > 0);
     if is_stricter && has_people {
         return Err(invalid("people are in line who were not asked for a proof of who they are"));
-    }
-    let ends = spec.ends_on.filter(|_| spec.ends_on != before.ends_on);
-    if ends.is_some_and(|ends| ends < date_at(now, &seoul())) {
-        return Err(invalid("the last day is today or later; `campaign close` ends it at once"));
     }
     Ok(())
 }

@@ -137,7 +137,8 @@ impl State {
             | Command::EditCampaign { campaign, .. }
             | Command::FreezeLine { campaign, .. }
             | Command::ResumeLine { campaign }
-            | Command::CloseCampaign { campaign } => Some(*campaign),
+            | Command::CloseCampaign { campaign }
+            | Command::CloseIfOver { campaign } => Some(*campaign),
             command => self.ticket_of(command).and_then(|ticket| self.campaign_of(ticket)),
         };
         match campaign.and_then(|campaign| self.stopped(campaign)) {

@@ -401,14 +401,20 @@ fn check_name(name: &str) -> Result<(), Refusal> {
     }
 }
 
-/// The clinics where a ticket has, had or may have a seat.
-pub(super) fn clinics_of(ticket: &TicketView) -> impl Iterator<Item = &ClinicId> {
+/// The clinics where a ticket has or had an appointment.
+pub(super) fn booked_at(ticket: &TicketView) -> impl Iterator<Item = &ClinicId> {
     let bookings: [Option<&BookingView>; 2] = [ticket.booking.as_ref(), ticket.second.as_ref()];
+    bookings.into_iter().flatten().map(|booking| &booking.slot.clinic)
+}
+
+/// The clinics where a ticket has, had or may have a seat.
+fn clinics_of(ticket: &TicketView) -> impl Iterator<Item = &ClinicId> {
     let holds: [Option<&HoldView>; 2] =
         [ticket.hold.as_ref(), ticket.offer.as_ref().map(|offer| &offer.hold)];
     let seconds = holds.map(|hold| hold.and_then(|hold| hold.second.as_deref()));
     let seconds: [Option<&SecondView>; 2] = seconds;
-    let booked = bookings.into_iter().flatten().map(|booking| &booking.slot.clinic);
     let held = holds.into_iter().flatten().map(|hold| &hold.slot.clinic);
-    booked.chain(held).chain(seconds.into_iter().flatten().map(|second| &second.slot.clinic))
+    booked_at(ticket)
+        .chain(held)
+        .chain(seconds.into_iter().flatten().map(|second| &second.slot.clinic))
 }

@@ -9,7 +9,8 @@ use jiff::Timestamp;
 
 use crate::command::{AccountAct, Ask, Command, JoinLine, TicketAct};
 use crate::engine::State;
-use crate::engine::people::devices::clinics_of;
+use crate::engine::people::devices::booked_at;
+use crate::engine::seats::clinics::invalid;
 
 /// Who may send a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub enum Sender {
     Staff(StaffRight),
     /// Staff at a desk with this right; there is no other way.
     AtDesk(StaffRight),
+    /// Whoever stands at a desk, signed in or not.
+    Desk,
 }
 
 impl Command {
@@ -55,7 +58,7 @@ impl Command {
                 AccountAct::Unlock => Sender::Staff(StaffRight::UnlockPin),
                 AccountAct::SetPin { .. }
                 | AccountAct::SignIn { .. }
-                | AccountAct::SignOut { .. } => Sender::Server,
+                | AccountAct::SignOut { .. } => Sender::Desk,
             },
             Self::NoteRead { .. } => Sender::Staff(StaffRight::FindPeople),
             Self::AnswerHelp { .. } => Sender::AtDesk(StaffRight::GuideKiosk),
@@ -72,6 +75,7 @@ impl Command {
             | Self::PlanDays { .. }
             | Self::PairDevice { .. }
             | Self::StopCampaign { .. }
+            | Self::CloseIfOver { .. }
             | Self::ReportPresence { .. }
             | Self::ErasePerson { .. }
             | Self::Tick
@@ -95,6 +99,11 @@ pub fn right_to(act: StaffAct) -> StaffRight {
 }
 
 impl State {
+    /// Whether the sender may ask this, whatever the answer is.
+    pub fn may_ask(&self, ask: &Ask, now: Timestamp) -> Result<(), Refusal> {
+        self.require_right(ask, now)
+    }
+
     /// Whether the sender may send this. Only staff are judged here.
     pub(in crate::engine) fn require_right(
         &self,
@@ -103,12 +112,20 @@ impl State {
     ) -> Result<(), Refusal> {
         let Some(Author::Staff { staff, device }) = ask.by.as_deref() else { return Ok(()) };
         let right = match ask.command.sender() {
+            Sender::Desk => return Ok(()),
             Sender::Server => return Err(Refusal::NotYourRole),
             Sender::Person => StaffRight::ActForPerson,
             Sender::Staff(right) | Sender::AtDesk(right) => right,
         };
         self.require_staff(*staff, *device, right, now)?;
         let Some(record) = self.member(*staff) else { return Err(Refusal::UnknownStaff) };
+        if let Command::OfStaff { staff: of, act } = &ask.command
+            && of == staff
+            && !matches!(act, AccountAct::Unlock)
+        {
+            // Nobody locks themselves out, or gives themselves more.
+            return Err(invalid("an account is changed by somebody else than its own person"));
+        }
         self.require_reach(&record.account, &ask.command)
     }
 
@@ -182,15 +199,15 @@ impl State {
         account.clinics.is_empty() || spec.is_some_and(takes_part)
     }
 
-    /// Whether somebody's clinics serve this ticket's person: the person has or had a seat there, or has none anywhere and
-    /// is in a campaign of theirs.
+    /// Whether somebody's clinics serve this ticket's person: the person has or had an appointment there, or has none
+    /// anywhere and is in a campaign of theirs. A seat that is only held changes nothing: it may be given back.
     #[must_use]
     pub fn serves_ticket(&self, account: &StaffAccount, ticket: TicketId) -> bool {
         if account.clinics.is_empty() {
             return true;
         }
         let Some(view) = self.ticket(ticket) else { return false };
-        let mut clinics = clinics_of(&view).peekable();
+        let mut clinics = booked_at(&view).peekable();
         if clinics.peek().is_none() {
             return self.serves_campaign(account, view.campaign);
         }

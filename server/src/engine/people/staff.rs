@@ -24,6 +24,8 @@ const WRONG_TRIES: u32 = 5;
 const FIRST_WAIT_SECS: u32 = 60;
 /// The longest wait, in seconds.
 const LONGEST_WAIT_SECS: u32 = 900;
+/// Wrong tries are forgotten after this time without another, in seconds.
+const FORGOTTEN_SECS: u32 = 12 * 3_600;
 /// The longest time for which somebody is signed in, in seconds: a long day. Then they sign in again.
 pub const SHIFT_MAX_SECS: u32 = 12 * 3_600;
 /// How long a code to choose a PIN is good, in seconds.
@@ -99,6 +101,8 @@ impl StaffList {
 
     pub(in crate::engine) fn device_changed(&mut self, device: DeviceId) {
         self.at.remove(&device);
+        // Whoever has taken a desk keeps nobody out elsewhere once it is shut out.
+        self.wrong.retain(|(_, at), _| *at != device);
     }
 }
 
@@ -260,6 +264,7 @@ impl State {
                 record.pins += 1;
             }
             StaffChange::PinRefused { device } => {
+                all.wrong.retain(|_, (_, last)| now < plus_secs(*last, FORGOTTEN_SECS));
                 let tries = all.wrong.entry((*staff, *device)).or_insert((0, now));
                 *tries = (tries.0 + 1, now);
             }

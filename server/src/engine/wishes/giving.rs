@@ -2,10 +2,13 @@
 //! turn came and no wished seat was free, it waits for a seat. While its person chooses in a turn, it is paused.
 //! `matching` decides which seat it gets.
 
+use std::collections::HashSet;
+
 use jari_common::booking::{BookingStatus, HoldEnd};
+use jari_common::campaign::WhichClinics;
 use jari_common::change::{Event, OfTicket, WishGiven};
 use jari_common::dose::Dose;
-use jari_common::id::TicketId;
+use jari_common::id::{CampaignId, ClinicId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
 use jari_common::wish::{Wish, WishPlaces, WishStanding, WishView};
@@ -25,10 +28,15 @@ impl State {
     ) -> Result<Vec<Event>, Refusal> {
         self.may_wish(ticket, now)?;
         wish.check().map_err(invalid)?;
-        if let WishPlaces::Clinics(ids) = &wish.places
-            && ids.iter().any(|id| self.clinics.number(id).is_none())
-        {
-            return Err(Refusal::UnknownClinic);
+        if let WishPlaces::Clinics(ids) = &wish.places {
+            let takes_part = |id: &ClinicId| {
+                let campaign = self.campaign_of(ticket).and_then(|it| self.campaign(it));
+                campaign.is_some_and(|campaign| campaign.spec.clinics.includes(id))
+            };
+            if ids.iter().any(|id| self.clinics.number(id).is_none()) || !ids.iter().any(takes_part)
+            {
+                return Err(Refusal::UnknownClinic);
+            }
         }
         if self.wish(ticket).is_some_and(|view| view.wish == *wish) {
             return Ok(Vec::new());
@@ -66,8 +74,24 @@ impl State {
         Ok(self.end_offer(ticket).into_iter().chain([withdrawn]).collect())
     }
 
+    /// The tickets of which the wish names clinics, none of which is one of these.
+    pub(in crate::engine) fn wishes_without_clinic(
+        &self,
+        campaign: CampaignId,
+        clinics: &WhichClinics,
+    ) -> Vec<TicketId> {
+        let WhichClinics::Only(some) = clinics else { return Vec::new() };
+        let Some(state) = self.campaign_state(campaign) else { return Vec::new() };
+        let some: HashSet<&ClinicId> = some.iter().collect();
+        let is_idle = |ticket: &TicketId| {
+            let wish = self.wish(*ticket).map(|view| view.wish.places);
+            matches!(wish, Some(WishPlaces::Clinics(ids)) if !ids.iter().any(|id| some.contains(id)))
+        };
+        state.wishes.tickets().into_iter().filter(is_idle).collect()
+    }
+
     /// The event that ends the offer to the ticket, if there is an offer.
-    fn end_offer(&self, ticket: TicketId) -> Option<Event> {
+    pub(in crate::engine) fn end_offer(&self, ticket: TicketId) -> Option<Event> {
         let held = self.holds.get(&self.tickets.activity(ticket).hold?)?;
         let is_for_wish = held.offered && !held.reseats;
         if is_for_wish { self.hold_ended_event_of(ticket, HoldEnd::Released) } else { None }

@@ -24,3 +24,7 @@ CREATE TABLE audit (
 CREATE INDEX audit_by_staff ON audit (staff, seq);
 CREATE INDEX audit_by_ticket ON audit (ticket, seq);
 CREATE INDEX audit_by_time ON audit (at_ms);
+
+INSERT INTO audit (seq, at_ms, device, act, ticket, campaign, reason)
+SELECT a.seq, a.acted_ms, a.device, a.act, a.ticket, t.campaign, a.reason
+FROM staff_acts a JOIN tickets t ON t.ticket = a.ticket;

@@ -201,6 +201,7 @@ impl Stepper {
         ask: &Ask,
     ) -> Result<Option<Answer>, SubmitError> {
         let is_kept = is_answered_as_then(&ask.command);
+        self.engine.may_ask(ask, work.reading.now)?;
         if !is_kept || self.engine.repetition(ask) != Repetition::Same {
             return Ok(None);
         }
