@@ -155,6 +155,7 @@ pub enum Event {
     RetentionSet(RetentionSet),
     /// An account of staff changed, or somebody signed in or out.
     StaffChanged(StaffChanged),
+    AttendanceChanged(AttendanceChanged),
     /// Somebody read data of people outside of the line's own acts.
     DataRead(DataRead),
     /// The answer whether the person of a ticket also has an earlier ticket. If so, the earlier ticket stays, and this
@@ -194,6 +195,7 @@ impl Event {
             Self::StaffActed(it) => Some(it.ticket),
             Self::NamesakeAnswered(it) => Some(it.ticket),
             Self::ReseatEnded(it) => Some(it.ticket),
+            Self::AttendanceChanged(it) => Some(it.ticket),
             // These events name their booking.
             Self::SeatBooked(_) | Self::BookingMoved(_) => None,
             Self::ClinicsPut(_)
@@ -275,6 +277,7 @@ impl Event {
             | Self::DeviceRotated(_)
             | Self::DeviceRevoked(_)
             | Self::StaffChanged(_)
+            | Self::AttendanceChanged(_)
             | Self::DataRead(_)
             | Self::TicketCalled(_)
             | Self::TicketArrived(_)

@@ -22,6 +22,7 @@ pub mod wish;
 pub mod device;
 pub mod fingerprint;
 pub mod staff;
+pub mod attendance;
 pub mod help;
 pub mod change;
 pub mod problem;

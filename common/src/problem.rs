@@ -64,6 +64,8 @@ codes! {
     NotSignedIn = "not-signed-in",
     NotYourRole = "not-your-role",
     AnotherClinic = "another-clinic",
+    OutOfDate = "out-of-date",
+    NotNow = "not-now",
     UnknownStaff = "unknown-staff",
     PinLocked = "pin-locked",
     UnknownHelp = "unknown-help",

@@ -98,6 +98,10 @@ pub enum Refusal {
     NotYourRole,
     #[error("this is another clinic's")]
     AnotherClinic,
+    #[error("somebody else was quicker; look again")]
+    OutOfDate,
+    #[error("{what}")]
+    NotNow { what: String },
     #[error("there is no such member of staff")]
     UnknownStaff,
     #[error("too many wrong PINs; try again at {until}")]
@@ -169,6 +173,8 @@ impl Refusal {
             Self::NotSignedIn => ProblemCode::NotSignedIn,
             Self::NotYourRole => ProblemCode::NotYourRole,
             Self::AnotherClinic => ProblemCode::AnotherClinic,
+            Self::OutOfDate => ProblemCode::OutOfDate,
+            Self::NotNow { .. } => ProblemCode::NotNow,
             Self::UnknownStaff => ProblemCode::UnknownStaff,
             Self::PinLocked { .. } => ProblemCode::PinLocked,
             Self::UnknownHelp => ProblemCode::UnknownHelp,

@@ -5,6 +5,7 @@ use core::net::IpAddr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::attendance::{Attendance, AttendanceAct};
 use crate::booking::BookingStatus;
 use crate::campaign::Campaign;
 use crate::change::{NowServing, WaitRange};
@@ -218,6 +219,42 @@ body! {
         /// The person's birth date, in either case.
         pub birth_date: BirthDate,
         pub reason: StaffReason,
+    }
+
+    /// An appointment as the front desk sees it.
+    pub struct AppointmentAtDesk {
+        pub booking: BookingId,
+        pub ticket: TicketId,
+        pub campaign: CampaignId,
+        /// The number in line.
+        pub number: u32,
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+        pub starts_at: Timestamp,
+        /// The length of the slot.
+        pub minutes: u16,
+        #[serde(default, skip_serializing_if = "Dose::is_first")]
+        pub dose: Dose,
+        /// The clinic cannot give this appointment any more.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pub displaced: bool,
+        /// The person, then the other members of a party; empty for people who were erased.
+        pub people: Vec<PersonAtDesk>,
+        pub attendance: Attendance,
+    }
+
+    /// A person as the front desk sees them.
+    pub struct PersonAtDesk {
+        pub name: String,
+        pub birth_date: BirthDate,
+        /// All but the last four digits hidden.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub phone: Option<String>,
+    }
+
+    /// `POST /desk/bookings/{booking}/attendance`, by staff.
+    pub struct AttendRequest {
+        pub act: AttendanceAct,
+        pub follows: u64,
     }
 
     /// Somebody who may sign in at a desk.

@@ -103,7 +103,8 @@ impl App {
         found
     }
 
-    fn people_of(&self, ticket: TicketId) -> Result<Vec<Person>, StoreError> {
+    /// The people of a ticket: its own, then the other members of a party. Whoever shows them has it written first.
+    pub(crate) fn people_of(&self, ticket: TicketId) -> Result<Vec<Person>, StoreError> {
         let row = self.sealed(ticket)?.and_then(|sealed| self.keys().open(&sealed));
         Ok(row.map_or_else(Vec::new, |row| [row.person].into_iter().chain(row.party).collect()))
     }

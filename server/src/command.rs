@@ -1,5 +1,6 @@
 //! What can be asked of the engine, and what it answers. Commands are plain data; nothing here decides.
 
+use jari_common::attendance::AttendanceAct;
 use jari_common::booking::{Right, SeatAct};
 use jari_common::campaign::{
     BirthYears, CallingHours, CampaignSpec, IdentityRule, Pace, WhichClinics,
@@ -220,6 +221,12 @@ pub enum Command {
     OfStaff {
         staff: StaffId,
         act: AccountAct,
+    },
+    /// What staff say of an appointment's person. `follows` is the last change that they know of.
+    Attend {
+        booking: BookingId,
+        act: AttendanceAct,
+        follows: u64,
     },
     /// Note that somebody read data of people.
     NoteRead {

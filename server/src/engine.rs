@@ -35,6 +35,7 @@ use people::identity::Identities;
 use people::requests::{Asked, Repetition, Requests};
 use people::staff::StaffList;
 use people::tickets::Tickets;
+use seats::attending::Attendances;
 use seats::booked::BookedAt;
 use seats::calendar::Calendar;
 use seats::clinics::Clinics;
@@ -62,6 +63,7 @@ pub struct State {
     devices: Devices,
     helps: Helps,
     staff: StaffList,
+    attendances: Attendances,
     identities: Identities,
     tickets: Tickets,
     seats: Seats,
@@ -121,6 +123,12 @@ impl State {
             return Err(Refusal::UnknownTicket);
         }
         self.require_going(&ask.command)?;
+        if let Command::Attend { booking, act, follows } = &ask.command {
+            return self.attend(*booking, *act, *follows, ask.by.as_deref(), now);
+        }
+        if let Command::NoteRead { what, reason } = &ask.command {
+            return self.note_read(what, reason, ask.by.as_deref());
+        }
         self.judge(&ask.command, now)
     }
 
@@ -182,7 +190,8 @@ impl State {
             Command::SetRetention { campaign, days } => self.set_retention(*campaign, *days),
             Command::AddStaff { account, code, until } => self.add_staff(account, code, *until),
             Command::OfStaff { staff, act } => self.act_on_account(*staff, act, now),
-            Command::NoteRead { what, reason } => self.note_read(what, reason),
+            // These need to know who asks: `decide` has judged them.
+            Command::Attend { .. } | Command::NoteRead { .. } => Err(Refusal::StaffOnly),
             Command::Tick => Ok(Vec::new()),
             Command::RestoreWindows => Ok(self.restore_windows()),
         }
@@ -256,6 +265,7 @@ impl State {
             Event::DeviceRevoked(it) => self.device_revoked(it.device),
             Event::StaffChanged(it) => self.staff_changed(it, change.at),
             Event::DataRead(_) => {}
+            Event::AttendanceChanged(it) => self.attendance_changed(it, change.by.as_deref()),
             Event::PresenceChanged(it) => self.presence_changed(it.device, it.presence),
             Event::HelpChanged(it) => self.helps.changed(it, change.at),
             Event::TicketIssued(it) => self.ticket_issued(it, Asked::of(change)),
@@ -277,7 +287,11 @@ impl State {
             Event::HoldExtended(it) => self.stretch_hold(it.hold, it.until),
             Event::HoldEnded(it) => self.hold_ended(it.hold, it.why),
             Event::SeatBooked(it) => self.seat_booked(it.booking, it.hold, it.second),
-            Event::BookingMoved(it) => self.booking_moved(it.booking, it.hold, it.second.as_ref()),
+            Event::BookingMoved(it) => {
+                self.attendance_over(it.booking);
+                it.second.iter().for_each(|second| self.attendance_over(second.booking));
+                self.booking_moved(it.booking, it.hold, it.second.as_ref());
+            }
             Event::BookingCancelled(it) => self.booking_cancelled(it.booking, it.ticket),
             Event::WishGiven(it) => self.wish_given(it.ticket, &it.wish),
             Event::WishWithdrawn(it) => self.end_wish(it.ticket),
@@ -393,6 +407,7 @@ fn shows_in_serving(event: &Event) -> bool {
         | Event::DeviceRotated(_)
         | Event::DeviceRevoked(_)
         | Event::StaffChanged(_)
+        | Event::AttendanceChanged(_)
         | Event::DataRead(_)
         | Event::EntryMade(_)
         | Event::DrawRevealed(_)

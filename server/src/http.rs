@@ -42,6 +42,7 @@ mod received;
 
 mod admin;
 mod ics;
+mod attendance;
 mod desk;
 mod staff;
 mod devices;
@@ -136,6 +137,13 @@ where
 }
 
 fn table() -> Vec<Row> {
+    let mut all = for_people();
+    all.extend(for_staff());
+    all.extend(for_operators());
+    all
+}
+
+fn for_people() -> Vec<Row> {
     vec![
         row(public::health),
         Row::new(openapi::openapi),
@@ -183,9 +191,16 @@ fn table() -> Vec<Row> {
         row(identity::prove_ahead),
         row(receipts::show),
         Row::new(ics::show),
+    ]
+}
+
+fn for_staff() -> Vec<Row> {
+    vec![
         row(desk::find),
         row(desk::act),
         Row::new(messages::for_desk),
+        row(attendance::day),
+        row(attendance::attend),
         row(staff::at_desk),
         row(staff::sign_in),
         row(staff::choose_pin),
@@ -200,6 +215,11 @@ fn table() -> Vec<Row> {
         row(messages::reply),
         row(messages::reply_by_path),
         Row::new(messages::for_operator),
+    ]
+}
+
+fn for_operators() -> Vec<Row> {
+    vec![
         row(admin::ask).passing(Passing::Long),
         row(admin::accept_clock),
         row(admin::tables).passing(Passing::Long),

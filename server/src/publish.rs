@@ -172,6 +172,7 @@ fn shown(event: &Event) -> Shown<'_> {
         | Event::DeviceRotated(_)
         | Event::DeviceRevoked(_)
         | Event::StaffChanged(_)
+        | Event::AttendanceChanged(_)
         | Event::DataRead(_)
         | Event::TicketIssued(_)
         | Event::EntryMade(_)

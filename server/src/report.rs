@@ -260,6 +260,7 @@ impl Reporter {
             | Event::DeviceRotated(_)
             | Event::DeviceRevoked(_)
             | Event::StaffChanged(_)
+            | Event::AttendanceChanged(_)
             | Event::DataRead(_)
             | Event::NumbersDrawn(_)
             | Event::TicketArrived(_)

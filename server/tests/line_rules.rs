@@ -4,6 +4,7 @@
 
 mod calendar;
 mod editing;
+mod attending;
 mod reseating;
 mod closed;
 mod conditions;

@@ -3,9 +3,12 @@
 use serde::Deserialize;
 
 use super::{ByStaff, Json, JsonList, Keyed, NotKeyed, Nothing};
-use crate::id::TicketId;
+use crate::attendance::Attendance;
+use crate::id::{BookingId, TicketId};
 use crate::message::OutgoingMessage;
-use crate::wire::{DeskFindReply, DeskFindRequest, StaffActRequest, TicketView};
+use crate::wire::{
+    AppointmentAtDesk, AttendRequest, DeskFindReply, DeskFindRequest, StaffActRequest, TicketView,
+};
 
 /// Which page of a list.
 #[derive(Clone, Debug, Deserialize)]
@@ -14,6 +17,15 @@ use crate::wire::{DeskFindReply, DeskFindRequest, StaffActRequest, TicketView};
 pub struct PageAfter {
     /// As the last page's `Link` says.
     pub after: Option<String>,
+}
+
+/// Why names are read.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+pub struct Because {
+    /// The reason in one's own words; only for whom it is not the usual work.
+    pub because: Option<String>,
 }
 
 crate::endpoints! {
@@ -28,6 +40,18 @@ crate::endpoints! {
     ActAtDesk { ticket: TicketId } = Post "/api/v1/desk/tickets/{ticket}/acts" in "desk",
         by ByStaff, key Keyed, Json<StaffActRequest> => Json<TicketView>,
         [200 "Done, and in the log."]
+
+    /// Lists who comes to a clinic on a day, by time, with names: the first look of a sign-in is written.
+    ReadDayAtDesk { clinic: String, date: String } = Get "/api/v1/desk/clinics/{clinic}/days/{date}" in "desk",
+        by ByStaff, key NotKeyed, Nothing => JsonList<AppointmentAtDesk>,
+        [200 "Every appointment, by time."]
+        query Because;
+
+    /// Says something of an appointment's person: that they came, that they are called, what became of it; or takes the last
+    /// act back. `follows` is the `last_change` that the desk shows: if somebody was quicker, nothing is done (409).
+    Attend { booking: BookingId } = Post "/api/v1/desk/bookings/{booking}/attendance" in "desk",
+        by ByStaff, key Keyed, Json<AttendRequest> => Json<Attendance>,
+        [200 "What is known now."]
 
     /// The messages that no gateway sends: staff tell the person, who is called at this number. Also what people wrote
     /// back (`from_person`): staff read it. Oldest first, in pages: while there is more, the `Link` header names the

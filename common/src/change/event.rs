@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::attendance::AttendanceAct;
 use crate::booking::{HoldEnd, ReseatEnd, SecondMoved};
 use crate::campaign::{Campaign, Pace};
 use crate::clinic::{Clinic, DayRule};
@@ -445,6 +446,16 @@ pub struct StaffActed {
     pub reason: StaffReason,
 }
 
+/// Staff said something of an appointment's person: that they came, or what became of it. Who is in the change's author.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AttendanceChanged {
+    pub booking: BookingId,
+    pub ticket: TicketId,
+    pub act: AttendanceAct,
+    /// The last change of this appointment's attendance before it; 0 before the first.
+    pub follows: u64,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StaffChanged {
     pub staff: StaffId,
@@ -455,7 +466,8 @@ pub struct StaffChanged {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DataRead {
     pub what: ReadData,
-    /// In the reader's own words; nothing about a person in line.
+    /// In the reader's own words; nothing about a person in line. Empty for staff whose work it is.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
 }
 

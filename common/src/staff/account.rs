@@ -7,9 +7,9 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::rights::Role;
 use crate::device::SecretHash;
 use crate::id::{ClinicId, DeviceId};
-use crate::staff::Role;
 
 /// The longest name, in characters.
 pub const NAME_MAX_CHARS: usize = 20;

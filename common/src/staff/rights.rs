@@ -86,6 +86,9 @@ macro_rules! rights {
 rights! {
     FindPeople = "see who comes, find a person": Yes Yes Yes WithReason;
     GuideKiosk = "come to a kiosk that asks for help": Yes Yes Yes WithReason;
+    Arrive = "say that somebody came or went; take back one's own last act": Yes Yes Yes No;
+    Serve = "call, set aside, say what became of an appointment": No Yes Yes No;
+    OthersActs = "take back what somebody else said of an appointment": No No Yes No;
     ActForPerson = "book, move, cancel, prove and unlock for a person; pass messages on": No Yes Yes No;
     OutOfTurn = "put somebody first": No No Yes No;
     Calendar = "a clinic's hours, closings and seats": No No Yes No;

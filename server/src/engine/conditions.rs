@@ -164,6 +164,7 @@ impl<'a> Draft<'a> {
             | Event::DeviceRotated(_)
             | Event::DeviceRevoked(_)
             | Event::StaffChanged(_)
+            | Event::AttendanceChanged(_)
             | Event::DataRead(_)
             | Event::LineOpened(_)
             | Event::DrawSealed(_)

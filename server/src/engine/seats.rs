@@ -5,6 +5,7 @@ pub(super) mod kept;
 pub(super) mod clinics;
 pub(super) mod slots;
 pub(super) mod calendar;
+pub(super) mod attending;
 mod planning;
 pub(super) mod parties;
 pub(super) mod doses;

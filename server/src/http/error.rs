@@ -181,6 +181,8 @@ fn status_of(code: ProblemCode) -> StatusCode {
         ProblemCode::TryAgain => StatusCode::SERVICE_UNAVAILABLE,
         ProblemCode::NotOpenYet
         | ProblemCode::HelpTaken
+        | ProblemCode::OutOfDate
+        | ProblemCode::NotNow
         | ProblemCode::NotYourTurn
         | ProblemCode::TurnOver
         | ProblemCode::TurnElsewhere

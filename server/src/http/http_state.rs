@@ -1,15 +1,16 @@
 //! What every handler shares: the app, the admin's token, the end of the feeds. Decides nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jari_common::id::{DeviceId, RequestId, TicketId};
+use jari_common::id::{ClinicId, DeviceId, RequestId, StaffId, TicketId};
 use jari_common::person::{BirthDate, Person, PersonName};
 use jari_common::ticket::TicketCode;
 use jari_common::time::{date_at, seoul};
 use jari_common::wire::TicketView;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit, watch};
 
 use crate::app::App;
@@ -28,6 +29,11 @@ use crate::http::tried::Tried;
 use crate::keys::{Grant, StaffSession, VaultRow};
 use crate::notify::words::Language;
 
+/// Whose look, in which of their sign-ins, at which clinic's day.
+pub type Look = (StaffId, u32, ClinicId, Date);
+
+/// The most looks that are remembered; when more come, they are written again.
+const LOOKS_MAX: usize = 16_384;
 /// How many PINs are compared at once.
 const PINS_AT_ONCE: usize = 2;
 
@@ -49,6 +55,7 @@ struct Shared {
     gates: Gates,
     tried: Tried,
     pins: Semaphore,
+    looks: Mutex<HashSet<Look>>,
     heard: Mutex<HashMap<DeviceId, Timestamp>>,
     decoy: Vec<u8>,
 }
@@ -89,6 +96,7 @@ impl HttpState {
             gates,
             tried: Tried::default(),
             pins: Semaphore::new(PINS_AT_ONCE),
+            looks: Mutex::default(),
             heard: Mutex::default(),
             decoy,
         }))
@@ -188,6 +196,19 @@ impl HttpState {
     /// Waits until a PIN may be compared: each takes 19 MiB and some ten milliseconds on purpose.
     pub async fn pin_turn(&self) -> Result<SemaphorePermit<'_>, HttpError> {
         self.0.pins.acquire().await.map_err(|_| HttpError::TryAgain)
+    }
+
+    /// Whether this look at a clinic's day was written since the start of the server.
+    pub fn has_looked(&self, look: &Look) -> bool {
+        self.0.looks.lock().unwrap_or_else(PoisonError::into_inner).contains(look)
+    }
+
+    pub fn note_look(&self, look: Look) {
+        let mut looks = self.0.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        if looks.len() >= LOOKS_MAX {
+            looks.clear();
+        }
+        looks.insert(look);
     }
 
     /// What was tried lately, by request id.

@@ -6,13 +6,13 @@ use std::sync::{LazyLock, OnceLock};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use jari_common::api::board::{FeedFrom, Near};
-use jari_common::api::desk::PageAfter;
+use jari_common::api::desk::{Because, PageAfter};
 use jari_common::api::{
     BodyKind, CalendarFile, Credential, Endpoint, EventStream, Json, JsonList, Key, Method,
     NoQuery, Nothing, PathKind, TextLines,
 };
 use jari_common::change::PublicChange;
-use jari_common::id::{BookingId, CampaignId, HoldId, RequestId, TicketId};
+use jari_common::id::{BookingId, CampaignId, HoldId, RequestId, StaffId, TicketId};
 use jari_common::wire::{FeedHead, ProblemBody};
 use utoipa::openapi::content::Content as MediaContent;
 use utoipa::openapi::header::Header;
@@ -132,7 +132,7 @@ macro_rules! described_queries {
     )*};
 }
 
-described_queries!(Near, FeedFrom, PageAfter);
+described_queries!(Near, FeedFrom, PageAfter, Because);
 
 /// What the document says of one operation.
 pub struct Description {
@@ -234,6 +234,7 @@ fn make() -> OpenApi {
     add_named::<TicketId>(&mut named);
     add_named::<HoldId>(&mut named);
     add_named::<BookingId>(&mut named);
+    add_named::<StaffId>(&mut named);
     let mut components = ComponentsBuilder::new().schemas_from_iter(named);
     for (name, about) in SCHEMES {
         let mut bearer = Http::new(HttpAuthScheme::Bearer);

@@ -193,6 +193,7 @@ fn told_of(
         | Event::DeviceRotated(_)
         | Event::DeviceRevoked(_)
         | Event::StaffChanged(_)
+        | Event::AttendanceChanged(_)
         | Event::DataRead(_)
         | Event::TicketIssued(_)
         | Event::EntryMade(_)

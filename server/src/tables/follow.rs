@@ -9,6 +9,10 @@ use crate::store::database::Fault;
 /// Writes one change within the caller's transaction.
 pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
     staff::audit(conn, change)?;
+    follow(conn, change)
+}
+
+fn follow(conn: &Connection, change: &Change) -> Result<(), Fault> {
     match &change.event {
         Event::ClinicsPut(it) => setup::put_clinics(conn, &it.clinics),
         Event::CampaignAdded(it) => setup::put_campaign(conn, &it.campaign),
@@ -55,6 +59,7 @@ pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
         Event::LineOpened(_)
         | Event::DaysRuled(_)
         | Event::DataRead(_)
+        | Event::AttendanceChanged(_)
         | Event::HolidaySet(_)
         | Event::ReseatOrdered(_)
         | Event::ReseatEnded(_)

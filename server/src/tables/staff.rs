@@ -141,8 +141,9 @@ impl<'a> AuditRow<'a> {
                 }
                 return Some(row);
             }
+            Event::AttendanceChanged(it) => row.act = name_of(&it.act),
             Event::DataRead(DataRead { what, reason }) => {
-                row.reason = Some(reason.clone());
+                row.reason = Some(reason.clone()).filter(|reason| !reason.is_empty());
                 row.clinic = match what {
                     ReadData::Coming { clinic, .. } => Some(clinic),
                     ReadData::Displaced { clinic } => clinic.as_ref(),
@@ -158,7 +159,9 @@ impl<'a> AuditRow<'a> {
             }
             _ => {}
         }
-        row.act = name_of(&change.event);
+        if row.act.is_empty() {
+            row.act = name_of(&change.event);
+        }
         has_author.then_some(row)
     }
 }

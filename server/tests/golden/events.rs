@@ -62,6 +62,7 @@ fn kind(event: &Event) -> Option<&'static str> {
         Event::HelpChanged(_)
         | Event::CampaignChanged(_)
         | Event::StaffChanged(_)
+        | Event::AttendanceChanged(_)
         | Event::DataRead(_)
         | Event::DaysPlanned(_)
         | Event::DaysRuled(_)

@@ -1,39 +1,33 @@
 //! Staff sign in as themselves: by a PIN that few tries are given for, for one shift, at one desk; and each role does what
 //! the one table says, for its own clinics.
 
-use std::collections::BTreeSet;
-
 use jari_common::change::{Change, Event};
-use jari_common::clinic::DayRule;
 use jari_common::device::{DeviceKind, SecretHash};
-use jari_common::help::HelpAnswer;
-use jari_common::id::{BookingId, ClinicId, DeviceId, StaffId, TicketId};
+use jari_common::id::{ClinicId, DeviceId, StaffId, TicketId};
 use jari_common::refusal::Refusal;
-use jari_common::staff::{Allowed, Author, Role, StaffAccount, StaffRight, StaffStanding};
+use jari_common::staff::{Role, StaffAccount, StaffStanding};
 use jari_common::wire::{
     SessionReply, SignInReply, StaffAtDesk, StaffInvited, StaffView, TicketView,
 };
-use jari_server::app::SubmitError;
-use jari_server::command::{AccountAct, Ask, Command};
-use jari_server::keys::{Grant, StaffSession};
+use jari_server::command::{AccountAct, Command};
 use jari_server::tables::{AuditEntry, AuditQuery, Tables};
 use jiff::Timestamp;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::http::desk::{acting, booked, invite, signed_in};
+use crate::http::desk::{booked, invite, signed_in};
 use crate::http::gate::PATIENCE;
-use crate::http::world::{CAMPAIGN, DAY, World, done, malsun, other, refused, slot};
+use crate::http::world::{CAMPAIGN, World, done, malsun, refused, slot};
 
 const PIN: &str = "394017";
 
-fn account(name: &str, role: Role, clinics: &[&str]) -> StaffAccount {
+pub fn account(name: &str, role: Role, clinics: &[&str]) -> StaffAccount {
     let clinics = clinics.iter().map(|id| ClinicId::parse(id).unwrap()).collect();
     StaffAccount { name: name.to_owned(), role, clinics }
 }
 
 /// A desk, and its token.
-async fn desk(world: &World) -> (DeviceId, String) {
+pub async fn desk(world: &World) -> (DeviceId, String) {
     invite(world, "55667788", DeviceKind::Desk).await;
     let paired = world.pair("55667788").await;
     (paired.device, paired.token)
@@ -71,7 +65,7 @@ async fn listed(world: &World, desk: &str) -> Vec<(String, StaffStanding, bool)>
     list.into_iter().map(|it| (it.name, it.standing, it.is_here)).collect()
 }
 
-fn messages(world: &World, token: &str) -> RequestBuilder {
+pub fn messages(world: &World, token: &str) -> RequestBuilder {
     world.get("/api/v1/desk/messages").bearer_auth(token)
 }
 
@@ -460,136 +454,8 @@ async fn nobody_joins_a_line_at_a_desk_without_somebody_who_is_signed_in() {
     refused(world.write(Method::POST, &path, &desk).json(&join), 401, "not-signed-in").await;
 }
 
-/// What somebody tries, under which right, for a clinic of their own or for another.
-type Tried<'a> = (StaffRight, bool, Result<RequestBuilder, Command>);
-
-/// Every act that there is, for C1 and for FAR.
-async fn acts<'a>(world: &World, token: &str, people: &[SessionReply; 2]) -> Vec<Tried<'a>> {
-    let Some(Grant::Staff { staff, desk, pairing, session, .. }) =
-        world.app.keys().read(token, world.app.clock().now())
-    else {
-        panic!()
-    };
-    let by = StaffSession { staff, session };
-    let mut all: Vec<Tried> = Vec::new();
-    for (is_own, clinic, born, session) in
-        [(true, "C1", "1947-03-01", &people[0]), (false, "FAR", "1950-10-20", &people[1])]
-    {
-        let ticket: TicketId = session.ticket.id;
-        let now = world.app.clock().now();
-        let until = jari_common::time::plus_secs(now, 60);
-        let grant = Grant::Session { ticket, device: desk, pairing, staff: Some(by), until };
-        let theirs = world.app.keys().issue(&grant, now);
-        let number = json!({ "campaign": 1, "number": session.ticket.number });
-        let find = json!({ "number": number, "birth_date": born, "reason": "code_lost" });
-        let find = world.write(Method::POST, "/api/v1/desk/find", token).json(&find);
-        let ask = |path: String| world.write(Method::DELETE, &path, &theirs);
-        let add = account("새 사람", Role::Desk, &[clinic]);
-        let (code, until) = (SecretHash("x".into()), Timestamp::MAX);
-        world.app.submit(Command::AddStaff { account: add.clone(), code, until }).await.unwrap();
-        let colleague = world.app.state().staff().last().unwrap().staff;
-        let one = format!("/api/v1/staff/{colleague}");
-        let id = ClinicId::parse(clinic).unwrap();
-        let rule = DayRule {
-            hours: None,
-            seats: Some(3),
-            times: std::collections::BTreeMap::new(),
-            reason: "원장님 사정".to_owned(),
-        };
-        let rule = Command::RuleDays { clinic: id.clone(), dates: vec![DAY], rule: Some(rule) };
-        let (by, reason) = ("김 실장".to_owned(), "원장님 사정".to_owned());
-        let bookings = vec![BookingId(1)];
-        let reseat = Command::OrderReseats { campaign: CAMPAIGN, clinic: id, bookings, by, reason };
-        all.extend([
-            (StaffRight::FindPeople, is_own, Ok(find)),
-            (
-                StaffRight::ActForPerson,
-                is_own,
-                Ok(acting(world, token, ticket, "verify", "id_seen")),
-            ),
-            (StaffRight::ActForPerson, is_own, Ok(ask(format!("/api/v1/tickets/{ticket}/wish")))),
-            (
-                StaffRight::OutOfTurn,
-                is_own,
-                Ok(acting(world, token, ticket, "put_first", "unwell")),
-            ),
-            (
-                StaffRight::Accounts,
-                is_own,
-                Ok(world.write(Method::POST, "/api/v1/staff", token).json(&add)),
-            ),
-            (StaffRight::Accounts, is_own, Ok(world.write(Method::PUT, &one, token).json(&add))),
-            (
-                StaffRight::UnlockPin,
-                is_own,
-                Ok(world.ask(Method::DELETE, &format!("{one}/wrong-pins")).bearer_auth(token)),
-            ),
-            (StaffRight::Calendar, is_own, Err(rule)),
-            (StaffRight::MoveMany, is_own, Err(reseat)),
-        ]);
-    }
-    let (code, until) = (SecretHash("y".into()), Timestamp::MAX);
-    let place = jari_samples::place();
-    let help =
-        Command::AnswerHelp { desk, help: jari_common::id::HelpId(1), answer: HelpAnswer::Coming };
-    let pace = Command::ResumeLine { campaign: CAMPAIGN };
-    let holiday = Command::SetHoliday { date: DAY, name: Some("임시 공휴일".to_owned()) };
-    all.extend([
-        (StaffRight::ActForPerson, true, Ok(messages(world, token))),
-        (StaffRight::Accounts, true, Ok(world.get("/api/v1/staff").bearer_auth(token))),
-        (StaffRight::GuideKiosk, true, Err(help)),
-        (StaffRight::RunLine, true, Err(pace)),
-        (StaffRight::Devices, true, Err(Command::InviteDevice { place, code, until })),
-        (StaffRight::Campaigns, true, Err(holiday)),
-    ]);
-    all
-}
-
-#[tokio::test]
-async fn every_role_does_what_the_one_table_says_for_its_own_clinics_and_nothing_else() {
-    let mut seen = BTreeSet::new();
-    for role in Role::ALL {
-        let world = World::new().await;
-        let mine = booked(&world, &malsun(), 0).await;
-        let far = world.join(&other()).await;
-        hold_and_book(&world, &far, "FAR").await;
-        let people = [mine, far];
-        let clinics: &[&str] = if role == Role::Operator { &[] } else { &["C1"] };
-        let (desk, _) = desk(&world).await;
-        let token = signed_in(&world, desk, account("나", role, clinics)).await;
-        let staff = world.app.state().signed_in(desk, world.app.clock().now()).unwrap().staff;
-        for (right, is_own, act) in acts(&world, &token, &people).await {
-            let code = match act {
-                Ok(request) => {
-                    let answer = request.send().await.unwrap();
-                    let text = answer.text().await.unwrap();
-                    let body: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
-                    body["code"].as_str().unwrap_or_default().to_owned()
-                }
-                Err(command) => {
-                    let by = Some(Box::new(Author::Staff { staff, device: desk }));
-                    let ask = Ask { request: None, command, by };
-                    match world.app.submit(ask).await {
-                        Err(SubmitError::Refused(refusal)) => refusal.code().to_string(),
-                        _ => String::new(),
-                    }
-                }
-            };
-            // Another clinic's person is not there for who types a number.
-            let refusals = ["not-your-role", "another-clinic", "ticket-not-found"];
-            let is_refused = refusals.contains(&code.as_str());
-            let may = right.of(role) != Allowed::No && (is_own || role == Role::Operator);
-            assert_eq!(is_refused, !may, "{role:?} {right:?}, own: {is_own}: {code}");
-            let because_of_role = right.of(role) == Allowed::No;
-            assert_eq!(code == "not-your-role", because_of_role, "{role:?} {right:?}: {code}");
-            seen.insert(right);
-        }
-    }
-    assert_eq!(seen.len(), StaffRight::ALL.len(), "every right is tried: {seen:?}");
-}
-
 /// Holds and books the first free seat at a clinic.
-async fn hold_and_book(world: &World, session: &SessionReply, clinic: &str) {
+pub async fn hold_and_book(world: &World, session: &SessionReply, clinic: &str) {
     let lease = world.begin(session).await.lease().to_owned();
     let path = world.ticket(session, "/hold");
     let hold = world.write(Method::POST, &path, &lease).json(&json!({ "slot": slot(clinic, 1) }));
@@ -651,22 +517,4 @@ async fn wrong_pins_are_counted_on_after_a_restart() {
     }
     let locked = state.may_try_pin(nurse.staff, device, now);
     assert!(matches!(locked, Err(Refusal::PinLocked { .. })), "{locked:?}");
-}
-
-#[test]
-fn the_page_about_roles_says_what_the_table_says() {
-    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/roles.md");
-    let page = std::fs::read_to_string(page).unwrap();
-    let words = |allowed| match allowed {
-        Allowed::No => "–",
-        Allowed::Yes => "yes",
-        Allowed::WithReason => "with a reason",
-    };
-    let row = |right: &StaffRight| {
-        let cells: Vec<&str> = Role::ALL.into_iter().map(|role| words(right.of(role))).collect();
-        format!("| {} | {} |", right.words(), cells.join(" | "))
-    };
-    let rows: Vec<String> = StaffRight::ALL.iter().map(row).collect();
-    let told: Vec<&str> = page.lines().filter(|line| line.starts_with("| ")).skip(2).collect();
-    assert_eq!(told, rows);
 }

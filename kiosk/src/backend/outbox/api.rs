@@ -338,6 +338,8 @@ pub(super) fn trouble_of(request: &Request, code: &str) -> Trouble {
         | ProblemCode::NotYourRole
         | ProblemCode::AnotherClinic
         | ProblemCode::UnknownStaff
+        | ProblemCode::OutOfDate
+        | ProblemCode::NotNow
         | ProblemCode::PinLocked
         | ProblemCode::WrongPin
         | ProblemCode::DeviceRevoked

@@ -1,6 +1,8 @@
 //! What staff may do, judged where everything is decided: by their role and their clinics. People at a screen, the server
 //! itself and an operator on the server's machine are judged elsewhere.
 
+use jari_common::attendance::AttendanceAct;
+use jari_common::change::ReadData;
 use jari_common::clinic::Clinic;
 use jari_common::id::{CampaignId, ClinicId, DeviceId, StaffId, TicketId};
 use jari_common::refusal::Refusal;
@@ -60,6 +62,16 @@ impl Command {
                 | AccountAct::SignIn { .. }
                 | AccountAct::SignOut { .. } => Sender::Desk,
             },
+            Self::Attend { act, .. } => Sender::AtDesk(match act {
+                AttendanceAct::Arrive | AttendanceAct::GoAway | AttendanceAct::TakeBack { .. } => {
+                    StaffRight::Arrive
+                }
+                AttendanceAct::Call
+                | AttendanceAct::SetAside { .. }
+                | AttendanceAct::GoIn
+                | AttendanceAct::ComeOut
+                | AttendanceAct::End { .. } => StaffRight::Serve,
+            }),
             Self::NoteRead { .. } => Sender::Staff(StaffRight::FindPeople),
             Self::AnswerHelp { .. } => Sender::AtDesk(StaffRight::GuideKiosk),
             Self::OfTicket { act: TicketAct::Staff { act, .. }, .. } => {
@@ -176,6 +188,14 @@ impl State {
                 } else {
                     Err(Refusal::AnotherClinic)
                 }
+            }
+            Command::NoteRead { what, .. } => match what {
+                ReadData::Coming { clinic, .. } => of_clinic(clinic),
+                ReadData::Displaced { clinic: Some(clinic) } => of_clinic(clinic),
+                ReadData::Displaced { clinic: None } => Ok(()),
+            },
+            Command::Attend { booking, .. } => {
+                self.clinic_of_booking(*booking).map_or(Ok(()), |clinic| of_clinic(&clinic))
             }
             Command::AddStaff { account: new, .. } => manages(new),
             Command::OfStaff { staff, act } => {

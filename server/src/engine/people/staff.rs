@@ -8,7 +8,10 @@ use jari_common::device::{DeskScope, DeviceKind, SecretHash};
 use jari_common::id::{ClinicId, DeviceId, StaffId};
 use jari_common::plain::says;
 use jari_common::refusal::Refusal;
-use jari_common::staff::{NAME_MAX_CHARS, PinHash, Role, StaffAccount, StaffChange, StaffStanding};
+use jari_common::staff::{
+    Allowed, Author, NAME_MAX_CHARS, PinHash, Role, StaffAccount, StaffChange, StaffRight,
+    StaffStanding,
+};
 use jari_common::time::plus_secs;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -291,8 +294,16 @@ impl State {
         &self,
         what: &ReadData,
         reason: &str,
+        by: Option<&Author>,
     ) -> Result<Vec<Event>, Refusal> {
-        if !says(reason, REASON_MAX_CHARS) {
+        let role = match by {
+            Some(Author::Staff { staff, .. }) => self.member(*staff).map(|it| it.account.role),
+            Some(Author::Console { .. }) | None => None,
+        };
+        // Whose work it is needs no reason of its own.
+        let is_usual = role.is_some_and(|it| StaffRight::FindPeople.of(it) == Allowed::Yes);
+        let is_said = says(reason, REASON_MAX_CHARS) || (is_usual && reason.is_empty());
+        if !is_said {
             return Err(invalid("a reason of 1 to 60 characters that can be seen"));
         }
         Ok(vec![Event::DataRead(DataRead { what: what.clone(), reason: reason.to_owned() })])

@@ -149,6 +149,7 @@ fn moves_wish(event: &Event) -> bool {
         | Event::DeviceRotated(_)
         | Event::DeviceRevoked(_)
         | Event::StaffChanged(_)
+        | Event::AttendanceChanged(_)
         | Event::DataRead(_)
         | Event::TicketIssued(_)
         | Event::EntryMade(_)

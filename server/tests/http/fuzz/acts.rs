@@ -198,6 +198,9 @@ fn of_accounts() -> Vec<Errand> {
     let (one, code) = ("/api/v1/staff/{staff}", "/api/v1/staff/{staff}/code");
     let rare = |errand| Errand { weight: 1, ..errand };
     let pin = json!({ "pin": "394017" });
+    let attends = "/api/v1/desk/bookings/{booking}/attendance";
+    let arrive = json!({ "act": "arrive", "follows": 0 });
+    let calls = json!({ "act": { "set_aside": { "reason": "not_ready" } }, "follows": 30 });
     let choice = json!({ "code": "123412341234", "pin": "394017" });
     vec![
         rare(errand(By::Desk, Method::POST, "/api/v1/staff", account.clone())),
@@ -205,6 +208,8 @@ fn of_accounts() -> Vec<Errand> {
         rare(errand(By::Desk, Method::POST, code, json!({}))),
         unkeyed(By::Desk, Method::DELETE, "/api/v1/staff/{staff}/wrong-pins", json!({})),
         unkeyed(By::Desk, Method::DELETE, one, json!({})),
+        rare(errand(By::Desk, Method::POST, attends, arrive)),
+        rare(errand(By::Desk, Method::POST, attends, calls)),
         unkeyed(By::Desk, Method::POST, "/api/v1/desk/staff/{staff}/sign-in", pin),
         unkeyed(By::Desk, Method::POST, "/api/v1/desk/staff/{staff}/pin", choice),
     ]
@@ -261,6 +266,7 @@ fn looks() -> Vec<Errand> {
         look(By::Desk, "/api/v1/desk/messages"),
         look(By::Desk, "/api/v1/desk/help"),
         look(By::Desk, "/api/v1/desk/staff"),
+        look(By::Desk, "/api/v1/desk/clinics/{clinic}/days/{date}"),
         look(By::Desk, "/api/v1/staff"),
         look(By::Device, "/api/v1/help"),
         look(By::Operator, "/admin/v1/overview"),
@@ -426,6 +432,8 @@ impl Act {
             "ticket" => guest.ticket.id.to_string(),
             // Not the account of the hall's own desk.
             "staff" => "2".to_owned(),
+            "clinic" => "C1".to_owned(),
+            "date" => "2026-11-24".to_owned(),
             "receipt" => owner.receipt.clone(),
             "hold" => hold(hall, owner).to_string(),
             "booking" => self.booking(hall, owner).to_string(),

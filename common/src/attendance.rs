@@ -1,0 +1,210 @@
+//! Who of the people with an appointment is here, has been served, or did not come: three questions, each answered by an
+//! act of staff. No timer answers any of them.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{DeviceId, StaffId};
+
+/// Whether the person is at the clinic.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Whereabouts {
+    #[default]
+    Expected,
+    Here,
+    /// They were here, and went.
+    Left,
+}
+
+/// How far the person is with being served.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ServiceState {
+    #[default]
+    Waiting,
+    /// Called to a desk, for the `times`-th time.
+    Called {
+        desk: DeviceId,
+        times: u32,
+    },
+    /// With whoever serves them.
+    In,
+    /// Called in vain, or not ready: the next is called meanwhile, and the arrival counts as before.
+    Aside {
+        reason: AsideReason,
+    },
+    Done,
+}
+
+/// Why somebody is called later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum AsideReason {
+    NoAnswer,
+    NotReady,
+    /// They wait for somebody or something else first.
+    Elsewhere,
+}
+
+/// What became of an appointment (FHIR Appointment: fulfilled, arrived, noshow).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum AppointmentEnd {
+    Served,
+    /// They came, and were not served.
+    NotServed {
+        reason: NotServedReason,
+    },
+    DidNotCome,
+}
+
+/// Why somebody who came was not served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum NotServedReason {
+    /// It was not right for them today, for reasons of health.
+    Unwell,
+    TheyDeclined,
+    /// The clinic could not.
+    Clinic,
+    WrongPerson,
+}
+
+/// An act of staff on one appointment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum AttendanceAct {
+    /// The person is here. Also for who went and is back, and for who was thought not to have come: the first arrival
+    /// counts.
+    Arrive,
+    /// The person went without having been served.
+    GoAway,
+    /// Calls the person to the desk of whoever acts.
+    Call,
+    SetAside {
+        reason: AsideReason,
+    },
+    GoIn,
+    /// Being served is over; what became of it is said by `End`.
+    ComeOut,
+    End {
+        how: AppointmentEnd,
+    },
+    /// Takes back the act of this change, which must be the last one that stands.
+    TakeBack {
+        change: u64,
+    },
+}
+
+/// What is known of an appointment's person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Attendance {
+    pub whereabouts: Whereabouts,
+    pub service: ServiceState,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<AppointmentEnd>,
+    /// When the person came first.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "date-time"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrived_at: Option<Timestamp>,
+    /// The last change of this appointment's attendance; 0 before the first. An act names it, so that nobody acts on what
+    /// is no longer true.
+    pub last_change: u64,
+    /// The act that may be taken back, by whom it was done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_act: Option<LastAct>,
+}
+
+/// The last act that stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LastAct {
+    /// The number of its change.
+    pub change: u64,
+    pub act: AttendanceAct,
+    pub staff: StaffId,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+    pub at: Timestamp,
+}
+
+impl Attendance {
+    /// What is known after an act that may be done now (`may`). `at` is its time, `desk` where it was done.
+    #[must_use]
+    pub fn after(self, act: AttendanceAct, at: Timestamp, desk: DeviceId) -> Self {
+        match act {
+            AttendanceAct::Arrive => Self {
+                whereabouts: Whereabouts::Here,
+                arrived_at: self.arrived_at.or(Some(at)),
+                end: None,
+                ..self
+            },
+            AttendanceAct::GoAway => Self { whereabouts: Whereabouts::Left, ..self },
+            AttendanceAct::Call => {
+                let times = match self.service {
+                    ServiceState::Called { times, .. } => times + 1,
+                    _ => 1,
+                };
+                Self { service: ServiceState::Called { desk, times }, ..self }
+            }
+            AttendanceAct::SetAside { reason } => {
+                Self { service: ServiceState::Aside { reason }, ..self }
+            }
+            AttendanceAct::GoIn => Self { service: ServiceState::In, ..self },
+            AttendanceAct::ComeOut => Self { service: ServiceState::Done, ..self },
+            AttendanceAct::End { how } => Self { end: Some(how), ..self },
+            AttendanceAct::TakeBack { .. } => self,
+        }
+    }
+
+    /// Whether this act makes sense now; otherwise what stands in its way. `has_begun`: the time of the appointment has
+    /// come.
+    pub fn may(&self, act: AttendanceAct, has_begun: bool) -> Result<(), &'static str> {
+        let is_here = self.whereabouts == Whereabouts::Here;
+        if self.end.is_some() {
+            return match (act, self.end) {
+                (AttendanceAct::Arrive, Some(AppointmentEnd::DidNotCome)) => Ok(()),
+                _ => Err("what became of this appointment is said already; take that back first"),
+            };
+        }
+        match act {
+            AttendanceAct::Arrive if is_here => Err("this person is here already"),
+            AttendanceAct::Arrive => Ok(()),
+            AttendanceAct::End { how: AppointmentEnd::DidNotCome } => match self.whereabouts {
+                Whereabouts::Expected if has_begun => Ok(()),
+                Whereabouts::Expected => Err("the time of this appointment has not come"),
+                Whereabouts::Here | Whereabouts::Left => Err("this person came"),
+            },
+            // Whoever went may have been served, or not.
+            AttendanceAct::End { how: AppointmentEnd::NotServed { .. } } => {
+                let came = self.whereabouts != Whereabouts::Expected;
+                if came { Ok(()) } else { Err("this person is not here") }
+            }
+            AttendanceAct::TakeBack { .. } => Err("there is nothing to take back"),
+            _ if !is_here => Err("this person is not here"),
+            AttendanceAct::Call | AttendanceAct::SetAside { .. } | AttendanceAct::GoIn => {
+                match self.service {
+                    ServiceState::In | ServiceState::Done => {
+                        Err("this person is being served, or was")
+                    }
+                    ServiceState::Waiting
+                    | ServiceState::Called { .. }
+                    | ServiceState::Aside { .. } => Ok(()),
+                }
+            }
+            AttendanceAct::ComeOut if self.service != ServiceState::In => {
+                Err("this person is not being served")
+            }
+            AttendanceAct::ComeOut
+            | AttendanceAct::GoAway
+            | AttendanceAct::End { how: AppointmentEnd::Served } => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What staff say of the people with an appointment: who is here, who was served, who did not come. Each act follows the
+//! last one that its author knew of, and each can be taken back; nothing is derived from time.
+
+use std::collections::HashMap;
+
+use jari_common::attendance::{Attendance, AttendanceAct, LastAct};
+use jari_common::booking::BookingStatus;
+use jari_common::change::{AttendanceChanged, Event};
+use jari_common::id::{BookingId, ClinicId, DeviceId, StaffId};
+use jari_common::refusal::Refusal;
+use jari_common::staff::{Author, StaffRight};
+use jari_common::time::{date_at, seoul};
+use jiff::Timestamp;
+
+use crate::engine::State;
+
+/// One act that stands, with what was known after it.
+#[derive(Clone, Copy, Debug)]
+struct StandingAct {
+    last: LastAct,
+    after: Attendance,
+}
+
+/// The acts on each appointment that stand, the oldest first.
+#[derive(Clone, Debug, Default)]
+pub(in crate::engine) struct Attendances(HashMap<BookingId, Attended>);
+
+#[derive(Clone, Debug, Default)]
+struct Attended {
+    acts: Vec<StandingAct>,
+    /// The last change, also one that took something back.
+    last_change: u64,
+}
+
+impl Attended {
+    fn now(&self) -> Attendance {
+        let standing = self.acts.last();
+        Attendance {
+            last_change: self.last_change,
+            last_act: standing.map(|it| it.last),
+            ..standing.map(|it| it.after).unwrap_or_default()
+        }
+    }
+}
+
+impl State {
+    /// What is known of an appointment's person.
+    #[must_use]
+    pub fn attendance(&self, booking: BookingId) -> Attendance {
+        self.attendances.0.get(&booking).map(Attended::now).unwrap_or_default()
+    }
+
+    pub(in crate::engine) fn attend(
+        &self,
+        booking: BookingId,
+        act: AttendanceAct,
+        follows: u64,
+        by: Option<&Author>,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        // Only staff say who came: an operator on the server's machine sees nobody.
+        let Some(Author::Staff { staff, device }) = by else { return Err(Refusal::StaffOnly) };
+        let row = self.booking_row(booking).ok_or(Refusal::NotBooked)?;
+        if row.status != BookingStatus::Booked {
+            return Err(Refusal::NotBooked);
+        }
+        let not_now = |what: &str| Refusal::NotNow { what: what.to_owned() };
+        let known = self.attendance(booking);
+        if known.last_change != follows {
+            return Err(Refusal::OutOfDate);
+        }
+        let begins = self.starts_at(row.group.slot).ok_or(Refusal::UnknownSlot)?;
+        if let AttendanceAct::TakeBack { change } = act {
+            let last = known.last_act.ok_or_else(|| not_now("there is nothing to take back"))?;
+            if last.change != change {
+                return Err(not_now("what was done after it is taken back first"));
+            }
+            // One's own act, while one is signed in; somebody else's, only by an admin.
+            if last.staff != *staff {
+                self.require_staff(*staff, *device, StaffRight::OthersActs, now)?;
+            }
+        } else {
+            known.may(act, begins <= now).map_err(not_now)?;
+            let is_that_day = date_at(begins, &seoul()) == date_at(now, &seoul());
+            if act == AttendanceAct::Arrive && !is_that_day {
+                return Err(not_now("the appointment is on another day"));
+            }
+        }
+        let ticket = row.ticket;
+        Ok(vec![Event::AttendanceChanged(AttendanceChanged { booking, ticket, act, follows })])
+    }
+
+    pub(in crate::engine) fn attendance_changed(
+        &mut self,
+        changed: &AttendanceChanged,
+        by: Option<&Author>,
+    ) {
+        let (staff, desk) = match by {
+            Some(Author::Staff { staff, device }) => (*staff, *device),
+            Some(Author::Console { .. }) | None => (StaffId(0), DeviceId(0)),
+        };
+        let (change, at) = (self.seq(), self.last_at());
+        let attended = self.attendances.0.entry(changed.booking).or_default();
+        attended.last_change = change;
+        if let AttendanceAct::TakeBack { .. } = changed.act {
+            attended.acts.pop();
+            return;
+        }
+        let after = attended.now().after(changed.act, at, desk);
+        let last = LastAct { change, act: changed.act, staff, at };
+        attended.acts.push(StandingAct { last, after });
+    }
+
+    /// The appointment is another one now: nobody has come to it.
+    pub(in crate::engine) fn attendance_over(&mut self, booking: BookingId) {
+        self.attendances.0.remove(&booking);
+    }
+
+    /// The clinic of an appointment.
+    pub(in crate::engine) fn clinic_of_booking(&self, booking: BookingId) -> Option<ClinicId> {
+        let slot = self.booking_row(booking)?.group.slot;
+        Some(self.slot_ref(slot)?.clinic)
+    }
+}

@@ -1,0 +1,273 @@
+//! Who is here, who was served and who did not come: each by an act of staff, each taken back by another, none by time.
+
+use jari_common::attendance::{
+    AppointmentEnd, AsideReason, Attendance, AttendanceAct, NotServedReason, ServiceState,
+    Whereabouts,
+};
+use jari_common::change::Event;
+use jari_common::device::SecretHash;
+use jari_common::id::{BookingId, StaffId};
+use jari_common::refusal::Refusal;
+use jari_common::staff::{Author, PinHash, Role, StaffAccount};
+use jari_server::command::{AccountAct, Ask, Command};
+use jari_server::engine::State;
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+
+use super::calendar::{booked, is_sound};
+use crate::engine::world::*;
+
+/// A world in which people have booked the four slots of a day from nine on, and it is eight in the morning of that day.
+/// The nurse is signed in.
+fn morning() -> World {
+    let mut world = booked(&[0, 0, 1, 2]);
+    world.now += SignedDuration::from_hours(23);
+    let account =
+        StaffAccount {
+            name: "이간호사".to_owned(), role: Role::Desk, clinics: vec![clinic().id]
+        };
+    hire(&mut world, account);
+    world
+}
+
+fn hire(world: &mut World, account: StaffAccount) -> StaffId {
+    let (code, until) = (SecretHash(account.name.clone()), Timestamp::MAX);
+    world.must(Command::AddStaff { account, code: code.clone(), until });
+    let staff = world.state.staff().last().unwrap().staff;
+    let act = AccountAct::SetPin { device: DESK, code, pin: PinHash(String::new()), until };
+    world.must(Command::OfStaff { staff, act });
+    staff
+}
+
+/// The nurse signs in again: a shift is over by the evening.
+fn sign_in_again(world: &mut World) {
+    let act = AccountAct::SignIn { device: DESK, nth: 1, right: true, until: Timestamp::MAX };
+    world.must(Command::OfStaff { staff: StaffId(1), act });
+}
+
+fn by(staff: u32) -> Option<Box<Author>> {
+    Some(Box::new(Author::Staff { staff: StaffId(staff), device: DESK }))
+}
+
+fn booking(who: u64) -> BookingId {
+    BookingId(who + 1)
+}
+
+/// Acts on what is known now.
+fn attend(world: &mut World, who: u64, act: AttendanceAct) -> Result<Attendance, Refusal> {
+    let follows = world.state.attendance(booking(who)).last_change;
+    attend_after(world, who, act, follows)
+}
+
+fn attend_after(
+    world: &mut World,
+    who: u64,
+    act: AttendanceAct,
+    follows: u64,
+) -> Result<Attendance, Refusal> {
+    let command = Command::Attend { booking: booking(who), act, follows };
+    world.ask(&Ask { request: None, command, by: by(1) })?;
+    Ok(world.state.attendance(booking(who)))
+}
+
+fn take_back(world: &mut World, who: u64) -> Result<Attendance, Refusal> {
+    let change = world.state.attendance(booking(who)).last_act.map_or(0, |it| it.change);
+    attend(world, who, AttendanceAct::TakeBack { change })
+}
+
+const SERVED: AttendanceAct = AttendanceAct::End { how: AppointmentEnd::Served };
+const DID_NOT_COME: AttendanceAct = AttendanceAct::End { how: AppointmentEnd::DidNotCome };
+
+#[test]
+fn a_person_comes_is_called_in_vain_set_aside_called_again_and_served() {
+    let mut world = morning();
+    let came = world.now;
+    attend(&mut world, 0, AttendanceAct::Arrive).unwrap();
+    world.now += SignedDuration::from_mins(70);
+    for times in 1..=3 {
+        let called = attend(&mut world, 0, AttendanceAct::Call).unwrap();
+        assert_eq!(called.service, ServiceState::Called { desk: DESK, times });
+    }
+    let aside = AttendanceAct::SetAside { reason: AsideReason::NoAnswer };
+    let known = attend(&mut world, 0, aside).unwrap();
+    assert_eq!(known.arrived_at, Some(came), "the place by arrival is kept");
+    attend(&mut world, 0, AttendanceAct::Call).unwrap();
+    attend(&mut world, 0, AttendanceAct::GoIn).unwrap();
+    attend(&mut world, 0, AttendanceAct::ComeOut).unwrap();
+    let known = attend(&mut world, 0, SERVED).unwrap();
+    assert_eq!((known.service, known.end), (ServiceState::Done, Some(AppointmentEnd::Served)));
+    assert!(attend(&mut world, 0, AttendanceAct::Call).is_err());
+    is_sound(&world);
+}
+
+#[test]
+fn nobody_is_said_not_to_have_come_before_the_time_or_by_the_time() {
+    let mut world = morning();
+    let not_now = |refused: Result<Attendance, Refusal>| match refused {
+        Err(Refusal::NotNow { what }) => what,
+        other => panic!("{other:?}"),
+    };
+    assert!(not_now(attend(&mut world, 2, DID_NOT_COME)).contains("has not come"));
+    world.now += SignedDuration::from_hours(30);
+    world.must(Command::Tick);
+    sign_in_again(&mut world);
+    assert_eq!(world.state.attendance(booking(2)), Attendance::default(), "time says nothing");
+    assert!(not_now(attend(&mut world, 2, AttendanceAct::Arrive)).contains("another day"));
+    world.now -= SignedDuration::from_hours(22);
+    attend(&mut world, 2, DID_NOT_COME).unwrap();
+    // They come after all: one act, and they are here.
+    let back = attend(&mut world, 2, AttendanceAct::Arrive).unwrap();
+    assert_eq!((back.whereabouts, back.end), (Whereabouts::Here, None));
+    assert!(not_now(attend(&mut world, 2, DID_NOT_COME)).contains("came"));
+}
+
+#[test]
+fn whoever_goes_and_comes_back_keeps_the_first_arrival() {
+    let mut world = morning();
+    let first = attend(&mut world, 0, AttendanceAct::Arrive).unwrap().arrived_at;
+    world.now += SignedDuration::from_mins(30);
+    attend(&mut world, 0, AttendanceAct::GoAway).unwrap();
+    assert!(attend(&mut world, 0, AttendanceAct::Call).is_err(), "nobody is there to be called");
+    let back = attend(&mut world, 0, AttendanceAct::Arrive).unwrap();
+    assert_eq!((back.whereabouts, back.arrived_at), (Whereabouts::Here, first));
+}
+
+#[test]
+fn an_act_on_what_is_no_longer_true_is_refused_and_of_two_desks_one_calls() {
+    let mut world = morning();
+    attend(&mut world, 0, AttendanceAct::Arrive).unwrap();
+    let seen = world.state.attendance(booking(0)).last_change;
+    attend_after(&mut world, 0, AttendanceAct::Call, seen).unwrap();
+    let late = attend_after(&mut world, 0, AttendanceAct::Call, seen);
+    assert_eq!(late, Err(Refusal::OutOfDate));
+    // Also after it was taken back: what is shown is not what was shown.
+    take_back(&mut world, 0).unwrap();
+    let late = attend_after(&mut world, 0, AttendanceAct::Call, seen);
+    assert_eq!(late, Err(Refusal::OutOfDate));
+}
+
+#[test]
+fn acts_are_taken_back_from_the_last_one_on_and_taking_back_twice_is_no_redo() {
+    let mut world = morning();
+    let arrived = attend(&mut world, 0, AttendanceAct::Arrive).unwrap();
+    attend(&mut world, 0, AttendanceAct::Call).unwrap();
+    let first = AttendanceAct::TakeBack { change: arrived.last_act.unwrap().change };
+    let refused = attend(&mut world, 0, first);
+    assert!(matches!(refused, Err(Refusal::NotNow { what }) if what.contains("after it")));
+    let known = take_back(&mut world, 0).unwrap();
+    assert_eq!((known.service, known.whereabouts), (ServiceState::Waiting, Whereabouts::Here));
+    let known = take_back(&mut world, 0).unwrap();
+    assert_eq!((known.whereabouts, known.arrived_at), (Whereabouts::Expected, None));
+    assert!(take_back(&mut world, 0).is_err());
+}
+
+#[test]
+fn what_somebody_else_said_is_taken_back_by_an_admin_alone() {
+    let mut world = morning();
+    attend(&mut world, 0, AttendanceAct::Arrive).unwrap();
+    let change = world.state.attendance(booking(0)).last_act.unwrap().change;
+    let clinics = vec![clinic().id];
+    let account =
+        |name: &str, role| StaffAccount { name: name.to_owned(), role, clinics: clinics.clone() };
+    let back = |staff: StaffId, world: &mut World| {
+        let act = AttendanceAct::TakeBack { change };
+        let command = Command::Attend { booking: booking(0), act, follows: change };
+        world.ask(&Ask { request: None, command, by: by(staff.0) })
+    };
+    let other = hire(&mut world, account("최간호사", Role::Desk));
+    assert_eq!(back(other, &mut world), Err(Refusal::NotYourRole));
+    let admin = hire(&mut world, account("박원장", Role::ClinicAdmin));
+    back(admin, &mut world).unwrap();
+    assert_eq!(world.state.attendance(booking(0)).whereabouts, Whereabouts::Expected);
+}
+
+#[test]
+fn without_an_author_nobody_comes_and_a_moved_appointment_is_another_one() {
+    let mut world = morning();
+    let command = Command::Attend { booking: booking(0), act: AttendanceAct::Arrive, follows: 0 };
+    assert_eq!(world.ask(&command.clone().into()), Err(Refusal::StaffOnly));
+    let console = Some(Box::new(Author::Console { account: "kim".to_owned() }));
+    let ask = Ask { request: None, command, by: console };
+    assert_eq!(world.ask(&ask), Err(Refusal::StaffOnly));
+    attend(&mut world, 3, AttendanceAct::Arrive).unwrap();
+    for what in [Try::MoveHold(3, 3), Try::Move(3)] {
+        world.attempt(&what);
+    }
+    assert_eq!(world.view(3).booking.unwrap().slot, slot(3), "it moved");
+    assert_eq!(world.state.attendance(booking(3)), Attendance::default());
+    is_sound(&world);
+}
+
+/// Every act that there is, but taking back.
+fn any_act() -> impl Strategy<Value = AttendanceAct> {
+    prop_oneof![
+        Just(AttendanceAct::Arrive),
+        Just(AttendanceAct::GoAway),
+        Just(AttendanceAct::Call),
+        Just(AttendanceAct::SetAside { reason: AsideReason::NotReady }),
+        Just(AttendanceAct::GoIn),
+        Just(AttendanceAct::ComeOut),
+        Just(SERVED),
+        Just(AttendanceAct::End {
+            how: AppointmentEnd::NotServed { reason: NotServedReason::Unwell }
+        }),
+        Just(DID_NOT_COME),
+        Just(AttendanceAct::TakeBack { change: 0 }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// A clinic's day: whatever staff do in whatever order, what is known is what the acts that stand say, in order, and by
+    /// the evening each person's appointment has exactly one end, which somebody said.
+    #[test]
+    fn by_the_evening_everybody_has_one_end_by_somebodys_word(
+        acts in prop::collection::vec((0_u64..4, any_act(), 0_i64..40), 0..60)
+    ) {
+        let mut world = morning();
+        let mut standing: Vec<Vec<(AttendanceAct, Timestamp)>> = vec![Vec::new(); 4];
+        for (who, act, minutes) in acts {
+            world.now += SignedDuration::from_mins(minutes.min(10));
+            let done = match act {
+                AttendanceAct::TakeBack { .. } => take_back(&mut world, who),
+                act => attend(&mut world, who, act),
+            };
+            let mine = &mut standing[who as usize];
+            match (act, done.is_ok()) {
+                (AttendanceAct::TakeBack { .. }, true) => { mine.pop(); }
+                (act, true) => mine.push((act, world.now)),
+                (AttendanceAct::TakeBack { .. }, false) => prop_assert!(mine.is_empty()),
+                (_, false) => {}
+            }
+            let naive = mine.iter().fold(Attendance::default(), |known, (act, at)| known.after(*act, *at, DESK));
+            let known = world.state.attendance(booking(who));
+            prop_assert_eq!(
+                (known.whereabouts, known.service, known.end, known.arrived_at),
+                (naive.whereabouts, naive.service, naive.end, naive.arrived_at)
+            );
+        }
+        world.now += SignedDuration::from_hours(8);
+        sign_in_again(&mut world);
+        for who in 0..4 {
+            let known = world.state.attendance(booking(who));
+            if known.end.is_none() {
+                let how = match known.whereabouts {
+                    Whereabouts::Expected => AppointmentEnd::DidNotCome,
+                    Whereabouts::Here => AppointmentEnd::Served,
+                    Whereabouts::Left => AppointmentEnd::NotServed { reason: NotServedReason::TheyDeclined },
+                };
+                attend(&mut world, who, AttendanceAct::End { how }).unwrap();
+            }
+            prop_assert!(world.state.attendance(booking(who)).end.is_some());
+        }
+        let mut again = State::new();
+        world.log.iter().for_each(|change| again.apply(change));
+        for who in 0..4 {
+            prop_assert_eq!(again.attendance(booking(who)), world.state.attendance(booking(who)));
+        }
+        let authored = |event: &Event| matches!(event, Event::AttendanceChanged(_));
+        let acts = world.log.iter().filter(|change| authored(&change.event));
+        prop_assert!(acts.clone().all(|change| change.by.is_some()), "everything has its author");
+    }
+}
