@@ -30,8 +30,10 @@ pub enum ServiceState {
         desk: DeviceId,
         times: u32,
     },
-    /// With whoever serves them.
-    In,
+    /// With whoever serves them at this desk.
+    In {
+        desk: DeviceId,
+    },
     /// Called in vain, or not ready: the next is called meanwhile, and the arrival counts as before.
     Aside {
         reason: AsideReason,
@@ -131,6 +133,7 @@ pub struct LastAct {
     pub change: u64,
     pub act: AttendanceAct,
     pub staff: StaffId,
+    pub desk: DeviceId,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub at: Timestamp,
 }
@@ -146,7 +149,14 @@ impl Attendance {
                 end: None,
                 ..self
             },
-            AttendanceAct::GoAway => Self { whereabouts: Whereabouts::Left, ..self },
+            AttendanceAct::GoAway => {
+                // Nobody calls somebody who went; what was done with them stays done.
+                let service = match self.service {
+                    ServiceState::Done => ServiceState::Done,
+                    _ => ServiceState::Waiting,
+                };
+                Self { whereabouts: Whereabouts::Left, service, ..self }
+            }
             AttendanceAct::Call => {
                 let times = match self.service {
                     ServiceState::Called { times, .. } => times + 1,
@@ -157,17 +167,23 @@ impl Attendance {
             AttendanceAct::SetAside { reason } => {
                 Self { service: ServiceState::Aside { reason }, ..self }
             }
-            AttendanceAct::GoIn => Self { service: ServiceState::In, ..self },
+            AttendanceAct::GoIn => Self { service: ServiceState::In { desk }, ..self },
             AttendanceAct::ComeOut => Self { service: ServiceState::Done, ..self },
             AttendanceAct::End { how } => Self { end: Some(how), ..self },
             AttendanceAct::TakeBack { .. } => self,
         }
     }
 
-    /// Whether this act makes sense now; otherwise what stands in its way. `has_begun`: the time of the appointment has
-    /// come.
-    pub fn may(&self, act: AttendanceAct, has_begun: bool) -> Result<(), &'static str> {
+    /// Whether this act makes sense now at this desk; otherwise what stands in its way. `has_begun`: the time of the
+    /// appointment has come.
+    pub fn may(
+        &self,
+        act: AttendanceAct,
+        desk: DeviceId,
+        has_begun: bool,
+    ) -> Result<(), &'static str> {
         let is_here = self.whereabouts == Whereabouts::Here;
+        let is_in = matches!(self.service, ServiceState::In { .. });
         if self.end.is_some() {
             return match (act, self.end) {
                 (AttendanceAct::Arrive, Some(AppointmentEnd::DidNotCome)) => Ok(()),
@@ -183,28 +199,40 @@ impl Attendance {
                 Whereabouts::Here | Whereabouts::Left => Err("this person came"),
             },
             // Whoever went may have been served, or not.
-            AttendanceAct::End { how: AppointmentEnd::NotServed { .. } } => {
+            AttendanceAct::End { .. } => {
                 let came = self.whereabouts != Whereabouts::Expected;
                 if came { Ok(()) } else { Err("this person is not here") }
             }
             AttendanceAct::TakeBack { .. } => Err("there is nothing to take back"),
             _ if !is_here => Err("this person is not here"),
             AttendanceAct::Call | AttendanceAct::SetAside { .. } | AttendanceAct::GoIn => {
-                match self.service {
-                    ServiceState::In | ServiceState::Done => {
-                        Err("this person is being served, or was")
-                    }
-                    ServiceState::Waiting
-                    | ServiceState::Called { .. }
-                    | ServiceState::Aside { .. } => Ok(()),
-                }
+                self.may_call(act, desk)
             }
-            AttendanceAct::ComeOut if self.service != ServiceState::In => {
-                Err("this person is not being served")
-            }
-            AttendanceAct::ComeOut
-            | AttendanceAct::GoAway
-            | AttendanceAct::End { how: AppointmentEnd::Served } => Ok(()),
+            AttendanceAct::ComeOut if !is_in => Err("this person is not being served"),
+            AttendanceAct::GoAway if is_in => Err("this person is being served"),
+            AttendanceAct::ComeOut | AttendanceAct::GoAway => Ok(()),
         }
+    }
+
+    /// A person is called to one desk; another sets the call aside first.
+    fn may_call(&self, act: AttendanceAct, desk: DeviceId) -> Result<(), &'static str> {
+        let sets_aside = matches!(act, AttendanceAct::SetAside { .. });
+        match self.service {
+            ServiceState::In { .. } | ServiceState::Done => {
+                Err("this person is being served, or was")
+            }
+            ServiceState::Called { desk: by, .. } if by != desk && !sets_aside => {
+                Err("this person is called to another desk")
+            }
+            ServiceState::Waiting | ServiceState::Called { .. } | ServiceState::Aside { .. } => {
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether somebody is here for the appointment, or it is said what became of it: then it is changed no more.
+    #[must_use]
+    pub fn holds_appointment(&self) -> bool {
+        self.end.is_some() || self.whereabouts == Whereabouts::Here
     }
 }

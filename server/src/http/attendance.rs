@@ -40,6 +40,7 @@ pub async fn day(asked: Received<ReadDayAtDesk>) -> Result<Vec<AppointmentAtDesk
         http.app().submit(Ask { request: None, command, by }).await?;
         http.note_look(look);
     }
+    let _turn = http.day_turn().await?;
     let app = http.app().clone();
     off_thread(move || appointments(&app, &clinic, date)).await?
 }
@@ -49,22 +50,18 @@ fn appointments(
     clinic: &ClinicId,
     date: Date,
 ) -> Result<Vec<AppointmentAtDesk>, HttpError> {
-    let found = app.state().appointments_at(clinic, &(date..=date));
+    // What is known of each belongs to the time that is shown.
+    let found: Vec<(AppointmentAt, Attendance)> = {
+        let state = app.state();
+        let found = state.appointments_at(clinic, &(date..=date)).into_iter();
+        found.map(|it| (it.booking, it)).map(|(id, it)| (it, state.attendance(id))).collect()
+    };
     let mut all = Vec::with_capacity(found.len());
-    for AppointmentAt {
-        booking,
-        ticket,
-        campaign,
-        number,
-        starts_at,
-        minutes,
-        dose,
-        displaced,
-        ..
-    } in found
-    {
+    for (appointment, attendance) in found {
+        let AppointmentAt { booking, ticket, campaign, number, starts_at, .. } = appointment;
+        let (minutes, dose, displaced) =
+            (appointment.minutes, appointment.dose, appointment.displaced);
         let people = app.people_of(ticket)?.iter().map(shown).collect();
-        let attendance = app.state().attendance(booking);
         all.push(AppointmentAtDesk {
             booking,
             ticket,

@@ -34,6 +34,8 @@ pub type Look = (StaffId, u32, ClinicId, Date);
 
 /// The most looks that are remembered; when more come, they are written again.
 const LOOKS_MAX: usize = 16_384;
+/// How many clinics' days are read at once.
+const DAYS_AT_ONCE: usize = 1;
 /// How many PINs are compared at once.
 const PINS_AT_ONCE: usize = 2;
 
@@ -55,6 +57,7 @@ struct Shared {
     gates: Gates,
     tried: Tried,
     pins: Semaphore,
+    days: Semaphore,
     looks: Mutex<HashSet<Look>>,
     heard: Mutex<HashMap<DeviceId, Timestamp>>,
     decoy: Vec<u8>,
@@ -96,6 +99,7 @@ impl HttpState {
             gates,
             tried: Tried::default(),
             pins: Semaphore::new(PINS_AT_ONCE),
+            days: Semaphore::new(DAYS_AT_ONCE),
             looks: Mutex::default(),
             heard: Mutex::default(),
             decoy,
@@ -196,6 +200,11 @@ impl HttpState {
     /// Waits until a PIN may be compared: each takes 19 MiB and some ten milliseconds on purpose.
     pub async fn pin_turn(&self) -> Result<SemaphorePermit<'_>, HttpError> {
         self.0.pins.acquire().await.map_err(|_| HttpError::TryAgain)
+    }
+
+    /// Waits until a clinic's day may be read: each opens the data of all its people.
+    pub async fn day_turn(&self) -> Result<SemaphorePermit<'_>, HttpError> {
+        self.0.days.acquire().await.map_err(|_| HttpError::TryAgain)
     }
 
     /// Whether this look at a clinic's day was written since the start of the server.

@@ -311,11 +311,10 @@ fn end_of(conn: &Connection) -> Result<LogEnd, Fault> {
         Some(LogRow { last, chain, .. }) => chain.map(|chain| LogEnd { seq: last, chain }),
     };
     match (last.chain, before) {
-        (Some(chain), None) => Ok(LogEnd { seq: last.last, chain }),
         (Some(chain), Some(before)) if last.end_after(before).chain == chain => {
             Ok(LogEnd { seq: last.last, chain })
         }
-        // No digest, or a damaged one, which would spoil every later one.
+        // No digest, or one that cannot be compared, or a damaged one, which would spoil every later one.
         (None | Some(_), _) => {
             let mut end = LogEnd::default();
             each_link(conn, ROWS_FROM, &mut |link| end = link.end)?;

@@ -1,5 +1,6 @@
 //! Accounts of staff, and what staff and operators did.
 
+use jari_common::attendance::{AppointmentEnd, AttendanceAct};
 use jari_common::change::{Change, DataRead, Event, ReadData, StaffActed, StaffChanged};
 use jari_common::id::{ClinicId, DeviceId, StaffId, TicketId};
 use jari_common::staff::{Author, StaffAccount, StaffChange};
@@ -16,6 +17,8 @@ const CHANGE: &str = "UPDATE staff SET name = ?2, role = ?3, clinics = ?4 WHERE 
 const STAND: &str = "UPDATE staff SET standing = ?2 WHERE staff = ?1";
 const OF_HOLD: &str = "SELECT s.campaign, s.ticket, c.id FROM seats s
     JOIN clinics c ON c.clinic_no = s.clinic_no WHERE s.hold = ?1 ORDER BY s.dose, s.nth LIMIT 1";
+const OF_BOOKING: &str = "SELECT b.campaign, b.ticket, c.id FROM bookings b
+    JOIN clinics c ON c.clinic_no = b.clinic_no WHERE b.booking = ?1";
 const AUDIT: &str = "INSERT INTO audit (seq, at_ms, staff, account, device, act, subject, campaign,
         ticket, clinic, reason)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
@@ -72,10 +75,11 @@ struct About {
 
 impl About {
     fn of(conn: &Connection, event: &Event) -> Result<Self, Fault> {
-        // These two events name their seats by a hold or a booking.
+        // These events name their seats by a hold or a booking.
         let (sql, id) = match event {
             Event::SeatBooked(it) => (OF_HOLD, it.hold.0),
             Event::BookingMoved(it) => (OF_HOLD, it.hold.0),
+            Event::AttendanceChanged(it) => (OF_BOOKING, it.booking.0),
             _ => {
                 let slot = match event {
                     Event::SeatHeld(it) | Event::WishOffered(it) => Some(&it.slot),
@@ -141,7 +145,18 @@ impl<'a> AuditRow<'a> {
                 }
                 return Some(row);
             }
-            Event::AttendanceChanged(it) => row.act = name_of(&it.act),
+            Event::AttendanceChanged(it) => {
+                row.act = name_of(&it.act);
+                row.reason = match it.act {
+                    AttendanceAct::SetAside { reason } => Some(name_of(&reason)),
+                    AttendanceAct::End { how: AppointmentEnd::NotServed { reason } } => {
+                        Some(format!("not_served: {}", name_of(&reason)))
+                    }
+                    AttendanceAct::End { how } => Some(name_of(&how)),
+                    AttendanceAct::TakeBack { change } => Some(format!("change {change}")),
+                    _ => None,
+                };
+            }
             Event::DataRead(DataRead { what, reason }) => {
                 row.reason = Some(reason.clone()).filter(|reason| !reason.is_empty());
                 row.clinic = match what {

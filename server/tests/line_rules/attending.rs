@@ -6,7 +6,7 @@ use jari_common::attendance::{
 };
 use jari_common::change::Event;
 use jari_common::device::SecretHash;
-use jari_common::id::{BookingId, StaffId};
+use jari_common::id::{BookingId, DeviceId, StaffId};
 use jari_common::refusal::Refusal;
 use jari_common::staff::{Author, PinHash, Role, StaffAccount};
 use jari_server::command::{AccountAct, Ask, Command};
@@ -190,11 +190,72 @@ fn without_an_author_nobody_comes_and_a_moved_appointment_is_another_one() {
     let ask = Ask { request: None, command, by: console };
     assert_eq!(world.ask(&ask), Err(Refusal::StaffOnly));
     attend(&mut world, 3, AttendanceAct::Arrive).unwrap();
+    // Whoever is here keeps the appointment, also at a kiosk and for a wish.
+    world.attempt(&Try::MoveHold(3, 3));
+    assert_eq!(world.last.as_ref().unwrap().1, Err(Refusal::BookingPast));
+    world.attempt(&Try::Cancel(3));
+    assert_eq!(world.last.as_ref().unwrap().1, Err(Refusal::BookingPast));
+    take_back(&mut world, 3).unwrap();
+    let seen = world.state.attendance(booking(3)).last_change;
     for what in [Try::MoveHold(3, 3), Try::Move(3)] {
         world.attempt(&what);
     }
     assert_eq!(world.view(3).booking.unwrap().slot, slot(3), "it moved");
-    assert_eq!(world.state.attendance(booking(3)), Attendance::default());
+    let known = world.state.attendance(booking(3));
+    assert_eq!((known.whereabouts, known.last_act), (Whereabouts::Expected, None));
+    // A desk that shows the earlier time says nothing of the new one.
+    world.now += SignedDuration::from_hours(3);
+    for before in [0, seen] {
+        let late = attend_after(&mut world, 3, DID_NOT_COME, before);
+        assert_eq!(late, Err(Refusal::OutOfDate));
+    }
+    attend(&mut world, 3, DID_NOT_COME).unwrap();
+    is_sound(&world);
+}
+
+#[test]
+fn a_person_is_called_to_one_desk_and_whoever_went_may_have_been_served() {
+    let mut world = morning();
+    attend(&mut world, 0, AttendanceAct::Arrive).unwrap();
+    let known = attend(&mut world, 0, AttendanceAct::Call).unwrap();
+    let other = DeviceId(77);
+    let may = |known: &Attendance, act| known.may(act, other, true);
+    for act in [AttendanceAct::Call, AttendanceAct::GoIn] {
+        assert_eq!(may(&known, act), Err("this person is called to another desk"));
+    }
+    let aside = AttendanceAct::SetAside { reason: AsideReason::NoAnswer };
+    assert_eq!(may(&known, aside), Ok(()));
+    attend(&mut world, 0, AttendanceAct::GoIn).unwrap();
+    assert!(attend(&mut world, 0, AttendanceAct::GoAway).is_err(), "somebody is with them");
+    attend(&mut world, 0, AttendanceAct::ComeOut).unwrap();
+    attend(&mut world, 0, AttendanceAct::GoAway).unwrap();
+    attend(&mut world, 0, SERVED).unwrap();
+    // A called person who goes is called by nobody when they are back.
+    attend(&mut world, 1, AttendanceAct::Arrive).unwrap();
+    attend(&mut world, 1, AttendanceAct::Call).unwrap();
+    attend(&mut world, 1, AttendanceAct::GoAway).unwrap();
+    let back = attend(&mut world, 1, AttendanceAct::Arrive).unwrap();
+    assert_eq!(back.service, ServiceState::Waiting);
+}
+
+#[test]
+fn what_one_said_in_an_earlier_shift_is_an_admins_to_take_back() {
+    let mut world = morning();
+    attend(&mut world, 0, AttendanceAct::Arrive).unwrap();
+    attend(&mut world, 0, SERVED).unwrap();
+    world.now += SignedDuration::from_hours(12);
+    sign_in_again(&mut world);
+    assert_eq!(take_back(&mut world, 0), Err(Refusal::NotYourRole));
+}
+
+#[test]
+fn a_line_that_is_frozen_or_closed_still_has_people_who_come() {
+    let mut world = morning();
+    world.must(Command::FreezeLine { campaign: CAMPAIGN, message: String::new() });
+    attend(&mut world, 0, AttendanceAct::Arrive).unwrap();
+    world.must(Command::CloseCampaign { campaign: CAMPAIGN });
+    attend(&mut world, 0, SERVED).unwrap();
+    attend(&mut world, 1, AttendanceAct::Arrive).unwrap();
     is_sound(&world);
 }
 

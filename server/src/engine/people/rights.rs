@@ -62,16 +62,7 @@ impl Command {
                 | AccountAct::SignIn { .. }
                 | AccountAct::SignOut { .. } => Sender::Desk,
             },
-            Self::Attend { act, .. } => Sender::AtDesk(match act {
-                AttendanceAct::Arrive | AttendanceAct::GoAway | AttendanceAct::TakeBack { .. } => {
-                    StaffRight::Arrive
-                }
-                AttendanceAct::Call
-                | AttendanceAct::SetAside { .. }
-                | AttendanceAct::GoIn
-                | AttendanceAct::ComeOut
-                | AttendanceAct::End { .. } => StaffRight::Serve,
-            }),
+            Self::Attend { act, .. } => Sender::AtDesk(right_to_say(*act)),
             Self::NoteRead { .. } => Sender::Staff(StaffRight::FindPeople),
             Self::AnswerHelp { .. } => Sender::AtDesk(StaffRight::GuideKiosk),
             Self::OfTicket { act: TicketAct::Staff { act, .. }, .. } => {
@@ -107,6 +98,21 @@ pub fn right_to(act: StaffAct) -> StaffRight {
         | StaffAct::Cancel
         | StaffAct::SamePerson
         | StaffAct::TwoPeople => StaffRight::ActForPerson,
+    }
+}
+
+/// The right that an act on an appointment needs.
+#[must_use]
+pub fn right_to_say(act: AttendanceAct) -> StaffRight {
+    match act {
+        AttendanceAct::Arrive | AttendanceAct::GoAway | AttendanceAct::TakeBack { .. } => {
+            StaffRight::Arrive
+        }
+        AttendanceAct::Call
+        | AttendanceAct::SetAside { .. }
+        | AttendanceAct::GoIn
+        | AttendanceAct::ComeOut
+        | AttendanceAct::End { .. } => StaffRight::Serve,
     }
 }
 
@@ -195,7 +201,8 @@ impl State {
                 ReadData::Displaced { clinic: None } => Ok(()),
             },
             Command::Attend { booking, .. } => {
-                self.clinic_of_booking(*booking).map_or(Ok(()), |clinic| of_clinic(&clinic))
+                let clinic = self.clinic_of_booking(*booking);
+                clinic.map_or(Err(Refusal::NotBooked), |clinic| of_clinic(&clinic))
             }
             Command::AddStaff { account: new, .. } => manages(new),
             Command::OfStaff { staff, act } => {

@@ -9,17 +9,12 @@ use jari_common::change::{AttendanceChanged, Event};
 use jari_common::id::{BookingId, ClinicId, DeviceId, StaffId};
 use jari_common::refusal::Refusal;
 use jari_common::staff::{Author, StaffRight};
-use jari_common::time::{date_at, seoul};
+use jari_common::time::{date_at, plus_secs, seoul};
 use jiff::Timestamp;
 
 use crate::engine::State;
-
-/// One act that stands, with what was known after it.
-#[derive(Clone, Copy, Debug)]
-struct StandingAct {
-    last: LastAct,
-    after: Attendance,
-}
+use crate::engine::people::rights::right_to_say;
+use crate::engine::people::staff::SHIFT_MAX_SECS;
 
 /// The acts on each appointment that stand, the oldest first.
 #[derive(Clone, Debug, Default)]
@@ -27,19 +22,16 @@ pub(in crate::engine) struct Attendances(HashMap<BookingId, Attended>);
 
 #[derive(Clone, Debug, Default)]
 struct Attended {
-    acts: Vec<StandingAct>,
-    /// The last change, also one that took something back.
+    acts: Vec<LastAct>,
+    /// The last change, also one that took something back, or moved the appointment.
     last_change: u64,
 }
 
 impl Attended {
     fn now(&self) -> Attendance {
-        let standing = self.acts.last();
-        Attendance {
-            last_change: self.last_change,
-            last_act: standing.map(|it| it.last),
-            ..standing.map(|it| it.after).unwrap_or_default()
-        }
+        let known = Attendance::default();
+        let known = self.acts.iter().fold(known, |known, it| known.after(it.act, it.at, it.desk));
+        Attendance { last_change: self.last_change, last_act: self.acts.last().copied(), ..known }
     }
 }
 
@@ -64,6 +56,9 @@ impl State {
         if row.status != BookingStatus::Booked {
             return Err(Refusal::NotBooked);
         }
+        if self.is_erased(row.ticket) {
+            return Err(Refusal::UnknownTicket);
+        }
         let not_now = |what: &str| Refusal::NotNow { what: what.to_owned() };
         let known = self.attendance(booking);
         if known.last_change != follows {
@@ -75,12 +70,12 @@ impl State {
             if last.change != change {
                 return Err(not_now("what was done after it is taken back first"));
             }
-            // One's own act, while one is signed in; somebody else's, only by an admin.
-            if last.staff != *staff {
-                self.require_staff(*staff, *device, StaffRight::OthersActs, now)?;
-            }
+            // One's own act, within a shift, and if one may still do it; anything else, only by an admin.
+            let is_own = last.staff == *staff && now < plus_secs(last.at, SHIFT_MAX_SECS);
+            let right = if is_own { right_to_say(last.act) } else { StaffRight::OthersActs };
+            self.require_staff(*staff, *device, right, now)?;
         } else {
-            known.may(act, begins <= now).map_err(not_now)?;
+            known.may(act, *device, begins <= now).map_err(not_now)?;
             let is_that_day = date_at(begins, &seoul()) == date_at(now, &seoul());
             if act == AttendanceAct::Arrive && !is_that_day {
                 return Err(not_now("the appointment is on another day"));
@@ -106,14 +101,18 @@ impl State {
             attended.acts.pop();
             return;
         }
-        let after = attended.now().after(changed.act, at, desk);
-        let last = LastAct { change, act: changed.act, staff, at };
-        attended.acts.push(StandingAct { last, after });
+        attended.acts.push(LastAct { change, act: changed.act, staff, desk, at });
     }
 
-    /// The appointment is another one now: nobody has come to it.
+    /// The appointment is at another time now: nobody has come to it, and whoever saw the earlier one looks again.
     pub(in crate::engine) fn attendance_over(&mut self, booking: BookingId) {
-        self.attendances.0.remove(&booking);
+        let last_change = self.seq();
+        self.attendances.0.insert(booking, Attended { acts: Vec::new(), last_change });
+    }
+
+    /// Whether somebody is here for the appointment, or it is said what became of it.
+    pub(in crate::engine) fn is_attended(&self, booking: BookingId) -> bool {
+        self.attendance(booking).holds_appointment()
     }
 
     /// The clinic of an appointment.

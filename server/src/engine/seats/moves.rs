@@ -184,7 +184,7 @@ impl State {
         self.free_seats(group);
     }
 
-    /// The ticket's booking, if it is not cancelled and its time has not come.
+    /// The ticket's booking, if it is not cancelled, its time has not come, and nobody is here for it.
     pub(in crate::engine) fn changeable(
         &self,
         ticket: TicketId,
@@ -195,7 +195,9 @@ impl State {
         let (id, mine) = self.standing_booking(ticket, dose).ok_or(Refusal::NotBooked)?;
         let found = self.slot_ref(mine.group.slot).and_then(|slot| self.find_slot(&slot));
         let starts_at = found.ok_or(Refusal::UnknownSlot)?.starts_at;
-        if starts_at <= now { Err(Refusal::BookingPast) } else { Ok((id, mine)) }
+        // Somebody who is here for it, or was, keeps it.
+        let is_over = starts_at <= now || self.is_attended(id);
+        if is_over { Err(Refusal::BookingPast) } else { Ok((id, mine)) }
     }
 
     /// People in this line who have a seat kept without a turn: beside a booking, or a seat that a wish found.

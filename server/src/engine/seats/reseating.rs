@@ -127,19 +127,26 @@ impl State {
         row.group.seats().any(|(slot, _)| self.over_full(slot) == Some(0))
     }
 
-    /// Every booking to come that this clinic cannot keep; all bookings of the clinic are gone through once.
-    fn displaced_ids(&self, clinic: ClinicNumber, now: Timestamp) -> BTreeSet<BookingId> {
+    /// Every booking to come that this clinic cannot keep, of those on these days; all bookings of the clinic are gone
+    /// through once.
+    fn displaced_ids(
+        &self,
+        clinic: ClinicNumber,
+        now: Timestamp,
+        is_then: impl Fn(&Booking) -> bool,
+    ) -> BTreeSet<BookingId> {
         let mut slots: BTreeMap<SlotKey, (u8, Vec<SeatsInSlot>)> = BTreeMap::new();
         let mut coming = BTreeSet::new();
         let mut gone = BTreeSet::new();
-        for (id, row) in self.booked_rows(clinic) {
+        for (id, row) in self.booked_rows(clinic).filter(|(_, row)| is_then(row)) {
             let is_gone = self.is_gone(row);
             gone.extend(is_gone.then_some(id));
             for (slot, _) in row.group.seats() {
                 let Some(seats) = self.over_full(slot) else { continue };
                 let booked = &mut slots.entry(slot).or_insert_with(|| (seats, Vec::new())).1;
                 booked.extend(self.seats_in(slot, id, row).filter(|_| !is_gone));
-                if self.starts_at(row.group.slot).is_some_and(|at| at > now) {
+                let is_ahead = self.starts_at(row.group.slot).is_some_and(|at| at > now);
+                if is_ahead && !self.is_attended(id) {
                     coming.insert(id);
                 }
             }
@@ -152,7 +159,7 @@ impl State {
     #[must_use]
     pub fn displaced_at(&self, clinic: &ClinicId, now: Timestamp) -> Vec<AppointmentAt> {
         let Some(number) = self.clinics.number(clinic) else { return Vec::new() };
-        let ids = self.displaced_ids(number, now);
+        let ids = self.displaced_ids(number, now, |_| true);
         let rows = ids.into_iter().filter_map(|id| Some((id, self.booking_row(id)?)));
         let mut displaced: Vec<AppointmentAt> =
             rows.filter_map(|(id, row)| self.appointment_at(id, row, true)).collect();
@@ -168,9 +175,11 @@ impl State {
         days: &RangeInclusive<Date>,
     ) -> Vec<AppointmentAt> {
         let Some(number) = self.clinics.number(clinic) else { return Vec::new() };
-        let displaced = self.displaced_ids(number, self.now);
-        let booked: BTreeMap<BookingId, &Booking> = self.booked_rows(number).collect();
-        let booked = booked.into_iter().filter(|(_, row)| days.contains(&row.group.slot.date));
+        let is_then = |row: &Booking| days.contains(&row.group.slot.date);
+        let displaced = self.displaced_ids(number, self.now, is_then);
+        let booked = self.booked_rows(number).filter(|(_, row)| is_then(row));
+        let booked: BTreeMap<BookingId, &Booking> = booked.collect();
+        let booked = booked.into_iter();
         let of = |(id, row)| self.appointment_at(id, row, displaced.contains(&id));
         let mut found: Vec<AppointmentAt> = booked.filter_map(of).collect();
         found.sort_by_key(|it| (it.starts_at, it.campaign, it.number, it.booking));
@@ -209,7 +218,7 @@ impl State {
             ));
         }
         let number = self.clinics.number(clinic).ok_or(Refusal::UnknownClinic)?;
-        let displaced = self.displaced_ids(number, now);
+        let displaced = self.displaced_ids(number, now, |_| true);
         let is_theirs = |it: &BookingId| {
             let row = self.booking_row(*it);
             displaced.contains(it) && row.is_some_and(|row| row.group.slot.campaign == campaign)
