@@ -3,6 +3,7 @@
 
 use std::ops::RangeInclusive;
 
+use jari_common::attendance::Attendance;
 use jari_common::change::ReadData;
 use jari_common::id::{ClinicId, TicketId};
 use jari_common::person::Person;
@@ -45,6 +46,9 @@ pub enum Which {
 pub struct Coming {
     #[serde(flatten)]
     pub appointment: AppointmentAt,
+    /// What staff said of the person.
+    #[serde(default)]
+    pub attendance: Attendance,
     /// The person and the other members of a party; empty where no names were asked for, and for people who were erased.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<Person>,
@@ -86,7 +90,8 @@ impl App {
             let people =
                 if with_names { self.people_of(appointment.ticket) } else { Ok(Vec::new()) };
             let people = people.map_err(|error| SubmitError::Unavailable(error.to_string()))?;
-            Ok(Coming { appointment, people })
+            let attendance = self.state().attendance(appointment.booking);
+            Ok(Coming { appointment, attendance, people })
         });
         coming.collect()
     }

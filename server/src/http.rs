@@ -34,6 +34,7 @@ mod gates;
 
 mod admin_token;
 mod api;
+mod asked_from;
 mod auth;
 mod grants;
 mod body;

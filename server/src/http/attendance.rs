@@ -13,7 +13,8 @@ use jiff::civil::Date;
 use crate::app::App;
 use crate::command::{Ask, Command};
 use crate::engine::AppointmentAt;
-use crate::http::auth::{Member, Origin};
+use crate::http::asked_from::AskedFrom;
+use crate::http::auth::Member;
 use crate::http::body::off_thread;
 use crate::http::error::HttpError;
 use crate::http::received::Received;
@@ -36,7 +37,7 @@ pub async fn day(asked: Received<ReadDayAtDesk>) -> Result<Vec<AppointmentAtDesk
     if !http.has_looked(&look) {
         let what = ReadData::Coming { clinic: clinic.clone(), from: date, to: date };
         let command = Command::NoteRead { what, reason: because.unwrap_or_default() };
-        let by = Origin::from(member).author();
+        let by = AskedFrom::from(member).author();
         http.app().submit(Ask { request: None, command, by }).await?;
         http.note_look(look);
     }
@@ -90,7 +91,7 @@ pub async fn attend(asked: Received<Attend>) -> Result<Attendance, HttpError> {
     let Received { http, path: Attend { booking }, who: member, key, body, .. } = asked;
     let AttendRequest { act, follows } = body;
     let command = Command::Attend { booking, act, follows };
-    let by = Origin::from(member).author();
+    let by = AskedFrom::from(member).author();
     http.app().submit(Ask { request: Some(key), command, by }).await?;
     Ok(http.app().state().attendance(booking))
 }

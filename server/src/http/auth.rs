@@ -11,10 +11,11 @@ use jari_common::api::{
 use jari_common::device::DeviceKind;
 use jari_common::id::{DeviceId, RequestId, StaffId, TicketId};
 use jari_common::refusal::Refusal;
-use jari_common::staff::{Author, StaffRight};
+use jari_common::staff::StaffRight;
 use jari_common::wire::IDEMPOTENCY_KEY;
 use uuid::Uuid;
 
+use crate::http::asked_from::AskedFrom;
 use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
 use crate::http::peer::is_from_this_machine;
@@ -24,30 +25,14 @@ use crate::notify::words::Language;
 /// A person's session on the ticket of the path.
 pub struct Session {
     pub ticket: TicketId,
-    pub at: Origin,
+    pub at: AskedFrom,
 }
 
 /// The right to hold and book in the running turn of the path's ticket; the engine judges the serial.
 pub struct Lease {
     pub ticket: TicketId,
     pub serial: u32,
-    pub at: Origin,
-}
-
-/// From where a request comes: a device, and who of the staff sends it.
-#[derive(Clone, Copy)]
-pub struct Origin {
-    pub device: DeviceId,
-    /// None for a person at a screen, and for a device that asks for itself.
-    pub staff: Option<StaffSession>,
-}
-
-impl Origin {
-    /// The author of what is done.
-    pub fn author(self) -> Option<Box<Author>> {
-        let Self { device, staff } = self;
-        staff.map(|it| Box::new(Author::Staff { staff: it.staff, device }))
-    }
+    pub at: AskedFrom,
 }
 
 /// Somebody of the staff who is signed in at a desk.
@@ -58,7 +43,7 @@ pub struct Member {
     pub desk: DeviceId,
 }
 
-impl From<Member> for Origin {
+impl From<Member> for AskedFrom {
     fn from(Member { staff, session, desk: device }: Member) -> Self {
         Self { device, staff: Some(StaffSession { staff, session }) }
     }
@@ -103,16 +88,16 @@ impl Admits for ByDevice {
 }
 
 impl Admits for ByDesk {
-    type Who = Origin;
+    type Who = AskedFrom;
 
-    fn admit(parts: &Parts, http: &HttpState, _: Option<TicketId>) -> Result<Origin, HttpError> {
+    fn admit(parts: &Parts, http: &HttpState, _: Option<TicketId>) -> Result<AskedFrom, HttpError> {
         if let Some(member) = signed_in(&parts.headers, http)? {
             return Ok(member.into());
         }
         let desk = device(&parts.headers, http)?;
         let kind = http.app().state().device(desk).map(|place| place.kind);
         let is_desk = kind == Some(DeviceKind::Desk);
-        let at = Origin { device: desk, staff: None };
+        let at = AskedFrom { device: desk, staff: None };
         is_desk.then_some(at).ok_or(HttpError::Refused(Refusal::StaffOnly))
     }
 }
@@ -149,11 +134,11 @@ pub fn for_person(
     headers: &HeaderMap,
     http: &HttpState,
     device: DeviceId,
-) -> Result<Origin, HttpError> {
+) -> Result<AskedFrom, HttpError> {
     let Some(member) = signed_in(headers, http)? else {
         let kind = http.app().state().device(device).map(|place| place.kind);
         let is_desk = kind == Some(DeviceKind::Desk);
-        let here = Origin { device, staff: None };
+        let here = AskedFrom { device, staff: None };
         return if is_desk { Err(Refusal::NotSignedIn.into()) } else { Ok(here) };
     };
     let Member { staff, desk, .. } = member;
@@ -163,7 +148,7 @@ pub fn for_person(
 }
 
 /// Whether somebody may look at a ticket from there: staff, only if their clinics serve its person.
-pub fn may_see(http: &HttpState, at: Origin, ticket: TicketId) -> Result<(), HttpError> {
+pub fn may_see(http: &HttpState, at: AskedFrom, ticket: TicketId) -> Result<(), HttpError> {
     let Some(StaffSession { staff, .. }) = at.staff else { return Ok(()) };
     let state = http.app().state();
     let serves = state.member(staff).is_some_and(|it| state.serves_ticket(&it.account, ticket));
@@ -180,7 +165,7 @@ impl Admits for BySession {
     ) -> Result<Session, HttpError> {
         match granted(&parts.headers, http)? {
             Some(Grant::Session { ticket, device, staff, .. }) if Some(ticket) == asked => {
-                Ok(Session { ticket, at: Origin { device, staff } })
+                Ok(Session { ticket, at: AskedFrom { device, staff } })
             }
             Some(_) => Err(HttpError::NotAllowed),
             None => Err(HttpError::SignInRequired),
@@ -197,7 +182,7 @@ impl Admits for ByLease {
                 if Some(ticket) == asked
                     && http.app().state().campaign_of(ticket) == Some(campaign) =>
             {
-                Ok(Lease { ticket, serial, at: Origin { device, staff } })
+                Ok(Lease { ticket, serial, at: AskedFrom { device, staff } })
             }
             Some(_) => Err(HttpError::NotAllowed),
             None => Err(HttpError::LeaseOver),

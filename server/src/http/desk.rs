@@ -10,7 +10,8 @@ use jari_common::wire::{DeskFindReply, NumberedPlace, SessionReply, StaffActRequ
 use tokio::time::Instant;
 
 use crate::command::{Ask, TicketAct};
-use crate::http::auth::{Member, Origin};
+use crate::http::asked_from::AskedFrom;
+use crate::http::auth::Member;
 use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
 use crate::http::receipts;
@@ -32,7 +33,7 @@ pub async fn find(asked: Received<FindAtDesk>) -> Result<DeskFindReply, HttpErro
     let Some((ticket, kept)) = found.zip(kept) else { return Err(not_found(started).await) };
     let (act, reason) = (StaffAct::Find, body.reason);
     // Each look is written, also one by a request that was sent before.
-    let by = Origin::from(member).author();
+    let by = AskedFrom::from(member).author();
     let command = TicketAct::Staff { device, act, reason }.of(ticket);
     http.app().submit(Ask { request: None, command, by }).await?;
     http.gates().was_found_at_desk(device, ticket);

@@ -15,7 +15,8 @@ use uuid::Uuid;
 
 use crate::app::SubmitError;
 use crate::command::{Answer, Ask, Command, TicketAct};
-use crate::http::auth::{Origin, for_person, may_see};
+use crate::http::asked_from::AskedFrom;
+use crate::http::auth::{for_person, may_see};
 use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
 use crate::http::identity::Asker;
@@ -103,7 +104,7 @@ pub async fn find(asked: Received<FindByCode>) -> Result<SessionReply, HttpError
 /// The person's ticket, if the code proves this very request.
 async fn opened_by_message(
     http: &HttpState,
-    at: Origin,
+    at: AskedFrom,
     FindByCodeRequest { campaign, person, asked, code, instead_of }: FindByCodeRequest,
 ) -> Result<Option<TicketId>, HttpError> {
     let keys = http.app().keys();
@@ -141,7 +142,7 @@ fn newer(http: &HttpState, session: &str, here: DeviceId) -> Option<TicketId> {
 /// otherwise, both stay as they are, and the person has the ticket that they proved to be theirs.
 async fn go_for(
     http: &HttpState,
-    at: Origin,
+    at: AskedFrom,
     ticket: TicketId,
     earlier: TicketId,
 ) -> Result<(), HttpError> {

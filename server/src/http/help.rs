@@ -6,7 +6,7 @@ use jari_common::id::DeviceId;
 use jari_common::refusal::Refusal;
 
 use crate::command::{Ask, Command};
-use crate::http::auth::Origin;
+use crate::http::asked_from::AskedFrom;
 use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
 use crate::http::received::Received;
@@ -35,7 +35,7 @@ pub async fn end(asked: Received<EndHelp>) -> Result<HelpView, HttpError> {
 }
 
 pub async fn list(asked: Received<ListHelp>) -> Result<Vec<HelpAtDesk>, HttpError> {
-    let Received { http, who: Origin { device: desk, .. }, .. } = asked;
+    let Received { http, who: AskedFrom { device: desk, .. }, .. } = asked;
     let now = http.app().clock().now();
     Ok(http.app().state().help_at(desk, now))
 }

@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::command::{Answer, Ask, Command, TicketAct, TicketAnswer};
 use crate::engine::people::staff::SignedIn;
 use crate::http::admin_token::AdminToken;
-use crate::http::auth::Origin;
+use crate::http::asked_from::AskedFrom;
 use crate::http::body::off_thread;
 use crate::http::error::HttpError;
 use crate::http::gates::Gates;
@@ -229,7 +229,7 @@ impl HttpState {
     pub async fn act(
         &self,
         ticket: TicketId,
-        at: Origin,
+        at: AskedFrom,
         request: RequestId,
         act: TicketAct,
     ) -> Result<TicketView, HttpError> {
@@ -239,7 +239,7 @@ impl HttpState {
     /// Sends a command about a ticket to the one writer.
     pub async fn write(
         &self,
-        at: Origin,
+        at: AskedFrom,
         request: RequestId,
         command: Command,
     ) -> Result<TicketAnswer, HttpError> {

@@ -18,7 +18,8 @@ use jari_common::wire::{
 use uuid::Uuid;
 
 use crate::command::{Answer, Ask, Command};
-use crate::http::auth::{Origin, Session, for_person, wanted_language};
+use crate::http::asked_from::AskedFrom;
+use crate::http::auth::{Session, for_person, wanted_language};
 use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
 use crate::http::peer::sender_of;
@@ -65,7 +66,7 @@ async fn send(
     person: PersonKey,
     about: Option<TicketId>,
     phone: Option<Phone>,
-    at: Origin,
+    at: AskedFrom,
     asker: &Asker,
 ) -> Result<IdentityCodeReply, HttpError> {
     let phone = phone.ok_or(HttpError::NoPhone)?;
@@ -93,7 +94,7 @@ async fn commit_and_send(
     person: PersonKey,
     about: Option<TicketId>,
     to: Phone,
-    at: Origin,
+    at: AskedFrom,
     asker: &Asker,
 ) -> Result<bool, HttpError> {
     let room = http.app().notifier().room().ok_or(HttpError::TryAgain)?;
@@ -145,7 +146,7 @@ async fn try_code(
     http: &HttpState,
     person: PersonKey,
     code: &IdentityCode,
-    at: Origin,
+    at: AskedFrom,
     request: RequestId,
 ) -> Result<IdentityReply, HttpError> {
     http.gates().try_at(at.device)?;

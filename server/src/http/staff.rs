@@ -12,7 +12,8 @@ use jari_common::wire::{ChoosePinRequest, SignInReply, StaffAtDesk, StaffInvited
 
 use crate::command::{AccountAct, Answer, Ask, Command};
 use crate::engine::people::staff::{INVITATION_SECS, SHIFT_MAX_SECS, StaffRecord};
-use crate::http::auth::{Member, Origin};
+use crate::http::asked_from::AskedFrom;
+use crate::http::auth::Member;
 use crate::http::body::off_thread;
 use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
@@ -20,7 +21,7 @@ use crate::http::received::Received;
 use crate::keys::{Grant, hash_secret};
 
 pub async fn at_desk(asked: Received<ListDeskStaff>) -> Result<Vec<StaffAtDesk>, HttpError> {
-    let Received { http, who: Origin { device: desk, .. }, .. } = asked;
+    let Received { http, who: AskedFrom { device: desk, .. }, .. } = asked;
     let now = http.app().clock().now();
     let state = http.app().state();
     let here = state.signed_in(desk, now).map(|it| it.staff);
@@ -72,7 +73,7 @@ pub async fn choose_pin(asked: Received<ChoosePin>) -> Result<SignInReply, HttpE
 async fn enter(
     http: &HttpState,
     staff: StaffId,
-    at: Origin,
+    at: AskedFrom,
     act: AccountAct,
 ) -> Result<SignInReply, HttpError> {
     let (desk, command) = (at.device, Command::OfStaff { staff, act });
@@ -168,7 +169,7 @@ async fn asked_by(
     request: Option<RequestId>,
     command: Command,
 ) -> Result<Answer, HttpError> {
-    let by = Origin::from(member).author();
+    let by = AskedFrom::from(member).author();
     Ok(http.app().submit(Ask { request, command, by }).await?)
 }
 

@@ -18,7 +18,8 @@ use tokio::time::Instant;
 
 use crate::app::SubmitError;
 use crate::command::{Ask, Command, JoinLine, TicketAct, TicketAnswer};
-use crate::http::auth::{Origin, for_person, may_see, wanted_language};
+use crate::http::asked_from::AskedFrom;
+use crate::http::auth::{for_person, may_see, wanted_language};
 use crate::http::error::HttpError;
 use crate::http::http_state::{HttpState, ticket_of};
 use crate::http::receipts;
@@ -101,7 +102,7 @@ pub async fn join(asked: Received<IssueTicket>) -> Result<Response, HttpError> {
 /// Draws codes until one is free.
 async fn issue(
     http: &HttpState,
-    at: Origin,
+    at: AskedFrom,
     key: RequestId,
     mut row: VaultRow,
     command: impl Fn(&TicketCode) -> Command,
@@ -179,9 +180,9 @@ pub fn open_session(
     http: &HttpState,
     ticket: TicketView,
     kept: VaultRow,
-    at: Origin,
+    at: AskedFrom,
 ) -> SessionReply {
-    let Origin { device, staff } = at;
+    let AskedFrom { device, staff } = at;
     let now = http.app().clock().now();
     let (until, pairing) = (plus_secs(now, SESSION_SECS), http.pairing_of(device));
     let pairing = pairing.unwrap_or_default();

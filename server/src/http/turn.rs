@@ -5,7 +5,8 @@ use jari_common::ticket::TicketState;
 use jari_common::wire::{TicketView, TurnReply};
 
 use crate::command::TicketAct;
-use crate::http::auth::{Lease, Origin, Session};
+use crate::http::asked_from::AskedFrom;
+use crate::http::auth::{Lease, Session};
 use crate::http::error::HttpError;
 use crate::http::received::Received;
 use crate::keys::Grant;
@@ -13,7 +14,7 @@ use crate::keys::Grant;
 pub async fn start(asked: Received<StartTurn>) -> Result<TurnReply, HttpError> {
     let Received { http, who: session, key: request, .. } = asked;
     let Session { ticket, at } = session;
-    let Origin { device, staff } = at;
+    let AskedFrom { device, staff } = at;
     let answer = http.write(at, request, TicketAct::StartTurn { device }.of(ticket)).await?;
     // The lease outlasts every "더 쓸게요": the engine judges each write by the turn's own end, and by the serial. A repeat
     // may come after the turn's end: then the lease has expired when it is issued.

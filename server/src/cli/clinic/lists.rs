@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 
+use jari_common::attendance::{AppointmentEnd, Attendance, ServiceState, Whereabouts};
 use jari_common::person::Person;
 use jari_common::time::plus_secs;
 use jiff::Timestamp;
@@ -69,7 +70,11 @@ pub(super) fn line(coming: &Coming) -> String {
     };
     let displaced = if it.displaced { "  cannot be kept" } else { "" };
     let dose = if it.dose.is_first() { "" } else { "  second dose" };
-    format!("{}  number {}{dose}{party}{people}{displaced}", local(it.starts_at), it.number)
+    let state = match state_of(coming) {
+        "coming-booked" | "coming-displaced" => "",
+        state => &format!("  {}", Language::En.say(state)),
+    };
+    format!("{}  number {}{dose}{party}{people}{displaced}{state}", local(it.starts_at), it.number)
 }
 
 /// A table with one row a person; times, names and numbers as people write them.
@@ -82,7 +87,7 @@ fn table(coming: &[Coming], language: Language) -> String {
         for (nth, starts_at) in starts.enumerate() {
             let person = coming.people.get(nth);
             let of = |field: fn(&Person) -> String| person.map(field).unwrap_or_default();
-            let state = if it.displaced { "coming-displaced" } else { "coming-booked" };
+            let state = state_of(coming);
             let row = [
                 local(starts_at),
                 it.number.to_string(),
@@ -98,6 +103,32 @@ fn table(coming: &[Coming], language: Language) -> String {
         }
     }
     text
+}
+
+/// The key of the words for where an appointment's person is, or what became of it.
+fn state_of(Coming { appointment, attendance, .. }: &Coming) -> &'static str {
+    match (attendance.end, attendance.whereabouts, attendance.service) {
+        (Some(AppointmentEnd::Served), ..) => "coming-served",
+        (Some(AppointmentEnd::NotServed { .. }), ..) => "coming-not-served",
+        (Some(AppointmentEnd::DidNotCome), ..) => "coming-did-not-come",
+        (None, Whereabouts::Left, _) => "coming-left",
+        (None, Whereabouts::Here, ServiceState::In { .. }) => "coming-in",
+        (None, Whereabouts::Here, _) => "coming-here",
+        (None, Whereabouts::Expected, _) if appointment.displaced => "coming-displaced",
+        (None, Whereabouts::Expected, _) => "coming-booked",
+    }
+}
+
+/// The status of a FHIR R4 Appointment.
+fn fhir_status(attendance: &Attendance) -> &'static str {
+    match (attendance.end, attendance.whereabouts, attendance.service) {
+        (Some(AppointmentEnd::Served), ..) => "fulfilled",
+        (Some(AppointmentEnd::DidNotCome), ..) => "noshow",
+        (Some(AppointmentEnd::NotServed { .. }), ..) | (None, Whereabouts::Left, _) => "arrived",
+        (None, Whereabouts::Here, ServiceState::In { .. } | ServiceState::Done) => "checked-in",
+        (None, Whereabouts::Here, _) => "arrived",
+        (None, Whereabouts::Expected, _) => "booked",
+    }
 }
 
 /// A telephone number with hyphens: a spreadsheet would take a number's first 0 away.
@@ -158,7 +189,7 @@ fn entries_of(coming: &Coming, nth: usize, starts_at: Timestamp) -> [Value; 2] {
     let appointment = json!({
         "resourceType": "Appointment",
         "identifier": [{ "value": it.booking.to_string() }],
-        "status": "booked",
+        "status": fhir_status(&coming.attendance),
         "start": starts,
         "end": ends,
         "minutesDuration": it.minutes,
@@ -197,6 +228,9 @@ fn write(path: &Path, text: &str) -> Result<(), CliError> {
 
 #[cfg(test)]
 mod tests {
+    use jari_common::attendance::NotServedReason;
+    use jari_common::id::DeviceId;
+
     use super::*;
 
     #[test]
@@ -206,5 +240,33 @@ mod tests {
         assert_eq!(spelt("01012345678"), "010-1234-5678");
         assert_eq!(spelt("021234567"), "02-123-4567");
         assert_eq!(spelt("050712345678"), "0507-1234-5678");
+    }
+
+    #[test]
+    fn every_word_for_a_person_is_there_in_both_languages_and_fhir_has_its_own() {
+        let here = Attendance { whereabouts: Whereabouts::Here, ..Attendance::default() };
+        let end = |how| Attendance { end: Some(how), ..here };
+        let (desk, reason) = (DeviceId(1), NotServedReason::Unwell);
+        for (attendance, key, status) in [
+            (Attendance::default(), "coming-booked", "booked"),
+            (here, "coming-here", "arrived"),
+            (Attendance { service: ServiceState::In { desk }, ..here }, "coming-in", "checked-in"),
+            (Attendance { whereabouts: Whereabouts::Left, ..here }, "coming-left", "arrived"),
+            (end(AppointmentEnd::Served), "coming-served", "fulfilled"),
+            (end(AppointmentEnd::NotServed { reason }), "coming-not-served", "arrived"),
+            (end(AppointmentEnd::DidNotCome), "coming-did-not-come", "noshow"),
+        ] {
+            let appointment = serde_json::from_value(json!({
+                "booking": 1, "ticket": 1, "campaign": 1, "clinic": "A1", "number": 1,
+                "starts_at": "2026-12-03T00:00:00Z", "minutes": 30, "dose": "first",
+                "sequence": 0, "displaced": false
+            }));
+            let appointment = appointment.unwrap();
+            let coming = Coming { appointment, attendance, people: Vec::new() };
+            assert_eq!((state_of(&coming), fhir_status(&attendance)), (key, status));
+            for language in [Language::Ko, Language::En] {
+                assert!(!language.say(key).is_empty());
+            }
+        }
     }
 }

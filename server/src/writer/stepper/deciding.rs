@@ -22,7 +22,7 @@ const NOBODYS: &str = "a decision that belongs to no campaign breaks a condition
 
 /// Where an event comes from that does not come with time.
 #[derive(Clone, Default)]
-struct Origin {
+struct AskedBy {
     request: Option<RequestId>,
     asked: Option<AskedHash>,
     by: Option<Box<Author>>,
@@ -155,7 +155,7 @@ impl Stepper {
                 return Err(SubmitError::Fault);
             }
         };
-        let origin = Origin { request: ask.request, asked: ask.asked(), by: ask.by.clone() };
+        let asked_by = AskedBy { request: ask.request, asked: ask.asked(), by: ask.by.clone() };
         let (mut answer, fallen) = (Answer::Done, self.fallen.len());
         let is_done = self.guarded(work, |stepper, work| {
             for event in &events {
@@ -167,7 +167,7 @@ impl Stepper {
                 if let Event::PersonErased(OfTicket { ticket }) = event {
                     work.batch.erased.push(*ticket);
                 }
-                stepper.take(work, Some(&origin), event.clone());
+                stepper.take(work, Some(&asked_by), event.clone());
             }
             stepper.settle(work);
             answer = stepper.engine.answer(ask, &events);
@@ -278,8 +278,8 @@ impl Stepper {
         self.under_way = None;
     }
 
-    fn take<R>(&mut self, work: &mut Work<R>, origin: Option<&Origin>, event: Event) {
-        let Origin { request, asked, by } = origin.cloned().unwrap_or_default();
+    fn take<R>(&mut self, work: &mut Work<R>, asked_by: Option<&AskedBy>, event: Event) {
+        let AskedBy { request, asked, by } = asked_by.cloned().unwrap_or_default();
         let (seq, at) = (self.engine.seq() + 1, work.reading.now);
         let change = Change { seq, at, request, asked, by, event };
         self.engine.apply(&change);
