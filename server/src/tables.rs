@@ -205,6 +205,13 @@ impl Tables {
         Ok(database::open_to_read(path).and_then(|conn| read_aside(&conn))?)
     }
 
+    /// The last change that the file shows, read while the server writes it.
+    pub fn read_applied(path: &Path) -> Result<u64, TablesError> {
+        let conn = database::open_to_read(path)?;
+        let applied: i64 = conn.query_row(APPLIED, [], |row| row.get(0)).map_err(Fault::from)?;
+        Ok(applied.cast_unsigned())
+    }
+
     /// What staff and operators did, read while the server writes the file.
     pub fn search_audit(path: &Path, query: &AuditQuery) -> Result<Vec<AuditEntry>, TablesError> {
         Ok(database::open_to_read(path).and_then(|conn| staff::search(&conn, query))?)

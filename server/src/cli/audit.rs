@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Subcommand;
 use jari_common::id::{ClinicId, StaffId, TicketId};
@@ -12,8 +13,13 @@ use super::output::{counted, grouped, say, say_json};
 use super::{CliError, DataFolder, Executor};
 use crate::app::{LOG_FILE, TABLES_FILE};
 use crate::audit::{Anchor, Verdict, verify};
+use crate::store::StoreReader;
 use crate::store::sqlite::SqliteReader;
 use crate::tables::{AuditEntry, AuditQuery, Tables};
+
+/// How often the tables are looked at until they show the end of the log.
+const LOOKS_AT_TABLES: u32 = 50;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -129,8 +135,10 @@ fn verify_log(
 }
 
 fn search(data: &DataFolder, asked: &Search) -> Result<(), CliError> {
-    // When no server runs, the tables follow the log first.
+    // When no server runs, the tables follow the log first; one that runs is a moment behind it.
     Executor::open(data)?.close();
+    let end = SqliteReader::open(&data.join(LOG_FILE))?.end()?;
+    wait_for_tables(data, end.seq)?;
     let zone = seoul();
     let begins = |date: Date| instant_of(date, 0, &zone).as_millisecond();
     let clinic = asked.clinic.as_deref().map(ClinicId::parse).transpose();
@@ -152,6 +160,20 @@ fn search(data: &DataFolder, asked: &Search) -> Result<(), CliError> {
         return say("nothing was found");
     }
     found.iter().try_for_each(|entry| say(&told(entry)))
+}
+
+/// Waits until the tables show this change, for a few seconds: a search that leaves out the last act says so.
+fn wait_for_tables(data: &DataFolder, seq: u64) -> Result<(), CliError> {
+    let path = data.join(TABLES_FILE);
+    for _ in 0..LOOKS_AT_TABLES {
+        let applied = Tables::read_applied(&path);
+        if applied.map_err(|error| CliError::Unavailable(error.to_string()))? >= seq {
+            return Ok(());
+        }
+        std::thread::sleep(BETWEEN_LOOKS);
+    }
+    eprintln!("the tables are behind the log: what was done last may be missing (`tables`)");
+    Ok(())
 }
 
 fn told(entry: &AuditEntry) -> String {

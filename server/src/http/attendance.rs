@@ -7,6 +7,7 @@ use jari_common::id::ClinicId;
 use jari_common::person::{Person, Phone};
 use jari_common::refusal::Refusal;
 use jari_common::staff::StaffRight;
+use jari_common::time::{date_at, seoul};
 use jari_common::wire::{AppointmentAtDesk, AttendRequest, PersonAtDesk};
 use jiff::civil::Date;
 
@@ -19,11 +20,18 @@ use crate::http::body::off_thread;
 use crate::http::error::HttpError;
 use crate::http::received::Received;
 
+/// How far from today a day may be that is looked at.
+const DAYS_FROM_TODAY_MAX: i32 = 400;
+
 pub async fn day(asked: Received<ReadDayAtDesk>) -> Result<Vec<AppointmentAtDesk>, HttpError> {
     let Received { http, path, query: Because { because }, who: member, .. } = asked;
     let clinic = ClinicId::parse(&path.clinic).map_err(|_| Refusal::UnknownClinic)?;
     let date = path.date.parse::<Date>();
     let date = date.map_err(|_| HttpError::InvalidValue { what: "the date in the path" })?;
+    let today = date_at(http.app().clock().now(), &seoul());
+    if today.until(date).map_or(i32::MAX, |span| span.get_days().abs()) > DAYS_FROM_TODAY_MAX {
+        return Err(HttpError::InvalidValue { what: "a date within 400 days of today" });
+    }
     let Member { staff, session, desk } = member;
     {
         let (state, now) = (http.app().state(), http.app().clock().now());

@@ -37,6 +37,8 @@ fn accounts_are_added_listed_changed_and_ended_and_all_of_it_is_found_again() {
     assert!(!list.contains("argon2") && !list.contains("code"), "no secret is listed: {list}");
     ok(&world, &["staff", "unlock", "1"]);
     ok(&world, &["staff", "remove", "1"]);
+    let just_now = ok(&world, &["audit", "search", "--act", "removed"]);
+    assert!(just_now.contains("account 1"), "also while the server runs: {just_now}");
     assert!(ok(&world, &["staff", "list"]).contains("removed"));
     assert_eq!(server.stop("TERM"), Some(0));
     let found = ok(&world, &["audit", "search", "--staff", "1", "--json"]);
