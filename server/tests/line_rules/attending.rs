@@ -332,3 +332,25 @@ proptest! {
         prop_assert!(acts.clone().all(|change| change.by.is_some()), "everything has its author");
     }
 }
+
+#[test]
+fn the_engine_itself_refuses_what_a_role_or_another_clinic_may_not() {
+    let mut world = morning();
+    attend(&mut world, 0, AttendanceAct::Arrive).unwrap();
+    let follows = world.state.attendance(booking(0)).last_change;
+    let call = |staff: StaffId| {
+        let command = Command::Attend { booking: booking(0), act: AttendanceAct::Call, follows };
+        Ask { request: None, command, by: by(staff.0) }
+    };
+    let account = |role, clinics| StaffAccount { name: "이도우미".to_owned(), role, clinics };
+    let helper = hire(&mut world, account(Role::Helper, Vec::new()));
+    assert_eq!(world.ask(&call(helper)), Err(Refusal::NotYourRole));
+    assert_eq!(
+        world.ask(&call(StaffId(1))),
+        Err(Refusal::NotSignedIn),
+        "the helper sits there now"
+    );
+    world.must(Command::PutClinics { clinics: vec![super::calendar::near()] });
+    let far = hire(&mut world, account(Role::Desk, vec![super::calendar::near().id]));
+    assert_eq!(world.ask(&call(far)), Err(Refusal::AnotherClinic));
+}
