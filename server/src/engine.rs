@@ -123,17 +123,12 @@ impl State {
             return Err(Refusal::UnknownTicket);
         }
         self.require_going(&ask.command)?;
-        if let Command::Attend { booking, act, follows } = &ask.command {
-            return self.attend(*booking, *act, *follows, ask.by.as_deref(), now);
-        }
-        if let Command::NoteRead { what, reason } = &ask.command {
-            return self.note_read(what, reason, ask.by.as_deref());
-        }
-        self.judge(&ask.command, now)
+        self.judge(ask, now)
     }
 
-    fn judge(&self, command: &Command, now: Timestamp) -> Result<Vec<Event>, Refusal> {
-        match command {
+    fn judge(&self, ask: &Ask, now: Timestamp) -> Result<Vec<Event>, Refusal> {
+        let by = ask.by.as_deref();
+        match &ask.command {
             Command::PutClinics { clinics } => self.put_clinics(clinics, now),
             Command::AddCampaign { spec } => self.add_campaign(spec, now),
             Command::EditCampaign { campaign, edit } => self.edit_campaign(*campaign, edit, now),
@@ -190,8 +185,10 @@ impl State {
             Command::SetRetention { campaign, days } => self.set_retention(*campaign, *days),
             Command::AddStaff { account, code, until } => self.add_staff(account, code, *until),
             Command::OfStaff { staff, act } => self.act_on_account(*staff, act, now),
-            // These need to know who asks: `decide` has judged them.
-            Command::Attend { .. } | Command::NoteRead { .. } => Err(Refusal::StaffOnly),
+            Command::Attend { booking, act, follows } => {
+                self.attend(*booking, *act, *follows, by, now)
+            }
+            Command::NoteRead { what, reason } => self.note_read(what, reason, by),
             Command::Tick => Ok(Vec::new()),
             Command::RestoreWindows => Ok(self.restore_windows()),
         }

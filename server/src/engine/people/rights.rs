@@ -117,17 +117,8 @@ pub fn right_to_say(act: AttendanceAct) -> StaffRight {
 }
 
 impl State {
-    /// Whether the sender may ask this, whatever the answer is.
-    pub fn may_ask(&self, ask: &Ask, now: Timestamp) -> Result<(), Refusal> {
-        self.require_right(ask, now)
-    }
-
     /// Whether the sender may send this. Only staff are judged here.
-    pub(in crate::engine) fn require_right(
-        &self,
-        ask: &Ask,
-        now: Timestamp,
-    ) -> Result<(), Refusal> {
+    pub(crate) fn require_right(&self, ask: &Ask, now: Timestamp) -> Result<(), Refusal> {
         let Some(Author::Staff { staff, device }) = ask.by.as_deref() else { return Ok(()) };
         let right = match ask.command.sender() {
             Sender::Desk => return Ok(()),
@@ -210,10 +201,44 @@ impl State {
                 manages(&record.account)?;
                 match act {
                     AccountAct::Change { account: new } => manages(new),
-                    _ => Ok(()),
+                    AccountAct::Invite { .. }
+                    | AccountAct::Unlock
+                    | AccountAct::Remove
+                    | AccountAct::SetPin { .. }
+                    | AccountAct::SignIn { .. }
+                    | AccountAct::SignOut { .. } => Ok(()),
                 }
             }
-            _ => Ok(()),
+            // These are of no clinic: an operator's, or of a place whose desk is judged where it is answered, or of a person
+            // whose ticket was judged when its session began.
+            Command::AddCampaign { .. }
+            | Command::EditCampaign { .. }
+            | Command::OpenDays { .. }
+            | Command::PlanDays { .. }
+            | Command::SetHoliday { .. }
+            | Command::InviteDevice { .. }
+            | Command::PairDevice { .. }
+            | Command::RenameDevice { .. }
+            | Command::ScopeDesk { .. }
+            | Command::RotateDevice { .. }
+            | Command::RevokeDevice { .. }
+            | Command::RevealDraw { .. }
+            | Command::SetPace { .. }
+            | Command::FreezeLine { .. }
+            | Command::ResumeLine { .. }
+            | Command::CloseCampaign { .. }
+            | Command::CloseIfOver { .. }
+            | Command::StopCampaign { .. }
+            | Command::GoOn { .. }
+            | Command::ReportPresence { .. }
+            | Command::AskForHelp { .. }
+            | Command::EndHelp { .. }
+            | Command::AnswerHelp { .. }
+            | Command::SendIdentityCode { .. }
+            | Command::TryIdentityCode { .. }
+            | Command::SetRetention { .. }
+            | Command::Tick
+            | Command::RestoreWindows => Ok(()),
         }
     }
 

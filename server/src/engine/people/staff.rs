@@ -81,7 +81,7 @@ impl StaffList {
         self.list.get(staff.0.checked_sub(1)? as usize)
     }
 
-    /// Until when no try is looked at, of these wrong tries.
+    /// Until when further tries are refused after these wrong ones.
     fn locked<'a>(tries: impl Iterator<Item = &'a (u32, Timestamp)>) -> Option<Timestamp> {
         let (wrong, last) = tries
             .fold((0_u32, Timestamp::MIN), |(sum, last), (count, at)| (sum + count, last.max(*at)));
@@ -90,7 +90,7 @@ impl StaffList {
         Some(plus_secs(last, wait.min(LONGEST_WAIT_SECS)))
     }
 
-    /// Until when no try of this person is looked at at this desk.
+    /// Until when this person's tries are refused at this desk.
     fn locked_until(&self, staff: StaffId, device: DeviceId) -> Option<Timestamp> {
         let of = |belongs: &dyn Fn(&(StaffId, DeviceId)) -> bool| {
             Self::locked(self.wrong.iter().filter(|(key, _)| belongs(key)).map(|(_, tries)| tries))
@@ -206,7 +206,7 @@ impl State {
         }
     }
 
-    /// Whether a PIN of this person is looked at at this desk.
+    /// Whether a PIN of this person may be tried at this desk now.
     pub fn may_try_pin(
         &self,
         staff: StaffId,

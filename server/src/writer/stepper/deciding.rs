@@ -201,10 +201,11 @@ impl Stepper {
         ask: &Ask,
     ) -> Result<Option<Answer>, SubmitError> {
         let is_kept = is_answered_as_then(&ask.command);
-        self.engine.may_ask(ask, work.reading.now)?;
         if !is_kept || self.engine.repetition(ask) != Repetition::Same {
             return Ok(None);
         }
+        // Who asks again may have other rights by now.
+        self.engine.require_right(ask, work.reading.now)?;
         let Some(request) = ask.request else { return Ok(None) };
         let just_now = work.batch.answers.iter().find(|kept| kept.request == request);
         let words = match just_now {
