@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{DeviceId, StaffId};
+use crate::staff::StaffRight;
 
 /// Whether the person is at the clinic.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,6 +137,19 @@ pub struct LastAct {
     pub desk: DeviceId,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub at: Timestamp,
+}
+
+impl AttendanceAct {
+    /// The right that this act needs. Taking back what somebody else said needs `OthersActs`, too.
+    #[must_use]
+    pub const fn right(self) -> StaffRight {
+        match self {
+            Self::Arrive | Self::GoAway | Self::TakeBack { .. } => StaffRight::Arrive,
+            Self::Call | Self::SetAside { .. } | Self::GoIn | Self::ComeOut | Self::End { .. } => {
+                StaffRight::Serve
+            }
+        }
+    }
 }
 
 impl Attendance {

@@ -64,24 +64,57 @@ pub enum HelpState {
     NoAnswer,
 }
 
+/// What the person at a kiosk is doing when they ask for help. It says nothing of who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum KioskTask {
+    /// They have not begun.
+    Begin,
+    /// Says who they are: name, birth date, telephone.
+    SayWho,
+    /// Waits with a number.
+    Wait,
+    /// Looks for a clinic, a day or a time.
+    Choose,
+    /// Books, or looks at what is booked.
+    Book,
+    /// Looks for their number or their booking.
+    Find,
+    /// Something did not work.
+    Trouble,
+}
+
 /// What a kiosk is told of the help that it asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HelpView {
     pub state: HelpState,
+    /// The name of whoever comes, while somebody comes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
 }
 
 /// What a desk is told of help that is asked for at its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HelpAtDesk {
     pub help: HelpId,
     /// The kiosk at which the person stands.
     pub kiosk: DeviceId,
+    /// The name of the kiosk's place, as its operator wrote it.
+    #[serde(default)]
+    pub kiosk_name: String,
+    /// What the person was doing; None: an older kiosk does not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<KioskTask>,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub asked_at: Timestamp,
     pub state: HelpState,
     /// The desk from which somebody comes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coming_from: Option<DeviceId>,
+    /// The name of whoever comes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
 }

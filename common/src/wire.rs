@@ -47,7 +47,8 @@ macro_rules! body {
 mod staff;
 
 pub use staff::{
-    AppointmentAtDesk, AttendRequest, ChoosePinRequest, PersonAtDesk, SignInReply, SignInRequest,
+    AppointmentAtDesk, AppointmentElsewhere, AttendRequest, ChoosePinRequest, ClinicAtDesk,
+    DayAtDesk, FindAppointmentsRequest, FoundAppointment, PersonAtDesk, SignInReply, SignInRequest,
     StaffAtDesk, StaffInvited, StaffView,
 };
 

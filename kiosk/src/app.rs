@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use egui::{Color32, Context, RawInput, Ui};
+use egui::{Color32, Context, RawInput, Rect, Ui};
 use jari_common::time::{date_at, seoul};
 use jiff::{SignedDuration, Timestamp};
 
@@ -13,7 +13,7 @@ use crate::backend::inbox::Clock;
 use crate::backend::reader::ReaderSource;
 use crate::effect::Effect;
 use crate::glass::Glass;
-use crate::message::Message;
+use crate::message::{Action, Message};
 use crate::model::{Bookmark, Model, Step};
 use crate::scan::told_of;
 use crate::text::Text;
@@ -64,6 +64,16 @@ impl App {
     #[must_use]
     pub fn with_motion(self) -> Self {
         Self { glass: self.glass.with_motion(), ..self }
+    }
+
+    /// Shows the kiosk's screens in this part of the window.
+    pub fn put_in(&mut self, area: Rect) {
+        self.glass.put_in(area);
+    }
+
+    /// The person is gone: what was kept for them is given back, and nothing of them is shown.
+    pub fn end_visit(&mut self) {
+        self.happen(Message::Pressed(Action::Finish));
     }
 
     /// What the kiosk knows and shows.
@@ -123,7 +133,7 @@ impl App {
         }
         let model = self.glass.model();
         self.backend.tell_presence(model.presence());
-        self.backend.tell_help(model.wanted_help());
+        self.backend.tell_help(model.wanted_help().map(|number| (number, model.task())));
         // Stored by the kiosk's own clock: the next start knows no other clock.
         let bookmark = model.bookmark().map(|Bookmark { code, seen_at }| Bookmark {
             code,

@@ -4,6 +4,8 @@
 pub mod attached;
 pub mod bookmark;
 pub mod cache;
+pub mod chime;
+pub mod desk;
 pub mod device;
 pub mod inbox;
 pub mod jack;
@@ -34,6 +36,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use jari_common::device::{DevicePlace, PRESENCE_EVERY_SECS, Presence};
+use jari_common::help::KioskTask;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::effect::Effect;
@@ -44,7 +47,7 @@ use bookmark::Marker;
 use cache::{CacheError, CacheThreads};
 use device::Device;
 use greeter::Greeter;
-use help::HelpSeeker;
+use help::{HelpSeeker, WantedHelp};
 use inbox::{Clock, Inbox, Mailbox, Visits, Wake};
 use jack::Source;
 use link::{FeedClient, SharedCache};
@@ -70,6 +73,8 @@ pub struct Setup {
     pub server: String,
     /// The server's address now (`http://127.0.0.1:8080`).
     pub url: String,
+    /// The pairing to act by; none is stored. None: the folder's own.
+    pub device: Option<Device>,
     /// Certificates (PEM) of the place's own authority; None: the server is known by its key, as it was at the
     /// pairing.
     pub authority: Option<PathBuf>,
@@ -107,7 +112,7 @@ pub enum BackendError {
 pub struct Backend {
     orders: mpsc::UnboundedSender<Order>,
     presence: watch::Sender<Presence>,
-    help: watch::Sender<Option<u32>>,
+    help: watch::Sender<Option<WantedHelp>>,
     mailbox: Mailbox,
     visits: Visits,
     cache: SharedCache,
@@ -130,7 +135,10 @@ impl Backend {
     pub fn start(setup: &Setup) -> Result<Self, BackendError> {
         let lock = lock(&setup.folder)?;
         let unwritable = |source| BackendError::Unwritable { folder: setup.folder.clone(), source };
-        let device = device::load(&setup.folder, &setup.server).map_err(unwritable)?;
+        let device = match &setup.device {
+            Some(device) => Some(device.clone()),
+            None => device::load(&setup.folder, &setup.server).map_err(unwritable)?,
+        };
         let visits = Visits::default();
         let killed_at = bookmark::take(&setup.folder, (setup.clock)());
         let marker = Marker::start(&setup.folder).map_err(BackendError::Thread)?;
@@ -251,9 +259,16 @@ impl Backend {
         self.presence.send_if_modified(|known| std::mem::replace(known, presence) != presence);
     }
 
-    /// Says which request for help is wanted now; the server is asked, and told when it is wanted no more.
-    pub fn tell_help(&self, wanted: Option<u32>) {
-        self.help.send_if_modified(|known| std::mem::replace(known, wanted) != wanted);
+    /// Says which request for help is wanted now, and what its person was doing; the server is asked, and told when it is
+    /// wanted no more.
+    pub fn tell_help(&self, wanted: Option<(u32, KioskTask)>) {
+        self.help.send_if_modified(|known| {
+            let is_known = known.map(|it| it.number) == wanted.map(|(number, _)| number);
+            if !is_known {
+                *known = wanted.map(|(number, task)| WantedHelp { number, task });
+            }
+            !is_known
+        });
     }
 
     /// The next message for the person who is there; None when there is none now.
@@ -338,7 +353,7 @@ impl Network {
         device: Option<Device>,
         inbox: Inbox,
         (visits, cache): (Visits, SharedCache),
-        (presence, wanted): (watch::Receiver<Presence>, watch::Receiver<Option<u32>>),
+        (presence, wanted): (watch::Receiver<Presence>, watch::Receiver<Option<WantedHelp>>),
     ) -> Result<Self, BackendError> {
         let trust = Trust::new(&setup.url, setup.authority.as_deref(), device.as_ref())?;
         let client = client::client(&setup.url, &trust)?;

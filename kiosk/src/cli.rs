@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use jari_kiosk::app::DIAGONAL_INCHES;
+use jari_kiosk::backend::chime::ChimeProgram;
 use jari_kiosk::backend::jack::Source;
 use jari_kiosk::backend::printer::PrinterChoice;
 use jari_kiosk::backend::printer::target::{Paper, Target};
@@ -70,6 +71,14 @@ pub struct Cli {
     /// Change screens at once. Without it what is on a screen appears within 120 ms.
     #[arg(long)]
     pub still: bool,
+    /// Be a clinic's front desk, for a mouse, a keyboard and a wide screen, instead of a kiosk. It is paired by the code that
+    /// `jari-server device pair --desk` shows.
+    #[arg(long, requires = "server", conflicts_with_all = ["printer", "voice", "jack", "reader"])]
+    pub desk: bool,
+    /// The program that plays the desk's chime when somebody at a kiosk calls, or `off`; by itself it takes aplay or pw-play.
+    /// Another program gets a WAV file at its standard input.
+    #[arg(long, value_name = "PROGRAM|off", requires = "desk")]
+    pub chime: Option<ChimeProgram>,
     /// Fill the whole screen.
     #[arg(long)]
     pub fullscreen: bool,

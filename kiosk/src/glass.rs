@@ -8,7 +8,7 @@ mod wedge;
 use std::sync::Arc;
 use std::time::Duration;
 
-use egui::{Color32, Context, Event, RawInput, Ui};
+use egui::{Color32, Context, Event, RawInput, Rect, Ui};
 use jiff::Timestamp;
 
 use crate::effect::Effect;
@@ -36,6 +36,8 @@ pub struct Glass {
     wedge: Option<Wedge>,
     /// None: screens change at once.
     motion: Option<Motion>,
+    /// None: the whole window.
+    area: Option<Rect>,
 }
 
 /// The result of a frame.
@@ -62,7 +64,17 @@ impl Glass {
     pub fn new(model: Model, text: Arc<Text>, diagonal_inches: f32) -> Self {
         let (fingers, taps) = (Fingers::default(), Taps::default());
         let keypad = Keypad::default();
-        Self { model, text, diagonal_inches, fingers, taps, keypad, wedge: None, motion: None }
+        Self {
+            model,
+            text,
+            diagonal_inches,
+            fingers,
+            taps,
+            keypad,
+            wedge: None,
+            motion: None,
+            area: None,
+        }
     }
 
     /// Takes keys that come faster than a hand's for what a reader of QR codes read.
@@ -86,6 +98,11 @@ impl Glass {
     /// Shows another model on the same glass, and keeps the state of the hand: for the gallery.
     pub fn put(&mut self, model: Model) {
         self.model = model;
+    }
+
+    /// Shows the kiosk's screens in this part of the window.
+    pub fn put_in(&mut self, area: Rect) {
+        self.area = Some(area);
     }
 
     /// The colour of the glass where nothing is drawn.
@@ -156,10 +173,11 @@ impl Glass {
 
     fn look(&self, ui: &Ui) -> Look {
         let comfort = &self.model.comfort;
-        let screen = ui.ctx().content_rect().size();
-        let text = self.text.clone();
-        Look::new(text, screen, self.diagonal_inches, comfort.language, comfort.text_size)
+        let area = self.area.unwrap_or_else(|| ui.ctx().content_rect());
+        let (text, diagonal) = (self.text.clone(), self.diagonal_inches);
+        Look::new(text, area.size(), diagonal, comfort.language, comfort.text_size)
             .coloured(comfort.colours)
+            .placed(area)
     }
 }
 

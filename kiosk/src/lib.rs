@@ -15,5 +15,6 @@ pub mod scan;
 pub mod glass;
 pub mod backend;
 pub mod app;
+pub mod desk;
 #[cfg(feature = "standalone")]
 pub mod standalone;

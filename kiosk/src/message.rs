@@ -88,6 +88,8 @@ pub enum Message {
     HelpTold {
         number: u32,
         state: Option<HelpState>,
+        /// The name of whoever comes.
+        who: Option<String>,
     },
     SlipPrinted(Result<(), PaperTrouble>),
     /// A frame was drawn while the voice guide is on: this is on the screen.

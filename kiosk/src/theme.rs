@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use egui::{Context, FontData, FontDefinitions, FontFamily, FontId, Theme, Vec2, Visuals};
+use egui::{
+    Context, FontData, FontDefinitions, FontFamily, FontId, Pos2, Rect, Theme, Vec2, Visuals,
+};
 
 pub use self::lettering::Lettering;
 pub use self::palette::{DAY, Palette};
@@ -35,6 +37,8 @@ pub struct Look {
     pub px_per_mm: f32,
     /// The size of the screen in points.
     pub screen: Vec2,
+    /// The part of the window that is the screen: all of it, but at a desk that books for somebody.
+    pub area: Rect,
     pub landscape: bool,
     pub language: Language,
     pub text_size: TextSize,
@@ -61,7 +65,19 @@ impl Look {
             (short_side_mm / SMALLEST_SHORT_SIDE_MM).powf(GROWTH_EXPONENT).clamp(1.0, GROWTH_MAX);
         let landscape = screen.x > screen.y;
         let palette = Palette::of(Colours::default());
-        Self { px_per_mm, screen, landscape, language, text_size, palette, text, fade: 0.0, growth }
+        let area = Rect::from_min_size(Pos2::ZERO, screen);
+        Self {
+            px_per_mm,
+            screen,
+            area,
+            landscape,
+            language,
+            text_size,
+            palette,
+            text,
+            fade: 0.0,
+            growth,
+        }
     }
 
     /// The look of this screen for a person who chose this size of text.
@@ -74,6 +90,12 @@ impl Look {
     #[must_use]
     pub fn coloured(self, colours: Colours) -> Self {
         Self { palette: Palette::of(colours), ..self }
+    }
+
+    /// The look of this screen in this part of the window.
+    #[must_use]
+    pub fn placed(self, area: Rect) -> Self {
+        Self { area, ..self }
     }
 
     /// This many millimetres of glass in points, whatever the size of the glass. The least sizes of targets and

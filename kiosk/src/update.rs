@@ -100,8 +100,8 @@ fn happened(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Wished(result) => wishing::wished(model, result),
         Message::Answered(result) => wishing::answered(model, result),
         Message::FindCodeSent(result) => finding::code_sent(model, result),
-        Message::HelpTold { number, state } => {
-            help::told(model, number, state);
+        Message::HelpTold { number, state, who } => {
+            help::told(model, number, state, who);
             Vec::new()
         }
         Message::SlipPrinted(result) => slip::printed(model, result),

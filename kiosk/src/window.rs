@@ -3,16 +3,21 @@
 use std::io::{Write as _, stdout};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use eframe::{CreationContext, Frame, NativeOptions, Renderer};
 use egui::{Context, RawInput, Ui, ViewportBuilder, ViewportCommand, Visuals};
+use jari_common::device::DeviceKind;
 use jari_kiosk::app::{self, App};
+use jari_kiosk::backend::desk::{DeskBackend, DeskSetup};
 use jari_kiosk::backend::inbox::{Clock, Wake};
 use jari_kiosk::backend::trust::goes_unread;
 use jari_kiosk::backend::{Backend, BackendError, PRESENCE_EVERY, Setup, device, time};
+use jari_kiosk::desk::app::{self as desk_app, DeskApp};
+use jari_kiosk::model::Step;
 #[cfg(feature = "standalone")]
 use jari_kiosk::standalone::{self, Standalone, StandaloneError};
+use jari_kiosk::theme::DAY;
 
 use crate::cli::Cli;
 
@@ -20,6 +25,8 @@ use crate::cli::Cli;
 const TITLE: &str = "자리";
 /// The window's size when it does not fill the screen, in points.
 const WINDOW_POINTS: [f32; 2] = [540.0, 960.0];
+/// The size of a desk's window, in points.
+const DESK_POINTS: [f32; 2] = [1600.0, 1000.0];
 /// The name by which a desktop knows the program.
 const APP_ID: &str = "jari-kiosk";
 /// The kiosk's own files in stand-alone mode.
@@ -48,6 +55,8 @@ pub enum RunError {
         "at {0} everybody on the way could read names and birth dates: use https://, or say --plain-http"
     )]
     InClear(String),
+    #[error("this machine is paired as a kiosk; pair it as a desk with --pair-again")]
+    NotADesk,
     #[error("the pairing cannot be forgotten: {0}")]
     PairAgain(std::io::Error),
     #[error(transparent)]
@@ -83,7 +92,7 @@ pub fn run(cli: &Cli) -> Result<(), RunError> {
     let viewport = ViewportBuilder::default()
         .with_title(TITLE)
         .with_app_id(APP_ID)
-        .with_inner_size(WINDOW_POINTS)
+        .with_inner_size(if cli.desk { DESK_POINTS } else { WINDOW_POINTS })
         .with_fullscreen(cli.fullscreen);
     let mut options = NativeOptions {
         viewport,
@@ -94,12 +103,19 @@ pub fn run(cli: &Cli) -> Result<(), RunError> {
         ..NativeOptions::default()
     };
     options.glow_options.vsync = true;
+    let failure = Failure::default();
+    let kept = failure.clone();
     let start = |context: &CreationContext<'_>| {
-        let window = Window::open(cli, &data, listener, &context.egui_ctx)?;
+        let window = Window::open(cli, &data, listener, &context.egui_ctx, kept)?;
         Ok(Box::new(window) as Box<dyn eframe::App>)
     };
-    eframe::run_native(TITLE, options, Box::new(start)).map_err(failed)
+    eframe::run_native(TITLE, options, Box::new(start)).map_err(failed)?;
+    let failed_later = failure.lock().unwrap_or_else(PoisonError::into_inner).take();
+    failed_later.map_or(Ok(()), Err)
 }
+
+/// Why an open window was closed again.
+type Failure = Arc<Mutex<Option<RunError>>>;
 
 fn failed(error: eframe::Error) -> RunError {
     match error {
@@ -131,9 +147,20 @@ fn listener(cli: &Cli) -> Result<Option<TcpListener>, RunError> {
     if cli.server.is_some() { Ok(None) } else { Err(RunError::NoServer) }
 }
 
-/// The kiosk in its window; the embedded server, if any, is dropped after it.
+/// What the window shows.
+enum Shown {
+    Kiosk(Box<App>),
+    /// A desk is paired on the kiosk's own screens; then it is a desk.
+    Pairing(Box<App>, Box<DeskSetup>),
+    Desk(Box<DeskApp>),
+    /// The window is being closed.
+    Nothing,
+}
+
+/// The kiosk or the desk in its window; the embedded server, if any, is dropped after it.
 struct Window {
-    app: App,
+    shown: Shown,
+    failure: Failure,
     fills_screen: bool,
     /// The monitor's size and the window's size for which full screen was last requested.
     asked_for: Option<[egui::Vec2; 2]>,
@@ -147,16 +174,38 @@ impl Window {
         data: &Path,
         listener: Option<TcpListener>,
         context: &Context,
+        failure: Failure,
     ) -> Result<Self, RunError> {
-        app::setup(context);
         let served = served(cli, data, listener)?;
         let clock: Clock = time::steady();
         let bell = context.clone();
         let wake: Wake = Arc::new(move || bell.request_repaint());
+        let desk = cli.desk.then(|| DeskSetup {
+            folder: served.folder.clone(),
+            server: served.name.clone(),
+            url: served.url.clone(),
+            authority: cli.ca.clone(),
+            chime: cli.chime.clone().unwrap_or_default(),
+            clock: clock.clone(),
+            wake: wake.clone(),
+        });
+        let paired = desk.as_ref().map_or(Ok(None), |desk| open_desk(context, desk.clone()))?;
+        if let Some(desk) = paired {
+            return Ok(Self {
+                shown: Shown::Desk(Box::new(desk)),
+                failure,
+                fills_screen: cli.fullscreen,
+                asked_for: None,
+                #[cfg(feature = "standalone")]
+                _standalone: served.standalone,
+            });
+        }
+        app::setup(context);
         let backend = Backend::start(&Setup {
             folder: served.folder,
             server: served.name,
             url: served.url,
+            device: None,
             authority: cli.ca.clone(),
             printer: cli.printer(),
             voice: cli.voice.clone().unwrap_or_default(),
@@ -167,14 +216,29 @@ impl Window {
             presence_every: PRESENCE_EVERY,
         })?;
         let app = App::new(backend, clock, cli.diagonal);
+        let app = Box::new(if cli.still { app } else { app.with_motion() });
         Ok(Self {
-            app: if cli.still { app } else { app.with_motion() },
+            shown: match desk {
+                Some(desk) => Shown::Pairing(app, Box::new(desk)),
+                None => Shown::Kiosk(app),
+            },
+            failure,
             fills_screen: cli.fullscreen,
             asked_for: None,
             #[cfg(feature = "standalone")]
             _standalone: served.standalone,
         })
     }
+}
+
+/// The desk, if this machine is paired as one; None when it is not paired.
+fn open_desk(context: &Context, setup: DeskSetup) -> Result<Option<DeskApp>, RunError> {
+    let Some(backend) = DeskBackend::start(&setup)? else { return Ok(None) };
+    if backend.device().place.kind != DeviceKind::Desk {
+        return Err(RunError::NotADesk);
+    }
+    desk_app::setup(context);
+    Ok(Some(DeskApp::new(backend, setup)))
 }
 
 /// The server that this kiosk books at, and the kiosk's folder for it.
@@ -221,6 +285,26 @@ fn far(cli: &Cli, data: &Path) -> Result<BookedAt, RunError> {
 }
 
 impl Window {
+    /// Once the desk is paired, it is a desk.
+    fn become_desk(&mut self, context: &Context) {
+        let Shown::Pairing(app, _) = &self.shown else { return };
+        if matches!(app.model().step, Step::Pair { .. }) {
+            return;
+        }
+        // The folder is used by one of the two at a time.
+        let Shown::Pairing(app, setup) = std::mem::replace(&mut self.shown, Shown::Nothing) else {
+            return;
+        };
+        drop(app);
+        match open_desk(context, *setup).and_then(|desk| desk.ok_or(RunError::NotADesk)) {
+            Ok(desk) => self.shown = Shown::Desk(Box::new(desk)),
+            Err(error) => {
+                *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                context.send_viewport_cmd(ViewportCommand::Close);
+            }
+        }
+    }
+
     /// A kiosk often runs without a window manager, and then a request for full screen has no effect: the window takes
     /// the screen's size itself.
     fn fill_screen(&mut self, context: &Context) {
@@ -243,18 +327,34 @@ impl eframe::App for Window {
             context.set_pixels_per_point(1.0);
         }
         self.fill_screen(context);
-        self.app.logic(context);
+        match &mut self.shown {
+            Shown::Kiosk(app) | Shown::Pairing(app, _) => app.logic(context),
+            Shown::Desk(desk) => desk.logic(context),
+            Shown::Nothing => {}
+        }
+        self.become_desk(context);
     }
 
     fn ui(&mut self, ui: &mut Ui, _: &mut Frame) {
-        self.app.ui(ui);
+        match &mut self.shown {
+            Shown::Kiosk(app) | Shown::Pairing(app, _) => app.ui(ui),
+            Shown::Desk(desk) => desk.ui(ui),
+            Shown::Nothing => {}
+        }
     }
 
     fn raw_input_hook(&mut self, context: &Context, input: &mut RawInput) {
-        self.app.sift(context, input);
+        match &mut self.shown {
+            Shown::Kiosk(app) | Shown::Pairing(app, _) => app.sift(context, input),
+            Shown::Desk(_) | Shown::Nothing => {}
+        }
     }
 
     fn clear_color(&self, _: &Visuals) -> [f32; 4] {
-        self.app.ground().to_normalized_gamma_f32()
+        let ground = match &self.shown {
+            Shown::Kiosk(app) | Shown::Pairing(app, _) => app.ground(),
+            Shown::Desk(_) | Shown::Nothing => DAY.paper,
+        };
+        ground.to_normalized_gamma_f32()
     }
 }

@@ -48,6 +48,7 @@ impl Kiosk {
             folder: folder.to_owned(),
             server: SERVER_NAME.to_owned(),
             url: url.to_owned(),
+            device: None,
             authority: None,
             printer: None,
             voice: VoiceProgram::Off,

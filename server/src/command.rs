@@ -10,7 +10,7 @@ use jari_common::clinic::{Clinic, DayRule};
 use jari_common::device::{DeskScope, DevicePlace, Presence, SecretHash};
 use jari_common::draw::{Digest, EntryId};
 use jari_common::eligibility::{BothLanguages, Question, Wave};
-use jari_common::help::HelpAnswer;
+use jari_common::help::{HelpAnswer, KioskTask};
 use jari_common::id::{
     AskedHash, BookingId, CampaignId, ClinicId, DeviceId, HelpId, HoldId, RequestId, StaffId,
     TicketId,
@@ -183,6 +183,9 @@ pub enum Command {
     /// Somebody at a kiosk asks for help; asking twice asks once.
     AskForHelp {
         kiosk: DeviceId,
+        /// What they were doing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        task: Option<KioskTask>,
     },
     /// The person at the kiosk needs no help any more.
     EndHelp {

@@ -168,7 +168,7 @@ impl State {
             Command::ReportPresence { device, presence } => {
                 self.report_presence(*device, *presence)
             }
-            Command::AskForHelp { kiosk } => self.ask_for_help(*kiosk, now),
+            Command::AskForHelp { kiosk, task } => self.ask_for_help(*kiosk, *task, now),
             Command::EndHelp { kiosk } => self.end_help(*kiosk, now),
             Command::AnswerHelp { desk, help, answer } => {
                 self.answer_help(*desk, *help, *answer, now)
@@ -264,7 +264,7 @@ impl State {
             Event::DataRead(_) => {}
             Event::AttendanceChanged(it) => self.attendance_changed(it, change.by.as_deref()),
             Event::PresenceChanged(it) => self.presence_changed(it.device, it.presence),
-            Event::HelpChanged(it) => self.helps.changed(it, change.at),
+            Event::HelpChanged(it) => self.helps.changed(it, change.by.as_deref(), change.at),
             Event::TicketIssued(it) => self.ticket_issued(it, Asked::of(change)),
             Event::EntryMade(it) => self.entry_made(it, Asked::of(change)),
             Event::LineOpened(it) => self.line_mut(it.campaign).open(),

@@ -43,7 +43,10 @@ mod received;
 
 mod admin;
 mod ics;
+mod day_lists;
+mod waiting;
 mod attendance;
+mod appointments;
 mod desk;
 mod staff;
 mod devices;
@@ -153,7 +156,7 @@ fn for_people() -> Vec<Row> {
         row(help::read),
         row(help::ask),
         row(help::end),
-        row(help::list),
+        Row::new(help::list),
         row(help::answer),
         Row::new(snapshot::snapshot),
         Row::new(feed::feed).passing(Passing::Stream),
@@ -202,6 +205,7 @@ fn for_staff() -> Vec<Row> {
         Row::new(messages::for_desk),
         row(attendance::day),
         row(attendance::attend),
+        row(appointments::find),
         row(staff::at_desk),
         row(staff::sign_in),
         row(staff::choose_pin),

@@ -8,6 +8,8 @@ mod calendar;
 mod clock;
 mod crowd;
 mod attendance;
+mod appointments;
+mod day;
 mod desk;
 mod roles;
 mod staff;

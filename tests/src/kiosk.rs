@@ -124,6 +124,7 @@ impl HeadlessKiosk {
             folder: folder.to_owned(),
             server: SERVER_NAME.to_owned(),
             url: url.to_owned(),
+            device: None,
             authority: authority.map(Path::to_owned),
             printer: None,
             voice,

@@ -12,6 +12,7 @@ pub mod contend;
 pub mod crowd;
 pub mod fault;
 pub mod film;
+pub mod front_desk;
 pub mod kiosk;
 pub mod load;
 pub mod nation;

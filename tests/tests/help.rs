@@ -39,7 +39,7 @@ fn desk(server: &TestServer, place: &str) -> Desk {
 fn asked_of(kiosk: &mut HeadlessKiosk, desk: &Desk) -> HelpAtDesk {
     let asked = || desk.help().expect("the desk is known");
     kiosk.wait_until("a desk that is asked", |_| asked().len() == 1);
-    asked()[0]
+    asked().swap_remove(0)
 }
 
 fn type_a_name(kiosk: &mut HeadlessKiosk) {
@@ -59,14 +59,14 @@ fn staff_are_called_come_and_everything_that_was_typed_is_there() {
     desk.answer_help(asked.help, HelpAnswer::Seen).expect("it is on the desk's screen");
     kiosk.wait_for("직원을 불렀습니다");
     desk.answer_help(asked.help, HelpAnswer::Coming).expect("somebody comes");
-    kiosk.wait_for("직원이 오고 있습니다");
+    kiosk.wait_for("이도우미 님이 오고 있습니다");
     kiosk.press("화면으로 돌아가기");
     assert_eq!(kiosk.app().model().step, Step::Name);
     assert!(kiosk.has_button("직원 오심"), "the button for help says so");
     assert_eq!(kiosk.app().model().visit.typed.name.value(), "김말순");
     assert_eq!(desk.help().unwrap().len(), 1, "staff still come");
     kiosk.press("직원 오심");
-    kiosk.wait_for("직원이 오고 있습니다");
+    kiosk.wait_for("이도우미 님이 오고 있습니다");
     desk.answer_help(asked.help, HelpAnswer::Done).expect("the person was helped");
     kiosk.wait_for("직원에게 말씀해 주세요");
     kiosk.press("돌아가기");
@@ -83,7 +83,7 @@ fn nobody_answers_is_said_with_where_staff_are_and_who_comes_late_is_told_too() 
     kiosk.wait_for("지금은 답이 없습니다");
     assert!(kiosk.shows(PLACE), "where staff are");
     desk.answer_help(asked.help, HelpAnswer::Coming).expect("somebody comes");
-    kiosk.wait_for("직원이 오고 있습니다");
+    kiosk.wait_for("이도우미 님이 오고 있습니다");
     desk.answer_help(asked.help, HelpAnswer::GiveBack).expect("and cannot come");
     kiosk.wait_for("지금은 답이 없습니다");
     kiosk.press("다시 부르기");

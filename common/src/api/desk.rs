@@ -5,9 +5,11 @@ use serde::Deserialize;
 use super::{ByStaff, Json, JsonList, Keyed, NotKeyed, Nothing};
 use crate::attendance::Attendance;
 use crate::id::{BookingId, TicketId};
+use crate::log_mark::LogMark;
 use crate::message::OutgoingMessage;
 use crate::wire::{
-    AppointmentAtDesk, AttendRequest, DeskFindReply, DeskFindRequest, StaffActRequest, TicketView,
+    AttendRequest, DayAtDesk, DeskFindReply, DeskFindRequest, FindAppointmentsRequest,
+    FoundAppointment, StaffActRequest, TicketView,
 };
 
 /// Which page of a list.
@@ -19,11 +21,14 @@ pub struct PageAfter {
     pub after: Option<String>,
 }
 
-/// Why names are read.
+/// Why names are read, and what is known already.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
-pub struct Because {
+pub struct DayLook {
+    /// The `as_of` of an earlier look: only what changed after it is told.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<String>))]
+    pub after: Option<LogMark>,
     /// The reason in one's own words; only for whom it is not the usual work.
     pub because: Option<String>,
 }
@@ -41,11 +46,19 @@ crate::endpoints! {
         by ByStaff, key Keyed, Json<StaffActRequest> => Json<TicketView>,
         [200 "Done, and in the log."]
 
-    /// Lists who comes to a clinic on a day, by time, with names: the first look of a sign-in is written.
+    /// Lists who comes to a clinic on a day, by time, with names: the first look of a sign-in is written. With `after`, only
+    /// what changed is told; if nothing did, the answer waits as long as `Prefer: wait` says, at most 25 seconds.
     ReadDayAtDesk { clinic: String, date: String } = Get "/api/v1/desk/clinics/{clinic}/days/{date}" in "desk",
-        by ByStaff, key NotKeyed, Nothing => JsonList<AppointmentAtDesk>,
-        [200 "Every appointment, by time."]
-        query Because;
+        by ByStaff, key NotKeyed, Nothing => Json<DayAtDesk>,
+        [200 "Every appointment, or what changed."]
+        query DayLook;
+        header "Prefer" "`wait=N`: wait up to N seconds for a change (RFC 7240).";
+
+    /// Where the person at the desk has a place in line and an appointment, by name, birth date and telephone: at another
+    /// clinic, on another day, in another campaign. Each look is written; nobody who is only guessed at is told of.
+    FindAppointments {} = Post "/api/v1/desk/appointments/find" in "desk",
+        by ByStaff, key NotKeyed, Json<FindAppointmentsRequest> => JsonList<FoundAppointment>,
+        [200 "By campaign; empty when nobody of this name, birth date and telephone is in line."]
 
     /// Says something of an appointment's person: that they came, that they are called, what became of it; or takes the last
     /// act back. `follows` is the `last_change` that the desk shows: if somebody was quicker, nothing is done (409).

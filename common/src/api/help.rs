@@ -1,9 +1,33 @@
 //! Help at a kiosk: the kiosk asks, and a desk of the same place answers.
 
+use serde::de::IntoDeserializer as _;
+use serde::de::value::{Error as ValueError, StringDeserializer};
+use serde::{Deserialize, Deserializer};
+
 use super::{ByDesk, ByDevice, Json, JsonList, NotKeyed, Nothing};
-use crate::help::{HelpAtDesk, HelpView};
+use crate::help::{HelpAtDesk, HelpView, KioskTask};
 use crate::id::HelpId;
 use crate::wire::HelpAnswerRequest;
+
+/// What the person is doing who asks for help.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+pub struct HelpFrom {
+    /// One that only a newer kiosk knows is left out: help is called all the same.
+    #[serde(default, deserialize_with = "known_task")]
+    #[cfg_attr(feature = "openapi", param(value_type = Option<KioskTask>))]
+    pub task: Option<KioskTask>,
+}
+
+fn known_task<'de, D: Deserializer<'de>>(given: D) -> Result<Option<KioskTask>, D::Error> {
+    let text = Option::<String>::deserialize(given)?;
+    let known = |text: String| {
+        let text: StringDeserializer<ValueError> = text.into_deserializer();
+        KioskTask::deserialize(text).ok()
+    };
+    Ok(text.and_then(known))
+}
 
 crate::endpoints! {
     /// How it is with the help that this kiosk asked for.
@@ -15,16 +39,22 @@ crate::endpoints! {
     AskForHelp {} = Post "/api/v1/help" in "help",
         by ByDevice, key NotKeyed, Nothing => Json<HelpView>,
         [200 "Asked; `no_desk` when no desk of this place is paired."]
+        query HelpFrom;
 
     /// The person at this kiosk needs no help any more.
     EndHelp {} = Delete "/api/v1/help" in "help",
         by ByDevice, key NotKeyed, Nothing => Json<HelpView>,
         [200 "Nobody is asked now."]
 
-    /// The help that is asked for at the kiosks of this desk's place, oldest first. No person is named.
+    /// The help that is asked for at the kiosks of this desk's place, oldest first. No person is named. While it is as
+    /// `If-None-Match` says, the answer waits as long as `Prefer: wait` says, at most 25 seconds.
     ListHelp {} = Get "/api/v1/desk/help" in "help",
         by ByDesk, key NotKeyed, Nothing => JsonList<HelpAtDesk>,
         [200 "Oldest first."]
+        [304 "As the desk has it."]
+        header "If-None-Match" "The `ETag` of the list that the desk has.";
+        header "Prefer" "`wait=N`: wait up to N seconds for a change (RFC 7240).";
+        reply_headers "ETag";
 
     /// Answers a request for help: it is on the desk's screen, somebody comes, somebody cannot come, or it is done.
     /// The first desk that comes is the one.

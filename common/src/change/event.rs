@@ -11,7 +11,7 @@ use crate::clinic::{Clinic, DayRule};
 use crate::device::{DeskScope, DevicePlace, Presence, SecretHash};
 use crate::dose::Dose;
 use crate::draw::{Digest, EntryId};
-use crate::help::HelpStep;
+use crate::help::{HelpStep, KioskTask};
 use crate::id::{BookingId, CampaignId, ClinicId, DeviceId, HelpId, HoldId, StaffId, TicketId};
 use crate::person::{Acting, KnownBy, PersonKey};
 use crate::slot::{PartySeat, PlannedDays, SecondSeat, SlotRef};
@@ -417,6 +417,9 @@ pub struct HelpChanged {
     /// The kiosk at which somebody asked.
     pub kiosk: DeviceId,
     pub step: HelpStep,
+    /// What the person was doing when they asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<KioskTask>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -482,6 +485,8 @@ pub enum ReadData {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         clinic: Option<ClinicId>,
     },
+    /// Where and when the person of this ticket has an appointment, by name, birth date and telephone.
+    Appointments { ticket: TicketId },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::attendance::{Attendance, AttendanceAct};
 use crate::dose::Dose;
-use crate::id::{BookingId, CampaignId, StaffId, TicketId};
-use crate::person::BirthDate;
+use crate::id::{BookingId, CampaignId, ClinicId, StaffId, TicketId};
+use crate::log_mark::LogMark;
+use crate::person::{BirthDate, Person};
 use crate::staff::{Role, StaffAccount, StaffStanding};
 
 body! {
@@ -29,6 +30,56 @@ body! {
         /// The person, then the other members of a party; empty for people who were erased.
         pub people: Vec<PersonAtDesk>,
         pub attendance: Attendance,
+    }
+
+    /// A clinic's day at its front desk: all of it, or what changed since an earlier look.
+    pub struct DayAtDesk {
+        /// What this list knows; the next look asks for what changed after it.
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        pub as_of: LogMark,
+        /// The server's time, by which early and late are judged.
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+        pub at: Timestamp,
+        /// Whether these are all appointments; otherwise those that are new or changed.
+        pub whole: bool,
+        /// By time.
+        pub appointments: Vec<AppointmentAtDesk>,
+        /// What is not on this day any more: cancelled, or moved away.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub gone: Vec<BookingId>,
+    }
+
+    /// `POST /desk/appointments/find`, by staff: somebody stands at the desk and is not on the list.
+    pub struct FindAppointmentsRequest {
+        #[serde(flatten)]
+        pub person: Person,
+    }
+
+    /// A place in line of the person at the desk, and their appointment, wherever it is.
+    pub struct FoundAppointment {
+        pub campaign: CampaignId,
+        pub number: u32,
+        /// None: no appointment yet.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub appointment: Option<AppointmentElsewhere>,
+    }
+
+    /// Where and when an appointment is.
+    pub struct AppointmentElsewhere {
+        pub booking: BookingId,
+        pub clinic: ClinicId,
+        pub clinic_name: String,
+        pub address: String,
+        /// How far the clinic is from this desk, in metres, as the crow flies.
+        pub metres: u32,
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+        pub starts_at: Timestamp,
+    }
+
+    /// A clinic whose day somebody may see at this desk.
+    pub struct ClinicAtDesk {
+        pub clinic: ClinicId,
+        pub name: String,
     }
 
     /// A person as the front desk sees them.
@@ -75,6 +126,11 @@ body! {
         pub account: StaffAccount,
         #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
         pub until: Timestamp,
+        /// The server's time: it says which day is today.
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+        pub at: Timestamp,
+        /// The clinics whose day may be shown here: the person's own, or else the desk's, or else the nearest.
+        pub clinics_here: Vec<ClinicAtDesk>,
     }
 
     /// An account, as admins see it.

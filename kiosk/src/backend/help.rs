@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use jari_common::api::help::{AskForHelp, EndHelp, ReadHelp};
 use jari_common::api::{ByDevice, Endpoint, Json};
-use jari_common::help::{HELP_LASTS_SECS, HelpState, HelpView};
+use jari_common::help::{HELP_LASTS_SECS, HelpState, HelpView, KioskTask};
 use reqwest::{Client, Method};
 use tokio::sync::watch;
 
@@ -22,13 +22,20 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 /// The server forgets help after this time by itself.
 const LASTS: Duration = Duration::from_secs(HELP_LASTS_SECS as u64);
 
+/// A request for help that the screen wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct WantedHelp {
+    pub(super) number: u32,
+    /// What the person was doing.
+    pub(super) task: KioskTask,
+}
+
 /// Does what the screen wants, as soon as the server can be reached.
 pub(super) struct HelpSeeker {
     client: Client,
     url: String,
     paired: watch::Receiver<Option<Device>>,
-    /// The number of the request that is wanted.
-    wanted: watch::Receiver<Option<u32>>,
+    wanted: watch::Receiver<Option<WantedHelp>>,
     inbox: Inbox,
     open: Open,
     /// When the server was last asked for help.
@@ -55,7 +62,7 @@ impl HelpSeeker {
         client: Client,
         url: String,
         paired: watch::Receiver<Option<Device>>,
-        wanted: watch::Receiver<Option<u32>>,
+        wanted: watch::Receiver<Option<WantedHelp>>,
         inbox: Inbox,
     ) -> Self {
         let (open, pauses) = (Open::Unknown, Pauses::new(FIRST_PAUSE));
@@ -69,7 +76,7 @@ impl HelpSeeker {
             let wanted = *self.wanted.borrow_and_update();
             let device = self.paired.borrow().clone();
             let pause = match (device, wanted) {
-                (Some(device), Some(number)) => Some(self.seek(&device, number).await),
+                (Some(device), Some(wanted)) => Some(self.seek(&device, wanted).await),
                 (Some(device), None) => self.take_back(&device).await,
                 (None, _) => None,
             };
@@ -85,19 +92,21 @@ impl HelpSeeker {
     }
 
     /// Asks, or asks how it is, and tells it; returns how long to wait then.
-    async fn seek(&mut self, device: &Device, number: u32) -> Duration {
-        let state = match self.open {
-            Open::Has(same) if same == number => self.call(&ReadHelp {}, device).await,
-            Open::Perhaps(same) if same == number => self.ask(device).await,
-            Open::Nothing => self.ask(device).await,
+    async fn seek(&mut self, device: &Device, wanted: WantedHelp) -> Duration {
+        let number = wanted.number;
+        let view = match self.open {
+            Open::Has(same) if same == number => self.call(&ReadHelp {}, "", device).await,
+            Open::Perhaps(same) if same == number => self.ask(device, wanted.task).await,
+            Open::Nothing => self.ask(device, wanted.task).await,
             // Who asks now is not told what became of somebody else's request.
             Open::Unknown | Open::Has(_) | Open::Perhaps(_) => {
-                match self.call(&EndHelp {}, device).await {
-                    Some(_) => self.ask(device).await,
+                match self.call(&EndHelp {}, "", device).await {
+                    Some(_) => self.ask(device, wanted.task).await,
                     None => None,
                 }
             }
         };
+        let (state, who) = view.map_or((None, None), |view| (Some(view.state), view.who));
         self.open = match (state, self.open) {
             // A desk that is paired meanwhile is asked anew.
             (Some(HelpState::NoDesk), _) => Open::Unknown,
@@ -105,15 +114,17 @@ impl HelpSeeker {
             (None, open @ (Open::Has(_) | Open::Perhaps(_) | Open::Unknown)) => open,
             (None, Open::Nothing) => Open::Perhaps(number),
         };
-        self.inbox.send(Message::HelpTold { number, state });
+        self.inbox.send(Message::HelpTold { number, state, who });
         if state.is_some() { EVERY } else { self.pauses.next() }
     }
 
-    async fn ask(&mut self, device: &Device) -> Option<HelpState> {
+    async fn ask(&mut self, device: &Device, task: KioskTask) -> Option<HelpView> {
         self.asked_at = Some(Instant::now());
         // What was there is ended: if no answer comes, it may be this request.
         self.open = Open::Nothing;
-        self.call(&AskForHelp {}, device).await
+        let task = serde_json::to_value(task).ok();
+        let task = task.as_ref().and_then(|task| task.as_str()).unwrap_or_default();
+        self.call(&AskForHelp {}, &format!("?task={task}"), device).await
     }
 
     /// Ends what is wanted no more; returns how long to wait before it is tried again.
@@ -126,7 +137,7 @@ impl HelpSeeker {
                 None
             }
             Open::Has(number) | Open::Perhaps(number) => {
-                let is_ended = self.call(&EndHelp {}, device).await.is_some();
+                let is_ended = self.call(&EndHelp {}, "", device).await.is_some();
                 self.open = if is_ended { Open::Nothing } else { Open::Perhaps(number) };
                 (!is_ended).then(|| self.pauses.next())
             }
@@ -134,20 +145,20 @@ impl HelpSeeker {
     }
 
     /// What the server says; None when it cannot be reached, or says no.
-    async fn call<E>(&mut self, endpoint: &E, device: &Device) -> Option<HelpState>
+    async fn call<E>(&mut self, endpoint: &E, query: &str, device: &Device) -> Option<HelpView>
     where
         E: Endpoint<Credential = ByDevice, Reply = Json<HelpView>>,
     {
         let method = Method::from_bytes(E::METHOD.as_str().as_bytes()).ok()?;
         let asked = self
             .client
-            .request(method, format!("{}{}", self.url, endpoint.path()))
+            .request(method, format!("{}{}{query}", self.url, endpoint.path()))
             .timeout(Duration::from_secs(ATTEMPT_SECS))
             .bearer_auth(&device.token);
-        let state = match asked.send().await {
+        let view = match asked.send().await {
             Ok(answer) if answer.status().is_success() && is_of_kind(&answer, JSON) => {
                 let body = answer.bytes().await.unwrap_or_default();
-                serde_json::from_slice::<HelpView>(&body).ok().map(|view| view.state)
+                serde_json::from_slice::<HelpView>(&body).ok()
             }
             Ok(answer) => {
                 if !self.is_failing {
@@ -165,10 +176,10 @@ impl HelpSeeker {
                 None
             }
         };
-        self.is_failing = state.is_none();
-        if state.is_some() {
+        self.is_failing = view.is_none();
+        if view.is_some() {
             self.pauses.reset();
         }
-        state
+        view
     }
 }

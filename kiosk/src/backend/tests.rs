@@ -158,6 +158,7 @@ impl Bench {
             folder: folder.to_owned(),
             server: SERVER.to_owned(),
             url: url.to_owned(),
+            device: None,
             authority: None,
             printer: None,
             voice: VoiceProgram::Off,

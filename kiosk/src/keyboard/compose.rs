@@ -51,6 +51,13 @@ const TAIL_PAIRS: [JamoPair; 11] = [
     ('ㅂ', 'ㅅ', 'ㅄ'),
 ];
 
+/// The leading consonant of a syllable (Unicode 3.12); None for another character.
+#[must_use]
+pub fn lead_of(syllable: char) -> Option<char> {
+    let at = u32::from(syllable).checked_sub(FIRST_SYLLABLE)?;
+    LEADS.get((at / (VOWEL_COUNT * TAIL_COUNT)) as usize).copied()
+}
+
 /// One press of a Hangul key: a consonant that can begin a syllable, or a vowel.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Jamo(char);

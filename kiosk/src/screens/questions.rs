@@ -411,10 +411,15 @@ pub(super) fn staff(model: &Model) -> Question {
     let back = ["staff-stay", "staff-stay-note"];
     let back = Answer::new("choice:back", icon::ARROW_LEFT, back, Action::Back);
     let answers = [back, enough()];
-    Question {
-        keeps_safe: Keeps::Wording,
-        ..Question::new(asks, answers, "staff-called-safe").in_full()
-    }
+    let question = Question::new(asks, answers, "staff-called-safe").in_full();
+    let comes = model.help.state == Helping::Told(HelpState::Coming);
+    let named = model
+        .helper
+        .as_ref()
+        .filter(|_| comes)
+        .map(|who| Saying::With("staff-coming-who", vec![("who", who.clone().into())]));
+    let asks = named.into_iter().chain([asks.into()]).collect();
+    Question { keeps_safe: Keeps::Wording, asks, ..question }
 }
 
 fn enough() -> Answer {

@@ -21,7 +21,7 @@ pub(super) fn again(model: &mut Model) -> Vec<Effect> {
 }
 
 /// How it is now with the request of this number.
-pub(super) fn told(model: &mut Model, number: u32, state: Option<HelpState>) {
+pub(super) fn told(model: &mut Model, number: u32, state: Option<HelpState>, who: Option<String>) {
     if model.help.number != number || model.wanted_help().is_none() {
         return;
     }
@@ -30,6 +30,9 @@ pub(super) fn told(model: &mut Model, number: u32, state: Option<HelpState>) {
     }
     let before = model.help;
     model.help = before.told(state, model.now);
+    if state.is_some() {
+        model.helper = who.filter(|_| state == Some(HelpState::Coming));
+    }
     if before.is_awaited() == model.help.is_awaited() {
         return;
     }

@@ -44,7 +44,7 @@ impl Page {
     pub fn open(pen: &mut Pen<'_>, frame: &Frame, asks: &[Saying]) -> Self {
         let look = pen.look;
         let question = &asked(pen, asks);
-        let screen = pen.ui.ctx().content_rect();
+        let screen = look.area;
         pen.ui.set_clip_rect(screen);
         pen.ui.painter().rect_filled(screen, 0.0, look.palette.paper);
         let mut inside = screen.shrink(look.margin());

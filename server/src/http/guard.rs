@@ -13,7 +13,7 @@ use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
 
 /// An answer that takes longer than this is given up.
-const ANSWER_WAIT: Duration = Duration::from_secs(30);
+pub const ANSWER_WAIT: Duration = Duration::from_secs(30);
 /// An operator's bulk work that takes longer than this is given up.
 const LONG_WAIT: Duration = Duration::from_secs(600);
 /// What the log calls a path that is not in the table; the path itself may hold anything.

@@ -1,26 +1,40 @@
 //! Help at a kiosk: asked for by the kiosk, answered by a desk of the same place. No person is named.
 
-use jari_common::api::help::{AnswerHelp, AskForHelp, EndHelp, ListHelp, ReadHelp};
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::header::ETAG;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use jari_common::api::ByDesk;
+use jari_common::api::help::{AnswerHelp, AskForHelp, EndHelp, HelpFrom, ListHelp, ReadHelp};
 use jari_common::help::{HelpAnswer, HelpAtDesk, HelpState, HelpView};
 use jari_common::id::DeviceId;
 use jari_common::refusal::Refusal;
+use sha2::{Digest, Sha256};
 
 use crate::command::{Ask, Command};
 use crate::http::asked_from::AskedFrom;
+use crate::http::auth::Admits;
 use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
-use crate::http::received::Received;
+use crate::http::now_serving::has;
+use crate::http::received::{Received, replied};
+use crate::http::waiting::NewsWait;
+
+/// How often a list that waits is looked at although nothing happened.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 pub async fn read(asked: Received<ReadHelp>) -> Result<HelpView, HttpError> {
     Ok(view(&asked.http, asked.who))
 }
 
 pub async fn ask(asked: Received<AskForHelp>) -> Result<HelpView, HttpError> {
-    let Received { http, who: kiosk, .. } = asked;
+    let Received { http, who: kiosk, query: HelpFrom { task }, .. } = asked;
     // A repeat of what is asked already, or a place without a desk, does not trouble the writer.
     if view(&http, kiosk).state == HelpState::NotAsked {
         http.gates().ask_for_help(kiosk)?;
-        let asked = http.app().submit(Command::AskForHelp { kiosk }).await;
+        let asked = http.app().submit(Command::AskForHelp { kiosk, task }).await;
         asked.inspect_err(|_| http.gates().did_not_ask(kiosk))?;
     }
     Ok(view(&http, kiosk))
@@ -34,10 +48,40 @@ pub async fn end(asked: Received<EndHelp>) -> Result<HelpView, HttpError> {
     Ok(view(&http, kiosk))
 }
 
-pub async fn list(asked: Received<ListHelp>) -> Result<Vec<HelpAtDesk>, HttpError> {
-    let Received { http, who: AskedFrom { device: desk, .. }, .. } = asked;
-    let now = http.app().clock().now();
-    Ok(http.app().state().help_at(desk, now))
+pub async fn list(asked: Received<ListHelp>) -> Result<Response, HttpError> {
+    let Received { http, parts, .. } = asked;
+    let mut wait = NewsWait::new(&http, &parts.headers);
+    let mut is_over = false;
+    loop {
+        let seen = http.app().feed().latest();
+        // Also after a wait: the desk may be shut out by now.
+        let AskedFrom { device: desk, .. } = ByDesk::admit(&parts, &http, None)?;
+        let now = http.app().clock().now();
+        let list = http.app().state().help_at(desk, now);
+        let etag = etag_of(&list)?;
+        if !has(&parts.headers, etag.as_bytes()) {
+            return Ok(tagged(replied::<ListHelp>(list), etag));
+        }
+        if is_over {
+            let unchanged = (StatusCode::NOT_MODIFIED, Body::empty()).into_response();
+            return Ok(tagged(unchanged, etag));
+        }
+        // How it is follows from the time, too.
+        is_over = !wait.goes_on(seen, Some(LOOK_AGAIN)).await;
+    }
+}
+
+fn etag_of(list: &[HelpAtDesk]) -> Result<HeaderValue, HttpError> {
+    let json = serde_json::to_vec(list).map_err(|_| HttpError::Fault("a list of help"))?;
+    let digest = Sha256::digest(&json);
+    let (bytes, _) = digest.split_first_chunk().ok_or(HttpError::Fault("a digest"))?;
+    let etag = HeaderValue::try_from(format!("\"{:016x}\"", u64::from_be_bytes(*bytes)));
+    etag.map_err(|_| HttpError::Fault("an entity tag"))
+}
+
+fn tagged(mut response: Response, etag: HeaderValue) -> Response {
+    response.headers_mut().insert(ETAG, etag);
+    response
 }
 
 pub async fn answer(asked: Received<AnswerHelp>) -> Result<(), HttpError> {

@@ -19,6 +19,7 @@ use crate::engine::people::staff::SignedIn;
 use crate::http::admin_token::AdminToken;
 use crate::http::asked_from::AskedFrom;
 use crate::http::body::off_thread;
+use crate::http::day_lists::DayLists;
 use crate::http::error::HttpError;
 use crate::http::gates::Gates;
 use crate::http::grants::Grants;
@@ -34,8 +35,6 @@ pub type Look = (StaffId, u32, ClinicId, Date);
 
 /// The most looks that are remembered; when more come, they are written again.
 const LOOKS_MAX: usize = 16_384;
-/// How many clinics' days are read at once.
-const DAYS_AT_ONCE: usize = 1;
 /// How many PINs are compared at once.
 const PINS_AT_ONCE: usize = 2;
 
@@ -53,11 +52,13 @@ struct Shared {
     followers: Arc<Semaphore>,
     /// The number of requests that are being answered.
     entered: AtomicUsize,
+    /// How many of them wait for news, and keep the server busy with nothing.
+    waiting: AtomicUsize,
     grants: Grants,
     gates: Gates,
     tried: Tried,
     pins: Semaphore,
-    days: Semaphore,
+    days: DayLists,
     looks: Mutex<HashSet<Look>>,
     heard: Mutex<HashMap<DeviceId, Timestamp>>,
     decoy: Vec<u8>,
@@ -85,7 +86,8 @@ impl HttpState {
         let snapshots = SharedReads::new();
         let followers = Arc::new(Semaphore::new(limits.followers));
         let gates = Gates::new(app.clock(), limits.people_per_minute);
-        let (entered, grants) = (AtomicUsize::new(0), Grants::default());
+        let (entered, waiting) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let grants = Grants::default();
         Self(Arc::new(Shared {
             app,
             admin,
@@ -95,11 +97,12 @@ impl HttpState {
             limits,
             followers,
             entered,
+            waiting,
             grants,
             gates,
             tried: Tried::default(),
             pins: Semaphore::new(PINS_AT_ONCE),
-            days: Semaphore::new(DAYS_AT_ONCE),
+            days: DayLists::new(),
             looks: Mutex::default(),
             heard: Mutex::default(),
             decoy,
@@ -163,13 +166,24 @@ impl HttpState {
     pub fn enter(&self) -> Option<Entered> {
         let entered = Entered(self.clone());
         let before = self.0.entered.fetch_add(1, Ordering::Relaxed);
-        (before < self.0.limits.requests).then_some(entered)
+        (self.busy_of(before) < self.0.limits.requests).then_some(entered)
+    }
+
+    /// Notes that a request waits for news from now on, until this is dropped. Meanwhile it takes nobody's place.
+    pub fn wait(&self) -> Waits {
+        self.0.waiting.fetch_add(1, Ordering::Relaxed);
+        Waits(self.clone())
+    }
+
+    /// How many of these requests are not only waiting.
+    fn busy_of(&self, entered: usize) -> usize {
+        entered.saturating_sub(self.0.waiting.load(Ordering::Relaxed))
     }
 
     /// Whether new work must wait, so that work already promised can continue.
     pub fn is_crowded(&self) -> bool {
-        let entered = self.0.entered.load(Ordering::Relaxed);
-        entered > self.0.limits.requests / 2 || self.app().is_crowded()
+        let busy = self.busy_of(self.0.entered.load(Ordering::Relaxed));
+        busy > self.0.limits.requests / 2 || self.app().is_crowded()
     }
 
     /// Takes a place among the feeds; None when all places are taken.
@@ -202,9 +216,9 @@ impl HttpState {
         self.0.pins.acquire().await.map_err(|_| HttpError::TryAgain)
     }
 
-    /// Waits until a clinic's day may be read: each opens the data of all its people.
-    pub async fn day_turn(&self) -> Result<SemaphorePermit<'_>, HttpError> {
-        self.0.days.acquire().await.map_err(|_| HttpError::TryAgain)
+    /// The clinics' days that desks look at.
+    pub fn day_lists(&self) -> &DayLists {
+        &self.0.days
     }
 
     /// Whether this look at a clinic's day was written since the start of the server.
@@ -288,6 +302,15 @@ pub struct Entered(HttpState);
 impl Drop for Entered {
     fn drop(&mut self) {
         self.0.0.entered.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// One request that waits for news.
+pub struct Waits(HttpState);
+
+impl Drop for Waits {
+    fn drop(&mut self) {
+        self.0.0.waiting.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -46,7 +46,7 @@ pub fn answer(
 }
 
 /// Whether the client has this version already (RFC 9110, 13.1.2: compared weakly).
-fn has(headers: &HeaderMap, etag: &[u8]) -> bool {
+pub fn has(headers: &HeaderMap, etag: &[u8]) -> bool {
     let held = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     held.flat_map(|list| list.split(','))
         .map(|one| one.trim().trim_start_matches("W/"))

@@ -6,7 +6,8 @@ use std::sync::{LazyLock, OnceLock};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use jari_common::api::board::{FeedFrom, Near};
-use jari_common::api::desk::{Because, PageAfter};
+use jari_common::api::desk::{DayLook, PageAfter};
+use jari_common::api::help::HelpFrom;
 use jari_common::api::{
     BodyKind, CalendarFile, Credential, Endpoint, EventStream, Json, JsonList, Key, Method,
     NoQuery, Nothing, PathKind, TextLines,
@@ -132,7 +133,7 @@ macro_rules! described_queries {
     )*};
 }
 
-described_queries!(Near, FeedFrom, PageAfter, Because);
+described_queries!(Near, FeedFrom, PageAfter, DayLook, HelpFrom);
 
 /// What the document says of one operation.
 pub struct Description {

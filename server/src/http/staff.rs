@@ -8,7 +8,9 @@ use jari_common::id::{RequestId, StaffId};
 use jari_common::refusal::Refusal;
 use jari_common::staff::{Pin, StaffAccount, StaffRight};
 use jari_common::time::plus_secs;
-use jari_common::wire::{ChoosePinRequest, SignInReply, StaffAtDesk, StaffInvited, StaffView};
+use jari_common::wire::{
+    ChoosePinRequest, ClinicAtDesk, SignInReply, StaffAtDesk, StaffInvited, StaffView,
+};
 
 use crate::command::{AccountAct, Answer, Ask, Command};
 use crate::engine::people::staff::{INVITATION_SECS, SHIFT_MAX_SECS, StaffRecord};
@@ -87,16 +89,19 @@ async fn enter(
         _ => return Err(HttpError::Fault("an answer without a session")),
     };
     let now = http.app().clock().now();
-    let (account, until) = {
+    let (account, clinics_here, until) = {
         let state = http.app().state();
         let signed_in =
             state.signed_in(desk, now).filter(|it| (it.staff, it.session) == (staff, session));
-        let record = state.member(staff).zip(signed_in);
-        record.map(|(record, it)| (record.account.clone(), it.until)).ok_or(Refusal::NotSignedIn)?
+        let (record, it) = state.member(staff).zip(signed_in).ok_or(Refusal::NotSignedIn)?;
+        let here = state.clinics_here(&record.account, desk).into_iter();
+        let here = here.map(|it| ClinicAtDesk { clinic: it.id.clone(), name: it.name.clone() });
+        (record.account.clone(), here.collect(), it.until)
     };
     let pairing = http.pairing_of(desk).ok_or(HttpError::SignInRequired)?;
     let grant = Grant::Staff { staff, desk, pairing, session, until };
-    Ok(SignInReply { token: http.app().keys().issue(&grant, now), account, until })
+    let token = http.app().keys().issue(&grant, now);
+    Ok(SignInReply { token, account, until, at: now, clinics_here })
 }
 
 pub async fn sign_out(asked: Received<SignOut>) -> Result<(), HttpError> {

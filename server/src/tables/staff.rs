@@ -88,7 +88,13 @@ impl About {
                     _ => None,
                 };
                 let campaign = event.campaign().map(|campaign| campaign.0);
-                let ticket = event.ticket().map(|ticket| ticket.0.cast_signed());
+                let read = match event {
+                    Event::DataRead(DataRead {
+                        what: ReadData::Appointments { ticket }, ..
+                    }) => Some(*ticket),
+                    _ => None,
+                };
+                let ticket = event.ticket().or(read).map(|ticket| ticket.0.cast_signed());
                 let clinic = slot.map(|slot| slot.clinic.as_str().to_owned());
                 return Ok(Self { campaign, ticket, clinic });
             }
@@ -162,6 +168,7 @@ impl<'a> AuditRow<'a> {
                 row.clinic = match what {
                     ReadData::Coming { clinic, .. } => Some(clinic),
                     ReadData::Displaced { clinic } => clinic.as_ref(),
+                    ReadData::Appointments { .. } => None,
                 };
             }
             Event::ReseatOrdered(it) => {

@@ -6,14 +6,14 @@ use jari_common::change::Event;
 use jari_common::device::DeviceKind;
 use jari_common::id::ClinicId;
 use jari_common::staff::{Role, StaffAccount};
-use jari_common::wire::AppointmentAtDesk;
+use jari_common::wire::{AppointmentAtDesk, DayAtDesk};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use crate::http::desk::{booked, invite, signed_in};
 use crate::http::world::{DAY, World, done, malsun, other, refused};
 
-async fn at_desk(world: &World, code: &str, role: Role, clinics: &[&str]) -> String {
+pub async fn at_desk(world: &World, code: &str, role: Role, clinics: &[&str]) -> String {
     invite(world, code, DeviceKind::Desk).await;
     let desk = world.pair(code).await.device;
     let clinics = clinics.iter().map(|id| ClinicId::parse(id).unwrap()).collect();
@@ -24,9 +24,19 @@ fn day(world: &World, token: &str, clinic: &str) -> RequestBuilder {
     world.get(&format!("/api/v1/desk/clinics/{clinic}/days/{DAY}")).bearer_auth(token)
 }
 
-fn attend(world: &World, token: &str, booking: u64, act: &Value, follows: u64) -> RequestBuilder {
+pub fn attend(
+    world: &World,
+    token: &str,
+    booking: u64,
+    act: &Value,
+    follows: u64,
+) -> RequestBuilder {
     let path = format!("/api/v1/desk/bookings/{booking}/attendance");
     world.write(Method::POST, &path, token).json(&json!({ "act": act, "follows": follows }))
+}
+
+async fn listed(request: RequestBuilder) -> Vec<AppointmentAtDesk> {
+    done::<DayAtDesk>(request, 200).await.appointments
 }
 
 #[tokio::test]
@@ -36,7 +46,7 @@ async fn two_desks_see_one_day_and_of_two_that_act_at_once_one_is_told_to_look_a
     booked(&world, &other(), 2).await;
     let one = at_desk(&world, "11110001", Role::Desk, &["C1"]).await;
     let two = at_desk(&world, "11110002", Role::Helper, &["C1"]).await;
-    let list: Vec<AppointmentAtDesk> = done(day(&world, &one, "C1"), 200).await;
+    let list = listed(day(&world, &one, "C1")).await;
     let names: Vec<&str> = list.iter().map(|it| it.people[0].name.as_str()).collect();
     assert_eq!(names, ["김말순", "박영수"]);
     assert_eq!(list[0].people[0].phone.as_deref(), Some("····5678"));
@@ -52,7 +62,7 @@ async fn two_desks_see_one_day_and_of_two_that_act_at_once_one_is_told_to_look_a
     let here: Attendance = done(attend(&world, &two_again, booking, &arrive, 0), 200).await;
     assert_eq!(here.whereabouts, Whereabouts::Here);
     refused(attend(&world, &one, booking, &arrive, 0), 409, "out-of-date").await;
-    let list: Vec<AppointmentAtDesk> = done(day(&world, &one, "C1"), 200).await;
+    let list = listed(day(&world, &one, "C1")).await;
     assert_eq!(list[0].attendance, here, "the other desk sees it");
     let served = json!({ "end": { "how": "served" } });
     refused(attend(&world, &two_again, booking, &served, here.last_change), 403, "not-your-role")
@@ -72,14 +82,14 @@ async fn names_are_for_the_clinics_own_and_each_first_look_is_written() {
     let far = at_desk(&world, "11110002", Role::ClinicAdmin, &["FAR"]).await;
     let operator = at_desk(&world, "11110003", Role::Operator, &[]).await;
     for _ in 0..3 {
-        let list: Vec<AppointmentAtDesk> = done(day(&world, &own, "C1"), 200).await;
+        let list = listed(day(&world, &own, "C1")).await;
         assert_eq!(list.len(), 1);
     }
     refused(day(&world, &far, "C1"), 403, "another-clinic").await;
     refused(day(&world, &own, "nowhere"), 404, "unknown-clinic").await;
     refused(day(&world, &operator, "C1"), 422, "invalid").await;
     let path = format!("/api/v1/desk/clinics/C1/days/{DAY}?because=%EC%A0%90%EA%B2%80");
-    let list: Vec<AppointmentAtDesk> = done(world.get(&path).bearer_auth(&operator), 200).await;
+    let list = listed(world.get(&path).bearer_auth(&operator)).await;
     assert_eq!(list[0].people[0].name, "김말순");
     let mut reasons = Vec::new();
     for line in world.log() {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::http::desk::{acting, desk, finding};
 use crate::http::world::{World, done, malsun, options, other, refused};
 
-async fn erase(world: &World, who: &SessionReply) {
+pub async fn erase(world: &World, who: &SessionReply) {
     let body = json!({ "whom": { "ticket": who.ticket.id }, "even_if_live": true });
     let request = world.ask(Method::POST, "/admin/v1/erasures");
     let answer: Value = done(request.bearer_auth(world.admin.as_str()).json(&body), 200).await;

@@ -14,7 +14,8 @@ use tokio::net::TcpStream;
 use crate::http::world::{World, done, malsun, slot};
 
 mod acts;
-mod hall;
+mod days;
+pub mod hall;
 mod visits;
 
 use hall::Hall;

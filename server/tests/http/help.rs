@@ -3,12 +3,13 @@
 use jari_common::api::Endpoint;
 use jari_common::api::help::{AnswerHelp, AskForHelp, EndHelp, ListHelp, ReadHelp};
 use jari_common::device::DeviceKind;
-use jari_common::help::{HelpAtDesk, HelpState, HelpView};
+use jari_common::help::{HELP_ANSWER_SECS, HelpAtDesk, HelpState, HelpView, KioskTask};
 use jari_common::id::HelpId;
-use reqwest::{RequestBuilder, StatusCode};
+use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::json;
 
 use crate::http::desk::{admin_at, invite};
+use crate::http::gate::PATIENCE;
 use crate::http::world::{World, done, refused};
 
 /// More requests than one kiosk may make at once.
@@ -52,6 +53,71 @@ async fn a_kiosk_asks_a_desk_of_its_place_answers_and_no_person_is_named() {
     assert_eq!(told(&world, &EndHelp {}, &kiosk).await, HelpState::NotAsked);
     refused(saying(&world, &desk, help, "done"), 404, "unknown-help").await;
     assert!(done::<Vec<HelpAtDesk>>(world.send_as(&ListHelp {}, &desk), 200).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_desk_is_told_where_and_at_what_and_the_kiosk_who_comes() {
+    let world = World::new().await;
+    let [kiosk, desk] = kiosk_and_desk(&world).await;
+    let ask = |task: &str| {
+        let path = format!("{}?task={task}", AskForHelp {}.path());
+        world.ask(Method::POST, &path).bearer_auth(&kiosk)
+    };
+    let asked: HelpView = done(ask("book"), 200).await;
+    assert_eq!(asked, HelpView { state: HelpState::Asked, who: None });
+    let listed: Vec<HelpAtDesk> = done(world.send_as(&ListHelp {}, &desk), 200).await;
+    assert_eq!((listed[0].kiosk_name.as_str(), listed[0].task), ("창구", Some(KioskTask::Book)));
+    let coming = |who: &str| HelpView { state: HelpState::Coming, who: Some(who.to_owned()) };
+    say(&world, &desk, listed[0].help, "seen").await;
+    say(&world, &desk, listed[0].help, "coming").await;
+    let told: HelpView = done(world.send_as(&ReadHelp {}, &kiosk), 200).await;
+    assert_eq!(told, coming("김실장"));
+    let listed: Vec<HelpAtDesk> = done(world.send_as(&ListHelp {}, &desk), 200).await;
+    assert_eq!(listed[0].who.as_deref(), Some("김실장"));
+    assert_eq!(listed[0].task, Some(KioskTask::Book), "it is kept");
+    say(&world, &desk, listed[0].help, "give_back").await;
+    let told: HelpView = done(world.send_as(&ReadHelp {}, &kiosk), 200).await;
+    assert_eq!(told, HelpView { state: HelpState::Seen, who: None });
+    let told: HelpView = done(ask("dance"), 200).await;
+    assert_eq!(told.state, HelpState::Seen, "what a newer kiosk says does not keep help away");
+}
+
+fn listing(world: &World, desk: &str, etag: &str) -> RequestBuilder {
+    let list = world.send(&ListHelp {}).bearer_auth(desk);
+    list.header("if-none-match", etag).header("prefer", "wait=25")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_of_help_waits_until_somebody_asks_and_then_until_time_makes_it_another() {
+    let world = World::new().await;
+    let [kiosk, desk] = kiosk_and_desk(&world).await;
+    let first = world.send(&ListHelp {}).bearer_auth(&desk).header("prefer", "wait=25");
+    let first = tokio::time::timeout(PATIENCE, first.send()).await.unwrap().unwrap();
+    let etag = first.headers()["etag"].to_str().unwrap().to_owned();
+    let now = world.send(&ListHelp {}).bearer_auth(&desk).header("if-none-match", &etag);
+    let now = now.send().await.unwrap();
+    assert_eq!((now.status().as_u16(), now.headers()["etag"].to_str().unwrap()), (304, &*etag));
+    let waiting = tokio::spawn(listing(&world, &desk, &etag).send());
+    told(&world, &AskForHelp {}, &kiosk).await;
+    let woken = tokio::time::timeout(PATIENCE, waiting).await.unwrap().unwrap().unwrap();
+    assert_eq!(woken.status(), 200);
+    let etag = woken.headers()["etag"].to_str().unwrap().to_owned();
+    let list: Vec<HelpAtDesk> = woken.json().await.unwrap();
+    assert_eq!(list[0].state, HelpState::Asked);
+    // No change is written when nobody answers; the time alone says so.
+    let waiting = tokio::spawn(listing(&world, &desk, &etag).send());
+    world.app.clock().advance_secs(HELP_ANSWER_SECS);
+    let woken = tokio::time::timeout(PATIENCE, waiting).await.unwrap().unwrap().unwrap();
+    let etag = woken.headers()["etag"].to_str().unwrap().to_owned();
+    let list: Vec<HelpAtDesk> = woken.json().await.unwrap();
+    assert_eq!(list[0].state, HelpState::NoAnswer);
+    // Whoever is signed out is told nothing more.
+    let waiting = tokio::spawn(listing(&world, &desk, &etag).send());
+    let out = world.ask(Method::DELETE, "/api/v1/desk/sign-in").bearer_auth(&desk);
+    assert_eq!(out.send().await.unwrap().status(), 204);
+    told(&world, &EndHelp {}, &kiosk).await;
+    let woken = tokio::time::timeout(PATIENCE, waiting).await.unwrap().unwrap().unwrap();
+    assert_eq!(woken.status(), 401);
 }
 
 #[tokio::test]

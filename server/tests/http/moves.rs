@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::http::world::{DAY, World, done, malsun, other, refused, slot};
 
 /// A person with a booking at the first clinic.
-async fn booked(world: &World, who: &Value, index: u8) -> SessionReply {
+pub async fn booked(world: &World, who: &Value, index: u8) -> SessionReply {
     let session = world.join(who).await;
     let turn = world.begin(&session).await;
     let held: TicketView = done(world.holding(&session, turn.lease(), index), 200).await;
@@ -18,19 +18,19 @@ async fn booked(world: &World, who: &Value, index: u8) -> SessionReply {
     SessionReply { ticket, ..session }
 }
 
-fn move_hold(world: &World, who: &SessionReply, clinic: &str, index: u8) -> RequestBuilder {
+pub fn move_hold(world: &World, who: &SessionReply, clinic: &str, index: u8) -> RequestBuilder {
     let path = world.ticket(who, "/move");
     let slot = slot(clinic, index);
     world.write(Method::POST, &path, &who.session).json(&json!({ "slot": slot }))
 }
 
-fn confirm(world: &World, who: &SessionReply, held: &TicketView) -> RequestBuilder {
+pub fn confirm(world: &World, who: &SessionReply, held: &TicketView) -> RequestBuilder {
     let hold = held.hold.as_ref().unwrap().id;
     let path = world.ticket(who, "/move");
     world.write(Method::PUT, &path, &who.session).json(&json!({ "hold": hold }))
 }
 
-fn cancel(world: &World, who: &SessionReply) -> RequestBuilder {
+pub fn cancel(world: &World, who: &SessionReply) -> RequestBuilder {
     let id = who.ticket.booking.as_ref().unwrap().id;
     world.write(Method::DELETE, &world.ticket(who, &format!("/booking/{id}")), &who.session)
 }

@@ -133,7 +133,9 @@ impl<'a> Trier<'a> {
         let pace = Command::ResumeLine { campaign: CAMPAIGN };
         let holiday = Command::SetHoliday { date: DAY, name: Some("임시 공휴일".to_owned()) };
         let list = self.world.get("/api/v1/staff").bearer_auth(self.token);
+        let find = self.post("/api/v1/desk/appointments/find", &malsun());
         vec![
+            (StaffRight::FindPeople, find),
             (StaffRight::ActForPerson, Tried::Sent(messages(self.world, self.token))),
             (StaffRight::Accounts, Tried::Sent(list)),
             (StaffRight::GuideKiosk, Tried::Asked(help)),

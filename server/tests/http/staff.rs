@@ -311,7 +311,7 @@ async fn what_staff_do_for_a_person_is_written_under_their_name_and_stops_with_t
 }
 
 /// What was done to a ticket, as the audit has it once the tables have followed.
-async fn audited(world: &World, ticket: TicketId) -> Vec<AuditEntry> {
+pub async fn audited(world: &World, ticket: TicketId) -> Vec<AuditEntry> {
     let path = world.folder().join("tables.db");
     let query = AuditQuery { ticket: Some(ticket), ..AuditQuery::default() };
     let seq = world.app.state().seq();

@@ -45,7 +45,7 @@ fn with_desks() -> World {
 }
 
 fn ask(world: &mut World, kiosk: DeviceId) {
-    world.must(Command::AskForHelp { kiosk });
+    world.must(Command::AskForHelp { kiosk, task: None });
 }
 
 fn answer(
@@ -77,7 +77,10 @@ fn without_a_desk_at_the_place_nobody_is_called_and_the_log_does_not_grow() {
     assert_eq!(world.state.seq(), seq);
     let desk = DESK;
     assert_eq!(world.state.device(desk).map(|it| it.kind), Some(DeviceKind::Desk));
-    assert!(world.ask(&Command::AskForHelp { kiosk: desk }.into()).is_err(), "a desk asks nobody");
+    assert!(
+        world.ask(&Command::AskForHelp { kiosk: desk, task: None }.into()).is_err(),
+        "a desk asks nobody"
+    );
 }
 
 #[test]

@@ -3,10 +3,11 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
+use jari_tests::front_desk::walk_desk;
 use jari_tests::gallery::{Setting, Tally, Tour, walk};
 use jari_tests::specimens::SCREENS;
 
@@ -22,13 +23,16 @@ struct Arguments {
     /// Print the counts as one line of JSON.
     #[arg(long)]
     json: bool,
-    /// Look at one screen only.
-    #[arg(long, value_name = "SCREEN", value_parser = clap::builder::PossibleValuesParser::new(SCREENS))]
+    /// Look at one screen only; `desk` is the front desk.
+    #[arg(long, value_name = "SCREEN", value_parser = clap::builder::PossibleValuesParser::new(SCREENS.iter().copied().chain([DESK])))]
     only: Option<String>,
     /// Look at a few settings that differ the most.
     #[arg(long)]
     quick: bool,
 }
+
+/// The front desk, which is not one of the kiosk's screens.
+const DESK: &str = "desk";
 
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
@@ -43,6 +47,14 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> io::Result<Tally> {
     fs::create_dir_all(&arguments.out)?;
+    let is_desk = arguments.only.as_deref() == Some(DESK);
+    let desk_failed = match &arguments.only {
+        Some(_) if !is_desk => 0,
+        _ => desk(&arguments.out)?,
+    };
+    if is_desk {
+        return Ok(Tally { failed: desk_failed, ..Tally::default() });
+    }
     let outcome = walk(&Tour {
         settings: if arguments.quick { Setting::few().to_vec() } else { Setting::all() },
         only: arguments.only.clone(),
@@ -51,7 +63,8 @@ fn run(arguments: &Arguments) -> io::Result<Tally> {
     })?;
     let findings = arguments.out.join(FINDINGS);
     fs::write(&findings, outcome.to_string())?;
-    let tally = outcome.tally();
+    let mut tally = outcome.tally();
+    tally.failed += desk_failed;
     if arguments.json {
         println!("{}", serde_json::to_string(&tally)?);
     } else {
@@ -60,4 +73,14 @@ fn run(arguments: &Arguments) -> io::Result<Tally> {
         println!("{failed} failed, {later} with something for later: {}", findings.display());
     }
     Ok(tally)
+}
+
+/// Draws the front desk; returns how many of its checks failed.
+fn desk(out: &Path) -> io::Result<usize> {
+    let (drawn, findings) = walk_desk(Some(out))?;
+    println!("{drawn} states of the desk drawn and checked, {} failed.", findings.len());
+    for (place, finding) in &findings {
+        println!("{place}: {finding:?}");
+    }
+    Ok(findings.len())
 }

@@ -12,7 +12,7 @@ use crate::checks::{Entry, Finding, Report};
 pub const LATER_CHECKS: [u8; 3] = [6, 7, 15];
 
 /// The counts of a walk, for one line of JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Tally {
     /// The number of different screens.
     pub screens: usize,

@@ -392,6 +392,10 @@ fn around() -> Vec<Specimen> {
         Specimen::new("calling", told(HelpState::Asked)),
         Specimen::new("called", told(HelpState::Seen)),
         Specimen::new("coming", told(HelpState::Coming)),
+        Specimen::new(
+            "coming-named",
+            Model { helper: Some("김선영".to_owned()), ..told(HelpState::Coming) },
+        ),
         Specimen::new("coming-offline", cut_off(told(HelpState::Coming))),
         Specimen::new("no-answer", told(HelpState::NoAnswer)),
         Specimen::new("staff-called", called(HelpState::Seen)),

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::net::TcpListener;
 use std::sync::mpsc::{Receiver, channel};
 
-use jari_common::help::HelpState;
+use jari_common::help::{HelpState, KioskTask};
 
 use super::{Bench, PATIENCE, keep_pairing, take};
 use crate::message::Message;
@@ -26,7 +26,10 @@ fn serve(listener: TcpListener, script: Vec<Says>) -> Receiver<String> {
         let mut last = Says::HangUp;
         while let Ok((mut stream, _)) = listener.accept() {
             let request = take(&mut stream);
-            if !request.contains(" /api/v1/help ") {
+            if ![" /api/v1/help ", " /api/v1/help?task=begin "]
+                .iter()
+                .any(|it| request.contains(it))
+            {
                 continue;
             }
             last = script.next().unwrap_or(last);
@@ -92,7 +95,7 @@ fn a_page_of_somebody_in_between_calls_nobody_and_is_tried_again() {
         Says::State("coming"),
     ];
     let (bench, asked, _folder) = bench(script);
-    bench.backend.tell_help(Some(1));
+    bench.backend.tell_help(Some((1, KioskTask::Begin)));
     let states: Vec<Option<HelpState>> = (0..5).map(|_| told(&bench)).collect();
     let [asked_for, coming] = [HelpState::Asked, HelpState::Coming].map(Some);
     assert_eq!(states, [None, None, None, asked_for, coming]);
@@ -111,11 +114,11 @@ fn what_is_wanted_no_more_is_taken_back_until_the_server_has_heard_it() {
         Says::State("asked"),
     ];
     let (bench, asked, _folder) = bench(script);
-    bench.backend.tell_help(Some(1));
+    bench.backend.tell_help(Some((1, KioskTask::Begin)));
     assert_eq!(told(&bench), Some(HelpState::Asked));
     bench.backend.tell_help(None);
     assert_eq!(methods(&asked, 5), ["delete", "post", "delete", "delete", "delete"]);
-    bench.backend.tell_help(Some(2));
+    bench.backend.tell_help(Some((2, KioskTask::Begin)));
     assert_eq!(next(&asked), "post", "asked anew");
 }
 
@@ -123,7 +126,7 @@ fn what_is_wanted_no_more_is_taken_back_until_the_server_has_heard_it() {
 fn a_request_that_may_have_arrived_is_taken_back_too() {
     let script = vec![Says::State("not_asked"), Says::HangUp, Says::State("not_asked")];
     let (bench, asked, _folder) = bench(script);
-    bench.backend.tell_help(Some(1));
+    bench.backend.tell_help(Some((1, KioskTask::Begin)));
     assert_eq!(told(&bench), None);
     bench.backend.tell_help(None);
     let mut asked_for = methods(&asked, 2);
@@ -143,12 +146,12 @@ fn who_asks_next_is_not_told_what_became_of_the_request_before() {
         Says::State("asked"),
     ];
     let (bench, asked, _folder) = bench(script);
-    bench.backend.tell_help(Some(1));
+    bench.backend.tell_help(Some((1, KioskTask::Begin)));
     assert_eq!(told(&bench), Some(HelpState::Coming));
-    bench.backend.tell_help(Some(2));
+    bench.backend.tell_help(Some((2, KioskTask::Begin)));
     let numbered = |bench: &Bench| {
         bench.wait("the next request", |message| match message {
-            Message::HelpTold { number: 2, state } => Some(state),
+            Message::HelpTold { number: 2, state, .. } => Some(state),
             _ => None,
         })
     };
@@ -166,7 +169,7 @@ fn a_desk_that_is_paired_while_the_screen_is_shown_is_asked() {
         Says::State("asked"),
     ];
     let (bench, asked, _folder) = bench(script);
-    bench.backend.tell_help(Some(1));
+    bench.backend.tell_help(Some((1, KioskTask::Begin)));
     assert_eq!(told(&bench), Some(HelpState::NoDesk));
     assert_eq!(told(&bench), Some(HelpState::Asked));
     assert_eq!(methods(&asked, 4), ["delete", "post", "delete", "post"]);

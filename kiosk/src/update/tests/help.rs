@@ -14,7 +14,7 @@ use crate::update::{IDLE_SECS, STAFF_SECS, TICKET_SECS, WARNING_SECS, wake_at};
 
 fn told(stage: &mut Stage, state: Option<HelpState>) {
     let number = stage.model.help.number;
-    stage.happen(Message::HelpTold { number, state });
+    stage.happen(Message::HelpTold { number, state, who: None });
 }
 
 fn wants(stage: &Stage) -> bool {
@@ -172,7 +172,8 @@ fn nobody_answers_and_they_can_be_called_again_or_left_alone() {
     let first = stage.model.wanted_help();
     stage.press(Action::CallAgain);
     assert_ne!(stage.model.wanted_help(), first, "another request");
-    stage.happen(Message::HelpTold { number: first.unwrap(), state: Some(Coming) });
+    let (number, state) = (first.unwrap(), Some(Coming));
+    stage.happen(Message::HelpTold { number, state, who: None });
     assert_eq!(stage.model.help.state, Helping::Asking, "what came of the first is not told");
     told(&mut stage, Some(NoAnswer));
     stage.press(Action::EndHelp);

@@ -245,7 +245,11 @@ fn message() -> impl Strategy<Value = Message> {
         Just(Message::TicketRead(Ok(Box::new(offered())))),
         state().prop_map(read),
         trouble().prop_map(|cause| Message::TicketRead(Err(cause))),
-        (1..4_u32, help()).prop_map(|(number, state)| Message::HelpTold { number, state }),
+        (1..4_u32, help()).prop_map(|(number, state)| Message::HelpTold {
+            number,
+            state,
+            who: None
+        }),
         Just(Message::SlipPrinted(Ok(()))),
         Just(Message::SlipPrinted(Err(PaperTrouble::Silent))),
     ]

@@ -9,10 +9,11 @@ use jari_common::change::{Event, HelpChanged};
 use jari_common::device::{DeviceKind, DeviceStanding};
 use jari_common::help::{
     HELP_ANSWER_SECS, HELP_COMING_SECS, HELP_LASTS_SECS, HelpAnswer, HelpAtDesk, HelpState,
-    HelpStep, HelpView,
+    HelpStep, HelpView, KioskTask,
 };
-use jari_common::id::{DeviceId, HelpId};
+use jari_common::id::{DeviceId, HelpId, StaffId};
 use jari_common::refusal::Refusal;
+use jari_common::staff::Author;
 use jari_common::time::plus_secs;
 use jiff::Timestamp;
 
@@ -25,14 +26,31 @@ struct Help {
     id: HelpId,
     kiosk: DeviceId,
     asked_at: Timestamp,
+    /// What they were doing.
+    task: Option<KioskTask>,
     is_seen: bool,
-    /// The desk that said that somebody comes, and when it said so.
-    coming: Option<(DeviceId, Timestamp)>,
+    coming: Option<HelpComing>,
+}
+
+/// Somebody comes.
+#[derive(Clone, Copy, Debug)]
+struct HelpComing {
+    /// The desk that said so.
+    desk: DeviceId,
+    /// Who said so there; None in logs from before this was kept.
+    staff: Option<StaffId>,
+    said_at: Timestamp,
 }
 
 impl Help {
     fn lasts_at(&self, now: Timestamp) -> bool {
         now < plus_secs(self.asked_at, HELP_LASTS_SECS)
+    }
+
+    /// What happened to it.
+    fn changed(&self, step: HelpStep) -> Event {
+        let (help, kiosk) = (self.id, self.kiosk);
+        Event::HelpChanged(HelpChanged { help, kiosk, step, task: None })
     }
 }
 
@@ -44,11 +62,16 @@ pub(in crate::engine) struct Helps {
 }
 
 impl Helps {
-    pub(in crate::engine) fn changed(&mut self, it: &HelpChanged, at: Timestamp) {
+    pub(in crate::engine) fn changed(
+        &mut self,
+        it: &HelpChanged,
+        by: Option<&Author>,
+        at: Timestamp,
+    ) {
         if it.step == HelpStep::Asked {
             self.last = it.help.0;
-            let (id, kiosk) = (it.help, it.kiosk);
-            let help = Help { id, kiosk, asked_at: at, is_seen: false, coming: None };
+            let (id, kiosk, task) = (it.help, it.kiosk, it.task);
+            let help = Help { id, kiosk, asked_at: at, task, is_seen: false, coming: None };
             self.by_kiosk.insert(kiosk, help);
             return;
         }
@@ -58,7 +81,13 @@ impl Helps {
         match it.step {
             HelpStep::Asked => {}
             HelpStep::Seen { .. } => help.is_seen = true,
-            HelpStep::Coming { desk } => help.coming = Some((desk, at)),
+            HelpStep::Coming { desk } => {
+                let staff = match by {
+                    Some(Author::Staff { staff, .. }) => Some(*staff),
+                    Some(Author::Console { .. }) | None => None,
+                };
+                help.coming = Some(HelpComing { desk, staff, said_at: at });
+            }
             HelpStep::GivenBack { .. } => help.coming = None,
             HelpStep::Ended { .. } => {
                 self.by_kiosk.remove(&it.kiosk);
@@ -75,6 +104,7 @@ impl State {
     pub(in crate::engine) fn ask_for_help(
         &self,
         kiosk: DeviceId,
+        task: Option<KioskTask>,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         let record = self.devices.record(kiosk).ok_or(Refusal::UnknownDevice)?;
@@ -85,7 +115,7 @@ impl State {
             return Ok(Vec::new());
         }
         let (help, step) = (HelpId(self.helps.last + 1), HelpStep::Asked);
-        Ok(vec![Event::HelpChanged(HelpChanged { help, kiosk, step })])
+        Ok(vec![Event::HelpChanged(HelpChanged { help, kiosk, step, task })])
     }
 
     pub(in crate::engine) fn end_help(
@@ -94,8 +124,7 @@ impl State {
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         self.devices.record(kiosk).ok_or(Refusal::UnknownDevice)?;
-        let step = HelpStep::Ended { by: kiosk };
-        let ended = |help: &Help| Event::HelpChanged(HelpChanged { help: help.id, kiosk, step });
+        let ended = |help: &Help| help.changed(HelpStep::Ended { by: kiosk });
         Ok(self.helps.of(kiosk, now).map(ended).into_iter().collect())
     }
 
@@ -108,7 +137,7 @@ impl State {
     ) -> Result<Vec<Event>, Refusal> {
         let mut open = self.helps_at(desk, now);
         let help = open.find(|it| it.id == help).ok_or(Refusal::UnknownHelp)?;
-        let coming = self.coming(help, now);
+        let coming = self.coming(help, now).map(|it| it.desk);
         let is_mine = coming == Some(desk);
         let step = match answer {
             HelpAnswer::Seen if help.is_seen => None,
@@ -119,9 +148,7 @@ impl State {
             HelpAnswer::GiveBack => is_mine.then_some(HelpStep::GivenBack { desk }),
             HelpAnswer::Done => Some(HelpStep::Ended { by: desk }),
         };
-        let changed =
-            |step| Event::HelpChanged(HelpChanged { help: help.id, kiosk: help.kiosk, step });
-        Ok(step.map(changed).into_iter().collect())
+        Ok(step.map(|step| help.changed(step)).into_iter().collect())
     }
 
     /// Whether a desk's answer would change anything; refused as the answer itself would be.
@@ -144,12 +171,12 @@ impl State {
     /// How it is with the help that this kiosk asked for.
     #[must_use]
     pub fn help(&self, kiosk: DeviceId, now: Timestamp) -> HelpView {
-        let state = match self.helps.of(kiosk, now) {
-            _ if !self.has_desk(kiosk) => HelpState::NoDesk,
-            None => HelpState::NotAsked,
-            Some(help) => self.help_state(help, now),
-        };
-        HelpView { state }
+        let told = |state, who| HelpView { state, who };
+        match self.helps.of(kiosk, now) {
+            _ if !self.has_desk(kiosk) => told(HelpState::NoDesk, None),
+            None => told(HelpState::NotAsked, None),
+            Some(help) => told(self.help_state(help, now), self.who_comes(help, now)),
+        }
     }
 
     /// The help that is asked for at the kiosks of this desk's place, oldest first.
@@ -158,9 +185,12 @@ impl State {
         let told = |help: &Help| HelpAtDesk {
             help: help.id,
             kiosk: help.kiosk,
+            kiosk_name: self.device(help.kiosk).map(|it| it.name.clone()).unwrap_or_default(),
+            task: help.task,
             asked_at: help.asked_at,
             state: self.help_state(help, now),
-            coming_from: self.coming(help, now),
+            coming_from: self.coming(help, now).map(|it| it.desk),
+            who: self.who_comes(help, now),
         };
         let mut all: Vec<HelpAtDesk> = self.helps_at(desk, now).map(told).collect();
         all.sort_unstable_by_key(|it| it.help);
@@ -179,11 +209,17 @@ impl State {
         }
     }
 
-    /// The desk from which somebody comes. A desk that was shut out, or stands at another place now, sends nobody.
-    fn coming(&self, help: &Help, now: Timestamp) -> Option<DeviceId> {
-        let (desk, said_at) = help.coming?;
-        let lasts = now < plus_secs(said_at, HELP_COMING_SECS);
-        (lasts && self.is_desk_of(desk, help.kiosk)).then_some(desk)
+    /// From where somebody comes. A desk that was shut out, or stands at another place now, sends nobody.
+    fn coming(&self, help: &Help, now: Timestamp) -> Option<HelpComing> {
+        let coming = help.coming?;
+        let lasts = now < plus_secs(coming.said_at, HELP_COMING_SECS);
+        (lasts && self.is_desk_of(coming.desk, help.kiosk)).then_some(coming)
+    }
+
+    /// The name at work of whoever comes.
+    fn who_comes(&self, help: &Help, now: Timestamp) -> Option<String> {
+        let staff = self.coming(help, now)?.staff?;
+        Some(self.member(staff)?.account.name.clone())
     }
 
     /// What is asked for at this desk's place, in no order of time.

@@ -1,7 +1,6 @@
 //! What staff may do, judged where everything is decided: by their role and their clinics. People at a screen, the server
 //! itself and an operator on the server's machine are judged elsewhere.
 
-use jari_common::attendance::AttendanceAct;
 use jari_common::change::ReadData;
 use jari_common::clinic::Clinic;
 use jari_common::id::{CampaignId, ClinicId, DeviceId, StaffId, TicketId};
@@ -62,7 +61,7 @@ impl Command {
                 | AccountAct::SignIn { .. }
                 | AccountAct::SignOut { .. } => Sender::Desk,
             },
-            Self::Attend { act, .. } => Sender::AtDesk(right_to_say(*act)),
+            Self::Attend { act, .. } => Sender::AtDesk(act.right()),
             Self::NoteRead { .. } => Sender::Staff(StaffRight::FindPeople),
             Self::AnswerHelp { .. } => Sender::AtDesk(StaffRight::GuideKiosk),
             Self::OfTicket { act: TicketAct::Staff { act, .. }, .. } => {
@@ -98,21 +97,6 @@ pub fn right_to(act: StaffAct) -> StaffRight {
         | StaffAct::Cancel
         | StaffAct::SamePerson
         | StaffAct::TwoPeople => StaffRight::ActForPerson,
-    }
-}
-
-/// The right that an act on an appointment needs.
-#[must_use]
-pub fn right_to_say(act: AttendanceAct) -> StaffRight {
-    match act {
-        AttendanceAct::Arrive | AttendanceAct::GoAway | AttendanceAct::TakeBack { .. } => {
-            StaffRight::Arrive
-        }
-        AttendanceAct::Call
-        | AttendanceAct::SetAside { .. }
-        | AttendanceAct::GoIn
-        | AttendanceAct::ComeOut
-        | AttendanceAct::End { .. } => StaffRight::Serve,
     }
 }
 
@@ -189,7 +173,8 @@ impl State {
             Command::NoteRead { what, .. } => match what {
                 ReadData::Coming { clinic, .. } => of_clinic(clinic),
                 ReadData::Displaced { clinic: Some(clinic) } => of_clinic(clinic),
-                ReadData::Displaced { clinic: None } => Ok(()),
+                // Whoever stands at a desk is told of their appointment, wherever it is.
+                ReadData::Displaced { clinic: None } | ReadData::Appointments { .. } => Ok(()),
             },
             Command::Attend { booking, .. } => {
                 let clinic = self.clinic_of_booking(*booking);

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jari_common::change::{DataRead, Event, ReadData, StaffChanged};
+use jari_common::clinic::{Clinic, Position};
 use jari_common::device::{DeskScope, DeviceKind, SecretHash};
 use jari_common::id::{ClinicId, DeviceId, StaffId};
 use jari_common::plain::says;
@@ -18,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::command::{AccountAct, Answer};
 use crate::engine::State;
-use crate::engine::seats::clinics::invalid;
+use crate::engine::seats::clinics::{ClinicNumber, invalid};
 
 /// Wrong tries after which no further one is looked at for a while: of one person at all desks, and at one desk for all
 /// persons.
@@ -37,6 +38,8 @@ pub const INVITATION_SECS: u32 = 7 * 86_400;
 const REASON_MAX_CHARS: usize = 60;
 /// The most clinics of one account.
 const CLINICS_MAX: usize = 200;
+/// How many clinics near a desk are offered to whoever belongs to none.
+const NEAREST_MAX: usize = 20;
 
 /// A member of staff as admins see them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -365,6 +368,33 @@ impl State {
         let mut here: Vec<_> = self.staff().filter(here).collect();
         here.sort_by(|one, other| one.account.name.cmp(&other.account.name));
         here
+    }
+
+    /// The clinics whose day somebody may see at a desk: their own, or else the desk's, or else those that are nearest to
+    /// the desk.
+    #[must_use]
+    pub fn clinics_here(&self, account: &StaffAccount, desk: DeviceId) -> Vec<&Clinic> {
+        let Some(record) = self.devices.record(desk) else { return Vec::new() };
+        let clinics = match &record.scope {
+            _ if !account.clinics.is_empty() => &account.clinics,
+            DeskScope::Only { clinics, .. } if !clinics.is_empty() => clinics,
+            DeskScope::Only { .. } | DeskScope::Everybody => {
+                return self.nearest_clinics(record.place.position);
+            }
+        };
+        clinics.iter().filter_map(|id| self.clinic(id)).collect()
+    }
+
+    fn nearest_clinics(&self, from: Position) -> Vec<&Clinic> {
+        let distances =
+            self.clinics.positions().map(|(number, at)| (at.distance_metres(from), number));
+        let mut distances: Vec<(u32, ClinicNumber)> = distances.collect();
+        if distances.len() > NEAREST_MAX {
+            distances.select_nth_unstable(NEAREST_MAX);
+            distances.truncate(NEAREST_MAX);
+        }
+        distances.sort_unstable();
+        distances.iter().filter_map(|(_, number)| self.clinics.by_number(*number)).collect()
     }
 
     /// The PIN of somebody, as the log has it, with which of their PINs it is.

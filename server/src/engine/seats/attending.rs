@@ -13,7 +13,6 @@ use jari_common::time::{date_at, plus_secs, seoul};
 use jiff::Timestamp;
 
 use crate::engine::State;
-use crate::engine::people::rights::right_to_say;
 use crate::engine::people::staff::SHIFT_MAX_SECS;
 
 /// The acts on each appointment that stand, the oldest first.
@@ -72,7 +71,7 @@ impl State {
             }
             // One's own act, within a shift, and if one may still do it; anything else, only by an admin.
             let is_own = last.staff == *staff && now < plus_secs(last.at, SHIFT_MAX_SECS);
-            let right = if is_own { right_to_say(last.act) } else { StaffRight::OthersActs };
+            let right = if is_own { last.act.right() } else { StaffRight::OthersActs };
             self.require_staff(*staff, *device, right, now)?;
         } else {
             known.may(act, *device, begins <= now).map_err(not_now)?;

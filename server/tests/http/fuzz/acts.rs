@@ -183,6 +183,7 @@ fn beside_the_line() -> Vec<Errand> {
         Errand { keyed: Keyed::Not, ..errand(By::Desk, Method::POST, "/api/v1/desk/find", paper) },
         Errand { keyed: Keyed::Not, ..errand(By::Desk, Method::POST, "/api/v1/desk/find", number) },
         errand(By::Desk, Method::POST, acts, act),
+        unkeyed(By::Desk, Method::POST, "/api/v1/desk/appointments/find", json!("<person>")),
         unkeyed(By::Device, Method::POST, "/api/v1/help", json!({})),
         unkeyed(By::Device, Method::DELETE, "/api/v1/help", json!({})),
         unkeyed(By::Desk, Method::POST, "/api/v1/desk/help/{help}", json!({ "answer": "<help>" })),

@@ -182,6 +182,7 @@ impl Kiosk {
             folder: folder.path().to_owned(),
             server: SERVER_NAME.to_owned(),
             url: world.server.url().to_owned(),
+            device: None,
             authority: None,
             printer: None,
             voice: VoiceProgram::Off,

@@ -1,0 +1,354 @@
+//! What a front desk knows, what can happen to it, and what it asks the backend to do. Values only.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jari_common::attendance::{Attendance, AttendanceAct};
+use jari_common::campaign::CampaignSpec;
+use jari_common::help::{HelpAnswer, HelpAtDesk};
+use jari_common::id::{BookingId, CampaignId, ClinicId, DeviceId, HelpId, StaffId};
+use jari_common::person::Person;
+use jari_common::staff::{Allowed, Role, StaffRight};
+use jari_common::wire::{ClinicAtDesk, DayAtDesk, FoundAppointment, SignInReply, StaffAtDesk};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+use super::roll::{Group, Roll};
+use crate::model::Language;
+
+/// The desk.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    pub language: Language,
+    /// The server's time, as far as it is known.
+    pub now: Timestamp,
+    /// The name of the place.
+    pub place: String,
+    pub device: DeviceId,
+    /// Since when the server was not heard; None while it is.
+    pub apart_since: Option<Timestamp>,
+    pub staff: Vec<StaffAtDesk>,
+    pub titles: BTreeMap<CampaignId, Titles>,
+    pub helps: Vec<HelpAtDesk>,
+    /// Calls for help whose answer is on the way.
+    pub answering: BTreeSet<HelpId>,
+    /// Whoever is signed in.
+    pub shift: Option<Box<Shift>>,
+    /// Somebody signs in; without a shift, the desk asks who is there.
+    pub sign_in: SignInStage,
+    /// What went wrong last, until something else is done.
+    pub trouble: Option<DeskTrouble>,
+    /// When somebody last pressed or typed something.
+    pub touched_at: Timestamp,
+    /// When the desk last chimed.
+    pub chimed_at: Option<Timestamp>,
+}
+
+/// The title of a campaign in both languages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Titles {
+    korean: String,
+    english: String,
+}
+
+impl Titles {
+    #[must_use]
+    pub fn of(spec: CampaignSpec) -> Self {
+        Self { korean: spec.title_ko, english: spec.title_en }
+    }
+}
+
+/// How far somebody is with signing in.
+#[derive(Clone, Debug, Default)]
+pub enum SignInStage {
+    /// Nobody signs in: the list is shown.
+    #[default]
+    No,
+    /// The names of whoever may sign in.
+    Names,
+    Secret(SigningIn),
+}
+
+/// Somebody chose their name.
+#[derive(Clone, Debug)]
+pub struct SigningIn {
+    pub staff: StaffId,
+    pub name: String,
+    pub asks: SignInAsks,
+    pub typed: Secret,
+    pub is_sending: bool,
+}
+
+/// What is typed to sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignInAsks {
+    Pin,
+    /// The code that an admin gave.
+    Code,
+    NewPin {
+        code: Secret,
+    },
+    /// The new PIN once more.
+    SamePin {
+        code: Secret,
+        pin: Secret,
+    },
+}
+
+/// The time in which somebody is signed in.
+#[derive(Clone, Debug)]
+pub struct Shift {
+    pub me: StaffId,
+    pub name: String,
+    pub role: Role,
+    pub until: Timestamp,
+    /// Goes with whatever this person does.
+    pub token: Secret,
+    /// The clinics whose day can be shown.
+    pub clinics: Vec<ClinicAtDesk>,
+    pub clinic: Option<ClinicId>,
+    pub date: Date,
+    pub roll: Roll,
+    /// Whether the list was heard from the server yet.
+    pub is_listed: bool,
+    pub typed: String,
+    pub group: Group,
+    pub chosen: Option<BookingId>,
+    /// The choices that are open under the person's acts.
+    pub choices: Option<Choices>,
+    /// Acts whose answer is on the way.
+    pub acting: BTreeSet<BookingId>,
+    pub finding: Option<Finding>,
+    /// Whether the kiosk's screens are shown, on which staff book, move and cancel for somebody.
+    pub is_for_person: bool,
+}
+
+/// A token, a PIN or a code: it is never written out.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(_)")
+    }
+}
+
+/// Acts that need one word more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choices {
+    Aside,
+    NotServed,
+}
+
+/// Somebody is looked for who is not on the list.
+#[derive(Clone, Debug, Default)]
+pub struct Finding {
+    pub name: String,
+    pub birth_date: String,
+    pub phone: String,
+    /// Which of the fields cannot be read.
+    pub wrong: Option<FindField>,
+    pub is_sending: bool,
+    /// What was found; empty: nobody.
+    pub found: Option<Vec<FoundAppointment>>,
+}
+
+/// A field of the search for somebody who is not on the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FindField {
+    Name,
+    BirthDate,
+    Phone,
+}
+
+impl Shift {
+    /// Whether this person's role has this right here.
+    #[must_use]
+    pub fn may(&self, right: StaffRight) -> bool {
+        right.of(self.role) != Allowed::No
+    }
+}
+
+/// Why something was not done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeskTrouble {
+    /// The server cannot be reached.
+    Away,
+    /// This is not the server that the desk was paired with.
+    AnotherServer,
+    WrongPin,
+    /// Too many wrong tries; one may be made after this many seconds.
+    PinLocked {
+        wait_secs: u32,
+    },
+    /// A PIN that many would guess.
+    EasyPin,
+    /// The second time another PIN was typed.
+    PinsDiffer,
+    /// Not six digits.
+    NotAPin,
+    /// The sign-in has ended.
+    SignedOut,
+    NotYourRole,
+    AnotherClinic,
+    /// Somebody was quicker; the list shows what is true now.
+    OutOfDate,
+    /// It makes no sense now.
+    NotNow,
+    /// Another desk goes already.
+    HelpTaken,
+    /// It is over.
+    Over,
+    TooMany,
+    /// The operator has shut this desk out.
+    DeskRevoked,
+    Unexpected,
+}
+
+/// What somebody at the desk does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DeskPress {
+    Language(Language),
+    ChooseStaff(StaffId),
+    /// What stands in the field of the sign-in.
+    TypedSecret(Secret),
+    /// Enter, or the button.
+    Next,
+    /// They have a code from an admin: for a first PIN, or a new one.
+    HasCode,
+    /// Back to the names, or to the shift that goes on.
+    GiveUp,
+    SignOut,
+    ChangeStaff,
+    Clinic(ClinicId),
+    /// Another day, this many days from the one shown.
+    Days(i32),
+    Today,
+    Typed(String),
+    Group(Group),
+    Choose(BookingId),
+    Open(Choices),
+    Act(BookingId, AttendanceAct),
+    Answer(HelpId, HelpAnswer),
+    Find,
+    TypedToFind(FindField, String),
+    EndFind,
+    /// Shows this day of this clinic, and this appointment on it.
+    Show(ClinicId, Date, BookingId),
+    TroubleSeen,
+    /// Shows the kiosk's screens, to book, move or cancel for somebody.
+    ForPerson,
+    /// Back to the list.
+    EndForPerson,
+    /// Something was pressed or typed that is not the desk's own.
+    Touched,
+}
+
+/// What the backend tells.
+#[derive(Clone, Debug)]
+pub enum DeskNews {
+    Tick,
+    /// The server's time differs from the desk's by this.
+    TimeCorrected(SignedDuration),
+    /// The operator has shut this desk out.
+    Refused,
+    /// The server is heard, or not.
+    Heard(bool),
+    Staff(Vec<StaffAtDesk>),
+    Titles(BTreeMap<CampaignId, Titles>),
+    Helps(Vec<HelpAtDesk>),
+    Answered(HelpId, Result<(), DeskTrouble>),
+    SignedIn(Result<Box<SignInReply>, DeskTrouble>),
+    /// The day that was asked for with this token.
+    Day(Secret, ClinicId, Date, Result<Box<DayAtDesk>, DeskTrouble>),
+    Acted(Secret, BookingId, Result<Box<Attendance>, DeskTrouble>),
+    Found(Secret, Result<Vec<FoundAppointment>, DeskTrouble>),
+}
+
+/// What the backend is to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DeskOrder {
+    ListStaff,
+    SignIn {
+        staff: StaffId,
+        pin: Secret,
+    },
+    ChoosePin {
+        staff: StaffId,
+        code: Secret,
+        pin: Secret,
+    },
+    SignOut(Secret),
+    Attend {
+        token: Secret,
+        booking: BookingId,
+        act: AttendanceAct,
+        follows: u64,
+    },
+    Answer {
+        token: Option<Secret>,
+        help: HelpId,
+        answer: HelpAnswer,
+    },
+    Find {
+        token: Secret,
+        person: Box<Person>,
+    },
+    /// Somebody at a kiosk calls.
+    Chime,
+}
+
+/// Which day the backend follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Followed {
+    pub token: Secret,
+    pub clinic: ClinicId,
+    pub date: Date,
+}
+
+impl Desk {
+    /// A desk at this place, before anybody signed in.
+    #[must_use]
+    pub fn new(place: String, device: DeviceId, now: Timestamp) -> Self {
+        Self {
+            language: Language::Korean,
+            now,
+            place,
+            device,
+            apart_since: None,
+            staff: Vec::new(),
+            titles: BTreeMap::new(),
+            helps: Vec::new(),
+            answering: BTreeSet::new(),
+            shift: None,
+            sign_in: SignInStage::Names,
+            trouble: None,
+            touched_at: now,
+            chimed_at: None,
+        }
+    }
+
+    /// The day that is to be followed now.
+    #[must_use]
+    pub fn followed(&self) -> Option<Followed> {
+        let shift = self.shift.as_deref()?;
+        let (token, clinic) = (shift.token.clone(), shift.clinic.clone()?);
+        Some(Followed { token, clinic, date: shift.date })
+    }
+
+    /// The title of a campaign; None when it is not known here.
+    #[must_use]
+    pub fn title_of(&self, campaign: CampaignId) -> Option<&str> {
+        let titles = self.titles.get(&campaign)?;
+        Some(match self.language {
+            Language::Korean => &titles.korean,
+            Language::English => &titles.english,
+        })
+    }
+
+    /// The name of a member of staff; None for somebody who cannot sign in here.
+    #[must_use]
+    pub fn name_of(&self, staff: StaffId) -> Option<&str> {
+        let mut all = self.staff.iter();
+        all.find(|it| it.staff == staff).map(|it| it.name.as_str())
+    }
+}

@@ -1,0 +1,185 @@
+//! The list of one clinic's day: who is booked, by time, and how far each is. It follows what the server tells, and keeps
+//! nothing after the sign-in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jari_common::attendance::{Attendance, ServiceState, Whereabouts};
+use jari_common::id::BookingId;
+use jari_common::log_mark::LogMark;
+use jari_common::time::plus_secs;
+use jari_common::wire::{AppointmentAtDesk, DayAtDesk};
+use jiff::Timestamp;
+
+use super::search::{Keys, Needle};
+
+/// One row of the list.
+#[derive(Clone, Debug)]
+pub struct RollRow {
+    pub appointment: AppointmentAtDesk,
+    keys: Keys,
+}
+
+/// The list.
+#[derive(Clone, Debug, Default)]
+pub struct Roll {
+    as_of: Option<LogMark>,
+    rows: BTreeMap<BookingId, RollRow>,
+    /// Those of whom it is said what became of them last; before that by time, then by number.
+    order: Vec<BookingId>,
+    /// Names that more than one person of the day has.
+    shared_names: BTreeSet<String>,
+}
+
+/// A part of the list. Everybody is in exactly one, except in `All`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    #[default]
+    All,
+    /// Not here yet, and their time has not come.
+    Coming,
+    /// Here, and waiting.
+    Waiting,
+    /// Called, or being served.
+    Called,
+    /// A question that somebody has to answer: past their time and not here, or gone without a word of what became of it.
+    Open,
+    /// It is said what became of it.
+    Ended,
+}
+
+impl Group {
+    pub const ALL: [Self; 6] =
+        [Self::All, Self::Coming, Self::Waiting, Self::Called, Self::Open, Self::Ended];
+}
+
+/// The part in which an appointment is now.
+#[must_use]
+pub fn group_of(appointment: &AppointmentAtDesk, now: Timestamp) -> Group {
+    let Attendance { whereabouts, service, end, .. } = appointment.attendance;
+    match (end, whereabouts, service) {
+        (Some(_), _, _) => Group::Ended,
+        (None, Whereabouts::Expected, _) if now < ends_at(appointment) => Group::Coming,
+        (None, Whereabouts::Expected | Whereabouts::Left, _) => Group::Open,
+        (None, Whereabouts::Here, ServiceState::Waiting | ServiceState::Aside { .. }) => {
+            Group::Waiting
+        }
+        (None, Whereabouts::Here, ServiceState::Called { .. } | ServiceState::In { .. }) => {
+            Group::Called
+        }
+        (None, Whereabouts::Here, ServiceState::Done) => Group::Open,
+    }
+}
+
+/// When the slot of an appointment is over.
+fn ends_at(appointment: &AppointmentAtDesk) -> Timestamp {
+    plus_secs(appointment.starts_at, u32::from(appointment.minutes) * 60)
+}
+
+impl Roll {
+    /// Takes over what the server told: the whole list, or what changed. A list that is older than what is known changes
+    /// nothing.
+    pub fn take(&mut self, day: DayAtDesk) {
+        let DayAtDesk { as_of, whole, appointments, gone, .. } = day;
+        if whole {
+            self.rows.clear();
+        } else if self.as_of.is_some_and(|known| known.seq > as_of.seq) {
+            return;
+        }
+        self.as_of = Some(as_of);
+        for booking in gone {
+            self.rows.remove(&booking);
+        }
+        for appointment in appointments {
+            let keys = Keys::of(&appointment);
+            self.rows.insert(appointment.booking, RollRow { appointment, keys });
+        }
+        self.sort();
+    }
+
+    /// Takes over what an act's answer says. What the list told later stays.
+    pub fn note(&mut self, booking: BookingId, attendance: Attendance) {
+        if let Some(row) = self.rows.get_mut(&booking)
+            && row.appointment.attendance.last_change < attendance.last_change
+        {
+            row.appointment.attendance = attendance;
+            self.sort();
+        }
+    }
+
+    fn sort(&mut self) {
+        let key = |row: &RollRow| {
+            let it = &row.appointment;
+            (it.attendance.end.is_some(), it.starts_at, it.number)
+        };
+        self.order = self.rows.keys().copied().collect();
+        self.order.sort_by_key(|booking| (self.rows.get(booking).map(key), *booking));
+        let mut seen = BTreeSet::new();
+        let names = self.rows.values().filter_map(|row| row.appointment.people.first());
+        let again = names.map(|person| &person.name).filter(|name| !seen.insert((*name).clone()));
+        self.shared_names = again.cloned().collect();
+    }
+
+    /// What the server's next answer is to begin after.
+    #[must_use]
+    pub fn as_of(&self) -> Option<LogMark> {
+        self.as_of
+    }
+
+    #[must_use]
+    pub fn get(&self, booking: BookingId) -> Option<&AppointmentAtDesk> {
+        self.rows.get(&booking).map(|row| &row.appointment)
+    }
+
+    /// Whether another person of the day has the same name.
+    #[must_use]
+    pub fn is_shared(&self, name: &str) -> bool {
+        self.shared_names.contains(name)
+    }
+
+    /// How many are in each part.
+    #[must_use]
+    pub fn counts(&self, now: Timestamp) -> BTreeMap<Group, usize> {
+        let mut counts: BTreeMap<Group, usize> = Group::ALL.iter().map(|it| (*it, 0)).collect();
+        for row in self.rows.values() {
+            for group in [Group::All, group_of(&row.appointment, now)] {
+                *counts.entry(group).or_default() += 1;
+            }
+        }
+        counts
+    }
+
+    /// Who is in this part and fits what was typed. Those who wait are in the order of their arrival, all others by time.
+    #[must_use]
+    pub fn shown(&self, group: Group, typed: &str, now: Timestamp) -> Vec<&AppointmentAtDesk> {
+        let needle = Needle::new(typed);
+        let rows = self.order.iter().filter_map(|booking| self.rows.get(booking));
+        let fits = |row: &&RollRow| {
+            let is_in = group == Group::All || group_of(&row.appointment, now) == group;
+            is_in && needle.fits(&row.keys)
+        };
+        let mut shown: Vec<_> = rows.filter(fits).map(|row| &row.appointment).collect();
+        if group == Group::Waiting {
+            shown.sort_by_key(|it| turn_of(it));
+        }
+        shown
+    }
+
+    /// Who is to be called next: who came first of those who wait and are not set aside.
+    #[must_use]
+    pub fn next_to_call(&self) -> Option<&AppointmentAtDesk> {
+        let all = self.rows.values().map(|row| &row.appointment);
+        let waits = |it: &&AppointmentAtDesk| {
+            let attendance = it.attendance;
+            attendance.end.is_none()
+                && attendance.whereabouts == Whereabouts::Here
+                && attendance.service == ServiceState::Waiting
+        };
+        all.filter(waits).min_by_key(|it| turn_of(it))
+    }
+}
+
+/// Whoever has an appointment is called from the later of their arrival and their time: who comes early passes nobody.
+fn turn_of(appointment: &AppointmentAtDesk) -> (Timestamp, u32, BookingId) {
+    let arrived_at = appointment.attendance.arrived_at.unwrap_or(appointment.starts_at);
+    (arrived_at.max(appointment.starts_at), appointment.number, appointment.booking)
+}

@@ -1,0 +1,496 @@
+//! What each press and each news changes at the desk, and what the backend is to do. Pure: no clock, no connection.
+
+use std::str::FromStr as _;
+
+use jari_common::attendance::{AttendanceAct, Whereabouts};
+use jari_common::help::{HelpAnswer, HelpAtDesk, HelpState};
+use jari_common::id::{BookingId, ClinicId, HelpId, StaffId};
+use jari_common::person::{BirthDate, Person, PersonName, Phone};
+use jari_common::staff::{Pin, StaffAccount, StaffRight, StaffStanding};
+use jari_common::time::{date_at, plus_secs, seoul};
+use jari_common::wire::{FoundAppointment, SignInReply};
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
+
+use super::model::{
+    Desk, DeskNews, DeskOrder, DeskPress, DeskTrouble, FindField, Finding, Secret, Shift,
+    SignInAsks, SignInStage, SigningIn,
+};
+use super::roll::{Group, Roll};
+
+/// After this time without a press, the desk shows no names any more, in seconds.
+pub const IDLE_SECS: u32 = 900;
+/// A call that nobody answers chimes again after this time, in seconds.
+pub const CHIME_SECS: u32 = 15;
+/// The digits of a PIN.
+pub const PIN_DIGITS: usize = 6;
+/// Days that can be looked at, before and after today.
+const DAYS_MAX: i32 = 365;
+/// Letters that a field of the desk takes.
+const TYPED_MAX: usize = 60;
+
+/// Takes what the backend tells.
+#[must_use]
+pub fn happen(desk: &mut Desk, news: DeskNews, now: Timestamp) -> Vec<DeskOrder> {
+    desk.now = now;
+    match news {
+        DeskNews::Tick | DeskNews::TimeCorrected(_) => tick(desk),
+        DeskNews::Heard(true) => {
+            desk.apart_since = None;
+            Vec::new()
+        }
+        DeskNews::Heard(false) => {
+            desk.apart_since.get_or_insert(now);
+            Vec::new()
+        }
+        DeskNews::Staff(staff) => {
+            desk.staff = staff;
+            Vec::new()
+        }
+        DeskNews::Refused => failed(desk, DeskTrouble::DeskRevoked),
+        DeskNews::Titles(titles) => {
+            desk.titles = titles;
+            Vec::new()
+        }
+        DeskNews::Helps(helps) => told_of_help(desk, helps),
+        DeskNews::Answered(help, answer) => {
+            desk.answering.remove(&help);
+            desk.trouble = answer.err().or(desk.trouble);
+            Vec::new()
+        }
+        DeskNews::SignedIn(Ok(reply)) => signed_in(desk, *reply),
+        DeskNews::SignedIn(Err(trouble)) => {
+            if let SignInStage::Secret(it) = &mut desk.sign_in {
+                it.is_sending = false;
+                it.typed = Secret::default();
+            }
+            desk.trouble = Some(trouble);
+            vec![DeskOrder::ListStaff]
+        }
+        DeskNews::Day(token, clinic, date, told) => {
+            let Some(shift) = of(desk, &token) else { return Vec::new() };
+            if shift.clinic.as_ref() != Some(&clinic) || shift.date != date {
+                return Vec::new();
+            }
+            match told {
+                Ok(day) => {
+                    shift.roll.take(*day);
+                    shift.is_listed = true;
+                    forget_gone(shift);
+                    Vec::new()
+                }
+                Err(trouble) => failed(desk, trouble),
+            }
+        }
+        DeskNews::Acted(token, booking, answer) => {
+            let Some(shift) = of(desk, &token) else { return Vec::new() };
+            shift.acting.remove(&booking);
+            match answer {
+                Ok(attendance) => {
+                    shift.roll.note(booking, *attendance);
+                    Vec::new()
+                }
+                Err(trouble) => failed(desk, trouble),
+            }
+        }
+        DeskNews::Found(token, found) => {
+            let Some(shift) = of(desk, &token) else { return Vec::new() };
+            // The form may be closed by now.
+            let Some(finding) = shift.finding.as_mut() else { return Vec::new() };
+            finding.is_sending = false;
+            match found {
+                Ok(found) => {
+                    finding.found = Some(found);
+                    Vec::new()
+                }
+                Err(trouble) => failed(desk, trouble),
+            }
+        }
+    }
+}
+
+/// Takes what somebody at the desk does.
+#[must_use]
+pub fn press(desk: &mut Desk, press: DeskPress, now: Timestamp) -> Vec<DeskOrder> {
+    (desk.now, desk.touched_at) = (now, now);
+    let is_typing = matches!(
+        press,
+        DeskPress::TypedSecret(_) | DeskPress::TypedToFind(..) | DeskPress::Touched
+    );
+    if !is_typing {
+        desk.trouble = None;
+    }
+    match press {
+        DeskPress::Language(language) => desk.language = language,
+        DeskPress::ChooseStaff(staff) => choose_staff(desk, staff),
+        DeskPress::TypedSecret(typed) => type_secret(desk, &typed.0),
+        DeskPress::Next => return next(desk),
+        DeskPress::HasCode => {
+            if let SignInStage::Secret(it) = &mut desk.sign_in {
+                it.asks = SignInAsks::Code;
+                it.typed = Secret::default();
+            }
+        }
+        DeskPress::GiveUp => give_up(desk),
+        DeskPress::SignOut => return sign_out(desk),
+        DeskPress::ChangeStaff => {
+            desk.sign_in = SignInStage::Names;
+            return vec![DeskOrder::ListStaff];
+        }
+        DeskPress::Answer(help, answer) => return answer_help(desk, help, answer),
+        DeskPress::TroubleSeen => {}
+        other => return in_shift(desk, other),
+    }
+    Vec::new()
+}
+
+/// What is done with the list.
+fn in_shift(desk: &mut Desk, press: DeskPress) -> Vec<DeskOrder> {
+    let today = date_at(desk.now, &seoul());
+    let Some(shift) = desk.shift.as_deref_mut() else { return Vec::new() };
+    match press {
+        DeskPress::Clinic(clinic) => turn_to(shift, clinic, shift.date),
+        DeskPress::Days(days) => {
+            let date = shift.date.saturating_add(days.days());
+            let away = today.until(date).map_or(i32::MAX, |span| span.get_days().abs());
+            if let Some(clinic) = shift.clinic.clone().filter(|_| away <= DAYS_MAX) {
+                turn_to(shift, clinic, date);
+            }
+        }
+        DeskPress::Today => {
+            if let Some(clinic) = shift.clinic.clone() {
+                turn_to(shift, clinic, today);
+            }
+        }
+        DeskPress::Typed(typed) => {
+            shift.typed = typed.chars().take(TYPED_MAX).collect();
+            // Whoever is looked for may be in any part of the list.
+            shift.group = Group::All;
+            choose_the_only_one(shift, desk.now);
+        }
+        DeskPress::Group(group) => shift.group = group,
+        DeskPress::Choose(booking) => {
+            (shift.chosen, shift.choices, shift.finding) = (Some(booking), None, None);
+        }
+        DeskPress::Open(choices) => {
+            shift.choices = (shift.choices != Some(choices)).then_some(choices);
+        }
+        DeskPress::Act(booking, act) => return self::act(shift, booking, act),
+        DeskPress::Find if shift.finding.is_none() => shift.finding = Some(begin_to_find(shift)),
+        DeskPress::Find => return find(shift, today),
+        DeskPress::TypedToFind(field, typed) => type_to_find(shift, field, &typed),
+        DeskPress::EndFind => shift.finding = None,
+        DeskPress::ForPerson => shift.is_for_person = shift.may(StaffRight::ActForPerson),
+        DeskPress::EndForPerson => shift.is_for_person = false,
+        DeskPress::Show(clinic, date, booking) => {
+            turn_to(shift, clinic, date);
+            (shift.typed, shift.finding) = (String::new(), None);
+            (shift.group, shift.chosen) = (Group::All, Some(booking));
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// The shift of this token, if it still goes on.
+fn of<'a>(desk: &'a mut Desk, token: &Secret) -> Option<&'a mut Shift> {
+    desk.shift.as_deref_mut().filter(|shift| shift.token == *token)
+}
+
+fn tick(desk: &mut Desk) -> Vec<DeskOrder> {
+    let now = desk.now;
+    let is_idle = now >= plus_secs(desk.touched_at, IDLE_SECS);
+    let is_over = desk.shift.as_ref().is_some_and(|shift| now >= shift.until);
+    let mut orders = Vec::new();
+    if desk.shift.is_some() && (is_idle || is_over) {
+        orders.extend(sign_out(desk));
+    } else if is_idle && matches!(desk.sign_in, SignInStage::Secret(_)) {
+        desk.sign_in = SignInStage::Names;
+    }
+    let is_time = desk.chimed_at.is_none_or(|at| now >= plus_secs(at, CHIME_SECS));
+    if is_time && desk.helps.iter().any(waits_for_somebody) {
+        orders.push(chime(desk));
+    }
+    orders
+}
+
+/// Whether nobody has said that they come.
+#[must_use]
+pub fn waits_for_somebody(help: &HelpAtDesk) -> bool {
+    match help.state {
+        HelpState::Asked | HelpState::Seen | HelpState::NoAnswer => true,
+        HelpState::NoDesk | HelpState::NotAsked | HelpState::Coming => false,
+    }
+}
+
+fn chime(desk: &mut Desk) -> DeskOrder {
+    desk.chimed_at = Some(desk.now);
+    DeskOrder::Chime
+}
+
+fn told_of_help(desk: &mut Desk, helps: Vec<HelpAtDesk>) -> Vec<DeskOrder> {
+    let is_known = |help: &HelpAtDesk| desk.helps.iter().any(|it| it.help == help.help);
+    let new: Vec<HelpId> = helps.iter().filter(|it| !is_known(it)).map(|it| it.help).collect();
+    let is_news = helps.iter().any(|it| !is_known(it) && waits_for_somebody(it));
+    desk.helps = helps;
+    desk.answering.retain(|help| desk.helps.iter().any(|it| it.help == *help));
+    // It is on the screen with the next frame: the kiosk may say that staff were told.
+    let seen = |help| DeskOrder::Answer { token: None, help, answer: HelpAnswer::Seen };
+    let mut orders: Vec<DeskOrder> = new.into_iter().map(seen).collect();
+    if is_news {
+        orders.push(chime(desk));
+    }
+    orders
+}
+
+fn answer_help(desk: &mut Desk, help: HelpId, answer: HelpAnswer) -> Vec<DeskOrder> {
+    let Some(shift) = desk.shift.as_deref() else {
+        desk.trouble = Some(DeskTrouble::SignedOut);
+        return Vec::new();
+    };
+    // One answer at a time: a second press would race the first.
+    if !desk.answering.insert(help) {
+        return Vec::new();
+    }
+    vec![DeskOrder::Answer { token: Some(shift.token.clone()), help, answer }]
+}
+
+fn choose_staff(desk: &mut Desk, staff: StaffId) {
+    let Some(found) = desk.staff.iter().find(|it| it.staff == staff) else { return };
+    let asks = match found.standing {
+        StaffStanding::Ready => SignInAsks::Pin,
+        StaffStanding::Invited => SignInAsks::Code,
+        StaffStanding::Removed => return,
+    };
+    let (name, typed) = (found.name.clone(), Secret::default());
+    desk.sign_in = SignInStage::Secret(SigningIn { staff, name, asks, typed, is_sending: false });
+}
+
+fn type_secret(desk: &mut Desk, typed: &str) {
+    let SignInStage::Secret(it) = &mut desk.sign_in else { return };
+    if !it.is_sending {
+        let most = if it.asks == SignInAsks::Code { TYPED_MAX } else { PIN_DIGITS };
+        let digits = typed.chars().filter(|c| it.asks == SignInAsks::Code || c.is_ascii_digit());
+        it.typed = Secret(digits.take(most).collect());
+    }
+}
+
+fn next(desk: &mut Desk) -> Vec<DeskOrder> {
+    let SignInStage::Secret(it) = &mut desk.sign_in else { return Vec::new() };
+    if it.is_sending {
+        return Vec::new();
+    }
+    let typed = std::mem::take(&mut it.typed);
+    let staff = it.staff;
+    match it.asks.clone() {
+        SignInAsks::Pin if typed.0.len() != PIN_DIGITS => desk.trouble = Some(DeskTrouble::NotAPin),
+        SignInAsks::Pin => {
+            it.is_sending = true;
+            return vec![DeskOrder::SignIn { staff, pin: typed }];
+        }
+        SignInAsks::Code if typed.0.trim().is_empty() => {}
+        SignInAsks::Code => it.asks = SignInAsks::NewPin { code: typed },
+        SignInAsks::NewPin { .. } if typed.0.len() != PIN_DIGITS => {
+            desk.trouble = Some(DeskTrouble::NotAPin);
+        }
+        SignInAsks::NewPin { .. } if Pin::from_str(&typed.0).is_err() => {
+            desk.trouble = Some(DeskTrouble::EasyPin);
+        }
+        SignInAsks::NewPin { code } => it.asks = SignInAsks::SamePin { code, pin: typed },
+        SignInAsks::SamePin { code, pin } if pin != typed => {
+            it.asks = SignInAsks::NewPin { code };
+            desk.trouble = Some(DeskTrouble::PinsDiffer);
+        }
+        SignInAsks::SamePin { code, pin } => {
+            it.asks = SignInAsks::Code;
+            it.is_sending = true;
+            return vec![DeskOrder::ChoosePin { staff, code, pin }];
+        }
+    }
+    Vec::new()
+}
+
+fn give_up(desk: &mut Desk) {
+    desk.sign_in = match desk.sign_in {
+        SignInStage::Names if desk.shift.is_some() => SignInStage::No,
+        _ => SignInStage::Names,
+    };
+}
+
+fn signed_in(desk: &mut Desk, reply: SignInReply) -> Vec<DeskOrder> {
+    let SignInStage::Secret(SigningIn { staff: me, .. }) = desk.sign_in else {
+        // Given up meanwhile: nobody is to be signed in unseen.
+        return vec![DeskOrder::SignOut(Secret(reply.token)), DeskOrder::ListStaff];
+    };
+    let SignInReply { token, account, until, at: _, clinics_here } = reply;
+    let StaffAccount { name, role, .. } = account;
+    let clinic = clinics_here.first().map(|it| it.clinic.clone());
+    desk.trouble = None;
+    desk.sign_in = SignInStage::No;
+    desk.touched_at = desk.now;
+    desk.shift = Some(Box::new(Shift {
+        me,
+        name,
+        role,
+        until,
+        token: Secret(token),
+        clinics: clinics_here,
+        clinic,
+        date: date_at(desk.now, &seoul()),
+        roll: Roll::default(),
+        is_listed: false,
+        typed: String::new(),
+        group: Group::All,
+        chosen: None,
+        choices: None,
+        acting: Default::default(),
+        finding: None,
+        is_for_person: false,
+    }));
+    vec![DeskOrder::ListStaff]
+}
+
+/// Ends the shift; what was known of people is forgotten at once.
+fn sign_out(desk: &mut Desk) -> Vec<DeskOrder> {
+    desk.sign_in = SignInStage::Names;
+    let shift = desk.shift.take();
+    let ended = shift.map(|shift| DeskOrder::SignOut(shift.token));
+    ended.into_iter().chain([DeskOrder::ListStaff]).collect()
+}
+
+/// Something was not done. A sign-in that has ended takes what it showed with it.
+fn failed(desk: &mut Desk, trouble: DeskTrouble) -> Vec<DeskOrder> {
+    desk.trouble = Some(trouble);
+    match trouble {
+        DeskTrouble::SignedOut | DeskTrouble::DeskRevoked => {
+            desk.shift = None;
+            desk.sign_in = SignInStage::Names;
+            vec![DeskOrder::ListStaff]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Shows a day of a clinic.
+fn turn_to(shift: &mut Shift, clinic: ClinicId, date: Date) {
+    if shift.clinic.as_ref() == Some(&clinic) && shift.date == date {
+        return;
+    }
+    (shift.clinic, shift.date) = (Some(clinic), date);
+    (shift.roll, shift.is_listed) = (Roll::default(), false);
+    (shift.chosen, shift.choices) = (None, None);
+    shift.acting.clear();
+}
+
+/// Whoever is chosen may have left the list.
+fn forget_gone(shift: &mut Shift) {
+    if shift.chosen.is_some_and(|booking| shift.roll.get(booking).is_none()) {
+        (shift.chosen, shift.choices) = (None, None);
+    }
+}
+
+/// What was typed fits one person alone: they are who stands there.
+fn choose_the_only_one(shift: &mut Shift, now: Timestamp) {
+    let found = shift.roll.shown(Group::All, &shift.typed, now);
+    if let ([only], false) = (found.as_slice(), shift.typed.trim().is_empty()) {
+        (shift.chosen, shift.choices) = (Some(only.booking), None);
+    }
+}
+
+fn act(shift: &mut Shift, booking: BookingId, act: AttendanceAct) -> Vec<DeskOrder> {
+    let Some(appointment) = shift.roll.get(booking) else { return Vec::new() };
+    let follows = appointment.attendance.last_change;
+    // One act at a time: the second would follow what is no longer true.
+    if !shift.acting.insert(booking) {
+        return Vec::new();
+    }
+    (shift.chosen, shift.choices) = (Some(booking), None);
+    // Whoever came is found; the next person is looked for.
+    if act == AttendanceAct::Arrive && appointment.attendance.whereabouts != Whereabouts::Here {
+        shift.typed.clear();
+    }
+    vec![DeskOrder::Attend { token: shift.token.clone(), booking, act, follows }]
+}
+
+/// What was typed into the search goes where it belongs.
+fn begin_to_find(shift: &Shift) -> Finding {
+    let typed = shift.typed.trim();
+    let has_digits = typed.chars().any(|c| c.is_ascii_digit());
+    let name = if has_digits { String::new() } else { typed.to_owned() };
+    Finding { name, ..Finding::default() }
+}
+
+fn type_to_find(shift: &mut Shift, field: FindField, typed: &str) {
+    let Some(finding) = shift.finding.as_mut().filter(|it| !it.is_sending) else { return };
+    let typed = typed.chars().take(TYPED_MAX).collect();
+    match field {
+        FindField::Name => finding.name = typed,
+        FindField::BirthDate => finding.birth_date = typed,
+        FindField::Phone => finding.phone = typed,
+    }
+    (finding.wrong, finding.found) = (None, None);
+}
+
+fn find(shift: &mut Shift, today: Date) -> Vec<DeskOrder> {
+    let Some(finding) = shift.finding.as_mut().filter(|it| !it.is_sending) else {
+        return Vec::new();
+    };
+    match person_of(finding, today) {
+        Ok(person) => {
+            (finding.is_sending, finding.wrong, finding.found) = (true, None, None);
+            vec![DeskOrder::Find { token: shift.token.clone(), person: Box::new(person) }]
+        }
+        Err(field) => {
+            finding.wrong = Some(field);
+            Vec::new()
+        }
+    }
+}
+
+fn person_of(finding: &Finding, today: Date) -> Result<Person, FindField> {
+    let name = PersonName::parse(&finding.name).map_err(|_| FindField::Name)?;
+    let birth_date = birth_date_of(&finding.birth_date, today).ok_or(FindField::BirthDate)?;
+    let phone = match finding.phone.trim() {
+        "" => None,
+        typed => Some(Phone::parse(typed).map_err(|_| FindField::Phone)?),
+    };
+    Ok(Person { name, birth_date, phone })
+}
+
+/// Eight digits, with or without marks between: 19470301, 1947-03-01. Six do not say the century.
+fn birth_date_of(typed: &str, today: Date) -> Option<BirthDate> {
+    let parts: Vec<&str> =
+        typed.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    let [year, month, day] = match parts.as_slice() {
+        [whole] if whole.len() == 8 => [&whole[..4], &whole[4..6], &whole[6..]],
+        [year, month, day] if year.len() == 4 => [*year, *month, *day],
+        _ => return None,
+    };
+    let date = Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
+    BirthDate::new(date, today).ok()
+}
+
+/// Where what was found is, seen from the day that is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FoundWhere {
+    /// On the list that is shown.
+    Here,
+    AnotherDay,
+    AnotherClinic,
+    /// A number, and no appointment.
+    NoAppointment,
+}
+
+/// Where this is.
+#[must_use]
+pub fn found_where(shift: &Shift, found: &FoundAppointment) -> FoundWhere {
+    let Some(it) = &found.appointment else { return FoundWhere::NoAppointment };
+    let is_ours = shift.clinics.iter().any(|ours| ours.clinic == it.clinic);
+    let same_day = date_at(it.starts_at, &seoul()) == shift.date;
+    match (shift.clinic.as_ref() == Some(&it.clinic), same_day) {
+        (true, true) => FoundWhere::Here,
+        (true, false) => FoundWhere::AnotherDay,
+        (false, _) if is_ours && !same_day => FoundWhere::AnotherDay,
+        (false, _) => FoundWhere::AnotherClinic,
+    }
+}
