@@ -906,13 +906,14 @@ desk-state-past = Time has passed
 desk-state-here = Waiting
 desk-state-aside = To call later
 desk-state-called = Called
-desk-state-called-elsewhere = Called elsewhere
+desk-state-called-elsewhere = Other desk
 desk-state-in = Inside
 desk-state-done = Note the result
 desk-state-left = Gone
 desk-state-served = Finished
 desk-state-not-served = Not served
 desk-state-did-not-come = Did not come
+desk-state-displaced = Needs a new time
 
 desk-answer-on-time = Right on time.
 desk-answer-early = { $minutes } early. They may wait.
@@ -990,7 +991,7 @@ desk-task-book = booking
 desk-task-find = looking for a booking
 desk-task-trouble = something did not work
 
-desk-trouble-away = The server cannot be reached. Everything is as it was. Wait a moment and try again.
+desk-trouble-away = The server cannot be reached. It is not known yet whether this was done. Look at the list once it is back.
 desk-trouble-another-server = This is another server. Nothing was sent. Call your admin.
 desk-trouble-wrong-pin = That does not match.
 desk-trouble-pin-locked = Too many wrong tries: wait { $span }. An admin can unlock it at once.

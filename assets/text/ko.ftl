@@ -909,6 +909,7 @@ desk-state-left = 가심
 desk-state-served = 마침
 desk-state-not-served = 못 받으심
 desk-state-did-not-come = 안 오심
+desk-state-displaced = 병원 사정
 
 desk-answer-on-time = 맞게 오셨습니다.
 desk-answer-early = { $minutes } 일찍 오셨습니다. 기다리셔도 됩니다.
@@ -986,7 +987,7 @@ desk-task-book = 예약하는 중
 desk-task-find = 내 예약을 찾는 중
 desk-task-trouble = 화면에 문제가 생김
 
-desk-trouble-away = 서버에 닿지 않습니다. 아무것도 바뀌지 않았습니다. 잠시 기다렸다가 다시 해 주세요.
+desk-trouble-away = 서버에 닿지 않습니다. 되었는지 아직 알 수 없습니다. 다시 이어지면 목록에서 확인해 주세요.
 desk-trouble-another-server = 다른 서버입니다. 아무것도 보내지 않았습니다. 관리자를 불러 주세요.
 desk-trouble-wrong-pin = 번호가 맞지 않습니다.
 desk-trouble-pin-locked = 여러 번 틀려서 { $span } 동안 누르실 수 없습니다. 관리자가 바로 풀 수 있습니다.

@@ -140,7 +140,9 @@ impl Backend {
             None => device::load(&setup.folder, &setup.server).map_err(unwritable)?,
         };
         let visits = Visits::default();
+        // At a desk that books for people nobody comes back to a screen.
         let killed_at = bookmark::take(&setup.folder, (setup.clock)());
+        let killed_at = killed_at.filter(|_| setup.device.is_none());
         let marker = Marker::start(&setup.folder).map_err(BackendError::Thread)?;
         let (inbox, mailbox) = inbox::inbox(visits.clone(), setup.wake.clone());
         let printer = setup

@@ -191,8 +191,8 @@ impl Network {
                 tokio::join!(
                     carry_out(caller.clone(), tells.clone(), queue),
                     list(&caller, &tells),
-                    follow_help(&caller, &tells),
-                    self.follow_day(wanted)
+                    follow_help(&caller, &tells, wanted.clone()),
+                    self.follow_day(wanted.clone())
                 )
             };
             tokio::select! {
@@ -238,7 +238,7 @@ impl Network {
                     let is_news = self.tell_day(day, told);
                     (!is_news && asked_at.elapsed() < SOON).then_some(SOON)
                 }
-                Err(DeskTrouble::Away | DeskTrouble::TooMany) => {
+                Err(DeskTrouble::Away | DeskTrouble::TooMany | DeskTrouble::Unexpected) => {
                     self.tells.tell(DeskNews::Heard(false));
                     Some(pauses.next())
                 }
@@ -292,7 +292,7 @@ async fn carry_out(
                 let (caller, tells) = (caller.clone(), tells.clone());
                 under_way.spawn(async move {
                     let Some(news) = answer(&caller, order).await else { return };
-                    if let DeskNews::SignedIn(Ok(reply)) = &news {
+                    if let DeskNews::SignedIn(_, Ok(reply)) = &news {
                         tells.hear(reply.at);
                     }
                     tells.tell(news);
@@ -310,12 +310,12 @@ async fn answer(caller: &Caller, order: DeskOrder) -> Option<DeskNews> {
         DeskOrder::SignIn { staff, pin } => {
             let body = SignInRequest { pin: pin.0 };
             let told = caller.call(&SignIn { staff }, None, &body, &Asks::once()).await;
-            DeskNews::SignedIn(told.map(Box::new))
+            DeskNews::SignedIn(staff, told.map(Box::new))
         }
         DeskOrder::ChoosePin { staff, code, pin } => {
             let body = ChoosePinRequest { code: code.0, pin: pin.0 };
             let told = caller.call(&ChoosePin { staff }, None, &body, &Asks::once()).await;
-            DeskNews::SignedIn(told.map(Box::new))
+            DeskNews::SignedIn(staff, told.map(Box::new))
         }
         DeskOrder::SignOut(token) => {
             // A sign-in that cannot be ended now ends at the end of the shift.
@@ -370,7 +370,13 @@ async fn list(caller: &Caller, tells: &Tells) {
 }
 
 /// Follows the calls of the kiosks of this place, also while nobody is signed in.
-async fn follow_help(caller: &Caller, tells: &Tells) {
+async fn follow_help(caller: &Caller, tells: &Tells, followed: watch::Receiver<Option<Followed>>) {
+    // While a day is followed, it says whether the server is heard: the list is what must be true.
+    let heard = |is_heard| {
+        if followed.borrow().is_none() {
+            tells.tell(DeskNews::Heard(is_heard));
+        }
+    };
     let mut pauses = Pauses::new(FIRST_PAUSE);
     let mut held: Option<String> = None;
     loop {
@@ -381,11 +387,10 @@ async fn follow_help(caller: &Caller, tells: &Tells) {
         };
         match caller.ask(&ListHelp {}, None, &(), &asks).await {
             Ok(told) => {
-                pauses.reset();
-                tells.tell(DeskNews::Heard(true));
                 let is_news = told.status != StatusCode::NOT_MODIFIED;
                 if is_news {
                     let Some(helps) = told.read::<ListHelp>() else {
+                        heard(false);
                         held = None;
                         sleep(pauses.next()).await;
                         continue;
@@ -393,12 +398,14 @@ async fn follow_help(caller: &Caller, tells: &Tells) {
                     held = told.tag;
                     tells.tell(DeskNews::Helps(helps));
                 }
+                pauses.reset();
+                heard(true);
                 if asked_at.elapsed() < SOON && !is_news {
                     sleep(SOON).await;
                 }
             }
             Err(_) => {
-                tells.tell(DeskNews::Heard(false));
+                heard(false);
                 held = None;
                 sleep(pauses.next()).await;
             }

@@ -6,7 +6,7 @@ use jari_common::attendance::{
 };
 use jari_common::id::DeviceId;
 use jari_common::staff::StaffRight;
-use jari_common::time::{date_at, seoul, time_at};
+use jari_common::time::{date_at, plus_secs, seoul, time_at};
 use jari_common::wire::AppointmentAtDesk;
 use jiff::Timestamp;
 
@@ -19,6 +19,8 @@ use crate::text::words;
 const EARLY_MINUTES: i64 = 15;
 /// Whoever comes this many minutes after their time comes late.
 const LATE_MINUTES: i64 = 10;
+/// One's own act can be taken back for as long as a shift lasts, in seconds.
+const SHIFT_SECS: u32 = 12 * 3_600;
 /// After so many calls without an answer, somebody is called later.
 pub const CALLS_MAX: u32 = 3;
 
@@ -47,6 +49,9 @@ pub fn state_of(
         (Some(AppointmentEnd::Served), ..) => ("desk-state-served", Tone::Over),
         (Some(AppointmentEnd::NotServed { .. }), ..) => ("desk-state-not-served", Tone::Over),
         (Some(AppointmentEnd::DidNotCome), ..) => ("desk-state-did-not-come", Tone::Over),
+        (None, Whereabouts::Expected, _) if appointment.displaced => {
+            ("desk-state-displaced", Tone::Asks)
+        }
         (None, Whereabouts::Expected, _) if minutes_late(appointment, now) > LATE_MINUTES => {
             ("desk-state-past", Tone::Asks)
         }
@@ -207,11 +212,17 @@ pub fn may(
     act: AttendanceAct,
     now: Timestamp,
 ) -> bool {
+    // Whoever was erased is nobody's appointment any more.
+    if appointment.people.is_empty() {
+        return false;
+    }
+    if act == AttendanceAct::Arrive && !is_that_day(appointment, now) {
+        return false;
+    }
     let attendance = appointment.attendance;
     if let AttendanceAct::TakeBack { change } = act {
-        return attendance
-            .last_act
-            .is_some_and(|last| last.change == change && may_take_back(shift, last));
+        let last = attendance.last_act.filter(|last| last.change == change);
+        return last.is_some_and(|last| may_take_back(shift, last, now));
     }
     let has_begun = now >= appointment.starts_at;
     // Somebody who is called again and again without an answer is set aside: the next is not kept waiting.
@@ -220,12 +231,17 @@ pub fn may(
         _ => 0,
     };
     let is_called_enough = act == AttendanceAct::Call && calls >= CALLS_MAX;
-    // Whoever did not come is not said to be here before the day itself.
     shift.may(act.right()) && !is_called_enough && attendance.may(act, device, has_begun).is_ok()
 }
 
-fn may_take_back(shift: &Shift, LastAct { staff, act, .. }: LastAct) -> bool {
-    shift.may(if staff == shift.me { act.right() } else { StaffRight::OthersActs })
+/// One's own act within the time of a shift; after it, it is taken back as another's.
+fn may_take_back(shift: &Shift, LastAct { staff, act, at, .. }: LastAct, now: Timestamp) -> bool {
+    let is_own = staff == shift.me && now < plus_secs(at, SHIFT_SECS);
+    shift.may(if is_own { act.right() } else { StaffRight::OthersActs })
+}
+
+fn is_that_day(appointment: &AppointmentAtDesk, now: Timestamp) -> bool {
+    date_at(appointment.starts_at, &seoul()) == date_at(now, &seoul())
 }
 
 /// The one act that comes next for this appointment; None when there is a choice, or nothing to do.
@@ -250,8 +266,10 @@ pub fn main_act(
             AttendanceAct::End { how: AppointmentEnd::Served }
         }
     };
-    let is_today = date_at(appointment.starts_at, &seoul()) == date_at(now, &seoul());
-    (is_today && may(shift, device, appointment, act, now)).then_some(act)
+    // Of whom the clinic cannot see, another time is looked for first.
+    let is_clear = !(appointment.displaced && whereabouts == Whereabouts::Expected);
+    let is_meant = is_clear && is_that_day(appointment, now);
+    (is_meant && may(shift, device, appointment, act, now)).then_some(act)
 }
 
 /// The other acts that are one press, in the order of a visit.

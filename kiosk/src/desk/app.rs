@@ -2,7 +2,7 @@
 //! somebody, the kiosk's own screens are drawn inside, with the rights of whoever is signed in. It decides nothing.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use egui::style::ScrollStyle;
 use egui::{Context, Event, Rect, Ui};
@@ -21,6 +21,8 @@ use crate::theme;
 
 /// Times on the screen are looked at again after this: minutes pass, calls chime again.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// A machine that slept longer than this may have been left alone.
+const NAP: Duration = Duration::from_secs(60);
 /// The folder, inside the desk's, of the kiosk's screens.
 const PERSON_FOLDER: &str = "person";
 /// The diagonal for which the kiosk's screens are laid out: letters smaller than a kiosk's, for a desk.
@@ -50,6 +52,28 @@ pub struct DeskApp {
     ahead: SignedDuration,
     /// The kiosk's screens, with the sign-in whose rights they have.
     person: Option<(Secret, App)>,
+    naps: Naps,
+}
+
+/// Sees that the machine slept: its wall clock went on, and the steady clock stood still.
+#[derive(Debug, Default)]
+struct Naps(Option<(SystemTime, Timestamp)>);
+
+impl Naps {
+    fn was_asleep(&mut self, steady: Timestamp) -> bool {
+        let wall = SystemTime::now();
+        let Some((wall_before, steady_before)) = self.0.replace((wall, steady)) else {
+            return false;
+        };
+        let wall_passed = wall.duration_since(wall_before).unwrap_or_default();
+        let steady_passed = Duration::try_from(steady.duration_since(steady_before));
+        wall_passed.saturating_sub(steady_passed.unwrap_or_default()) > NAP
+    }
+}
+
+/// Ends a person's visit, then the screens.
+fn end(mut app: App) {
+    app.end_visit();
 }
 
 impl DeskApp {
@@ -59,7 +83,7 @@ impl DeskApp {
         let device = backend.device();
         let desk = Desk::new(device.place.name.clone(), device.device, (setup.clock)());
         let (text, ahead) = (Arc::new(Text::load()), SignedDuration::ZERO);
-        Self { desk, text, backend, setup, ahead, person: None }
+        Self { desk, text, backend, setup, ahead, person: None, naps: Naps::default() }
     }
 
     /// What the desk knows and shows.
@@ -76,6 +100,12 @@ impl DeskApp {
 
     /// Takes what arrived and lets time pass.
     pub fn logic(&mut self, context: &Context) {
+        if self.naps.was_asleep((self.setup.clock)()) {
+            // Whoever opens the lid may be somebody else.
+            let now = self.now();
+            let orders = press(&mut self.desk, DeskPress::SignOut, now);
+            self.carry_out(orders);
+        }
         while let Some(news) = self.backend.next_news() {
             if let DeskNews::TimeCorrected(by) = &news {
                 self.ahead = self.ahead.saturating_add(*by);
@@ -114,8 +144,8 @@ impl DeskApp {
     /// Draws the kiosk's screens where they are wanted. Elsewhere the visit ends: nobody comes back to a half-typed name.
     fn show_person(&mut self, ui: &mut Ui, area: Option<Rect>) {
         let token = self.desk.shift.as_ref().map(|shift| shift.token.clone());
-        if self.person.as_ref().is_some_and(|(of, _)| Some(of) != token.as_ref()) {
-            self.person = None;
+        if let Some((_, app)) = self.person.take_if(|(of, _)| Some(&*of) != token.as_ref()) {
+            end(app);
         }
         match (area, token) {
             (Some(area), Some(token)) => {

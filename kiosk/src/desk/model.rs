@@ -39,6 +39,10 @@ pub struct Desk {
     pub trouble: Option<DeskTrouble>,
     /// When somebody last pressed or typed something.
     pub touched_at: Timestamp,
+    /// When something was last said of somebody: a second click of the same hand is not meant for whoever is there then.
+    pub acted_at: Option<Timestamp>,
+    /// Calls of which the server was told that they are on the screen.
+    pub seen: BTreeSet<HelpId>,
     /// When the desk last chimed.
     pub chimed_at: Option<Timestamp>,
 }
@@ -257,7 +261,7 @@ pub enum DeskNews {
     Titles(BTreeMap<CampaignId, Titles>),
     Helps(Vec<HelpAtDesk>),
     Answered(HelpId, Result<(), DeskTrouble>),
-    SignedIn(Result<Box<SignInReply>, DeskTrouble>),
+    SignedIn(StaffId, Result<Box<SignInReply>, DeskTrouble>),
     /// The day that was asked for with this token.
     Day(Secret, ClinicId, Date, Result<Box<DayAtDesk>, DeskTrouble>),
     Acted(Secret, BookingId, Result<Box<Attendance>, DeskTrouble>),
@@ -323,6 +327,8 @@ impl Desk {
             sign_in: SignInStage::Names,
             trouble: None,
             touched_at: now,
+            acted_at: None,
+            seen: BTreeSet::new(),
             chimed_at: None,
         }
     }

@@ -57,6 +57,8 @@ impl Group {
 pub fn group_of(appointment: &AppointmentAtDesk, now: Timestamp) -> Group {
     let Attendance { whereabouts, service, end, .. } = appointment.attendance;
     match (end, whereabouts, service) {
+        // Of somebody who was erased nothing can be said any more.
+        _ if appointment.people.is_empty() => Group::Ended,
         (Some(_), _, _) => Group::Ended,
         (None, Whereabouts::Expected, _) if now < ends_at(appointment) => Group::Coming,
         (None, Whereabouts::Expected | Whereabouts::Left, _) => Group::Open,

@@ -3,12 +3,13 @@
 
 use jari_common::wire::AppointmentAtDesk;
 
-use crate::keyboard::compose::{Composer, Jamo, lead_of};
+use crate::keyboard::compose::{Composer, Jamo, lead_of, presses_of};
 
 /// What a row can be found by.
 #[derive(Clone, Debug, Default)]
 pub struct Keys {
-    /// Each name of the party, without spaces, in small letters.
+    /// Each name of the party, without spaces, in small letters, as the keys that it takes: ㄱㅣㅁ. So a syllable that is
+    /// still being typed is found, too.
     names: Vec<String>,
     /// The first consonants of each name: ㄱㅁㅅ.
     initials: Vec<String>,
@@ -47,7 +48,7 @@ impl Keys {
         for person in &appointment.people {
             let name = plain(&person.name);
             keys.initials.push(initials(&name));
-            keys.names.push(name);
+            keys.names.push(presses(&name));
             let phone = person.phone.as_deref().unwrap_or_default();
             keys.phones.push(phone.chars().filter(char::is_ascii_digit).collect());
             keys.births.push(person.birth_date.date().strftime("%Y%m%d").to_string());
@@ -87,7 +88,8 @@ impl Word {
                 || digits.len() >= PHONE_END && keys.births.iter().any(is_birth);
         }
         let fits = |word: &String| {
-            keys.names.iter().any(|name| name.contains(word))
+            let typed = presses(word);
+            keys.names.iter().any(|name| name.contains(&typed))
                 || keys.initials.iter().any(|it| it.contains(word))
         };
         fits(&self.typed) || self.hangul.as_ref().is_some_and(fits)
@@ -97,6 +99,10 @@ impl Word {
 /// Without spaces, in small letters.
 fn plain(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
+fn presses(text: &str) -> String {
+    text.chars().flat_map(presses_of).collect()
 }
 
 fn initials(name: &str) -> String {
@@ -129,7 +135,7 @@ mod tests {
         let name = plain(name);
         Keys {
             initials: vec![initials(&name)],
-            names: vec![name],
+            names: vec![presses(&name)],
             phones: vec![phone.to_owned()],
             births: vec![birth.to_owned()],
             number: number.to_owned(),
@@ -141,6 +147,9 @@ mod tests {
         let malsun = keys("김말순", "5678", "19470301", "12");
         for typed in [
             "김말순",
+            "김ㅁ",
+            "김마",
+            "기",
             "말순",
             "김 말순",
             "ㄱㅁㅅ",

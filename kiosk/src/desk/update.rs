@@ -3,14 +3,14 @@
 use std::str::FromStr as _;
 
 use jari_common::attendance::{AttendanceAct, Whereabouts};
-use jari_common::help::{HelpAnswer, HelpAtDesk, HelpState};
+use jari_common::help::{HELP_LASTS_SECS, HelpAnswer, HelpAtDesk, HelpState};
 use jari_common::id::{BookingId, ClinicId, HelpId, StaffId};
 use jari_common::person::{BirthDate, Person, PersonName, Phone};
 use jari_common::staff::{Pin, StaffAccount, StaffRight, StaffStanding};
 use jari_common::time::{date_at, plus_secs, seoul};
 use jari_common::wire::{FoundAppointment, SignInReply};
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan as _};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use super::model::{
     Desk, DeskNews, DeskOrder, DeskPress, DeskTrouble, FindField, Finding, Secret, Shift,
@@ -22,6 +22,12 @@ use super::roll::{Group, Roll};
 pub const IDLE_SECS: u32 = 900;
 /// A call that nobody answers chimes again after this time, in seconds.
 pub const CHIME_SECS: u32 = 15;
+/// While somebody else is to sign in, the shift before lasts this long without a press, in seconds.
+pub const CHANGING_SECS: u32 = 60;
+/// Acts that follow one another faster than this are one hand's double click.
+pub const TWICE_WITHIN: SignedDuration = SignedDuration::from_millis(500);
+/// Calls that are shown one by one.
+pub const CALLS_SHOWN: usize = 4;
 /// The digits of a PIN.
 pub const PIN_DIGITS: usize = 6;
 /// Days that can be looked at, before and after today.
@@ -34,7 +40,16 @@ const TYPED_MAX: usize = 60;
 pub fn happen(desk: &mut Desk, news: DeskNews, now: Timestamp) -> Vec<DeskOrder> {
     desk.now = now;
     match news {
-        DeskNews::Tick | DeskNews::TimeCorrected(_) => tick(desk),
+        DeskNews::Tick => tick(desk),
+        DeskNews::TimeCorrected(by) => {
+            // What was noted by the wrong clock is as long ago as before.
+            let moved = |at: Timestamp| at.saturating_add(by).unwrap_or(at);
+            desk.touched_at = moved(desk.touched_at);
+            for at in [&mut desk.chimed_at, &mut desk.acted_at, &mut desk.apart_since] {
+                *at = at.map(moved);
+            }
+            Vec::new()
+        }
         DeskNews::Heard(true) => {
             desk.apart_since = None;
             Vec::new()
@@ -58,15 +73,20 @@ pub fn happen(desk: &mut Desk, news: DeskNews, now: Timestamp) -> Vec<DeskOrder>
             desk.trouble = answer.err().or(desk.trouble);
             Vec::new()
         }
-        DeskNews::SignedIn(Ok(reply)) => signed_in(desk, *reply),
-        DeskNews::SignedIn(Err(trouble)) => {
-            if let SignInStage::Secret(it) = &mut desk.sign_in {
+        DeskNews::SignedIn(staff, answer) => match (awaited(desk, staff), answer) {
+            (Some(_), Ok(reply)) => signed_in(desk, staff, *reply),
+            (Some(it), Err(trouble)) => {
                 it.is_sending = false;
                 it.typed = Secret::default();
+                desk.trouble = Some(trouble);
+                vec![DeskOrder::ListStaff]
             }
-            desk.trouble = Some(trouble);
-            vec![DeskOrder::ListStaff]
-        }
+            // Given up meanwhile: nobody is to be signed in unseen.
+            (None, Ok(reply)) => {
+                vec![DeskOrder::SignOut(Secret(reply.token)), DeskOrder::ListStaff]
+            }
+            (None, Err(_)) => Vec::new(),
+        },
         DeskNews::Day(token, clinic, date, told) => {
             let Some(shift) = of(desk, &token) else { return Vec::new() };
             if shift.clinic.as_ref() != Some(&clinic) || shift.date != date {
@@ -175,7 +195,16 @@ fn in_shift(desk: &mut Desk, press: DeskPress) -> Vec<DeskOrder> {
         DeskPress::Open(choices) => {
             shift.choices = (shift.choices != Some(choices)).then_some(choices);
         }
-        DeskPress::Act(booking, act) => return self::act(shift, booking, act),
+        DeskPress::Act(booking, act) => {
+            let now = desk.now;
+            let is_meant = |at| now.duration_since(at) >= TWICE_WITHIN;
+            if !desk.acted_at.is_none_or(is_meant) {
+                return Vec::new();
+            }
+            let orders = self::act(shift, booking, act);
+            desk.acted_at = if orders.is_empty() { desk.acted_at } else { Some(now) };
+            return orders;
+        }
         DeskPress::Find if shift.finding.is_none() => shift.finding = Some(begin_to_find(shift)),
         DeskPress::Find => return find(shift, today),
         DeskPress::TypedToFind(field, typed) => type_to_find(shift, field, &typed),
@@ -192,6 +221,14 @@ fn in_shift(desk: &mut Desk, press: DeskPress) -> Vec<DeskOrder> {
     Vec::new()
 }
 
+/// The sign-in of this person whose answer is on the way.
+fn awaited(desk: &mut Desk, staff: StaffId) -> Option<&mut SigningIn> {
+    match &mut desk.sign_in {
+        SignInStage::Secret(it) if it.staff == staff && it.is_sending => Some(it),
+        SignInStage::No | SignInStage::Names | SignInStage::Secret(_) => None,
+    }
+}
+
 /// The shift of this token, if it still goes on.
 fn of<'a>(desk: &'a mut Desk, token: &Secret) -> Option<&'a mut Shift> {
     desk.shift.as_deref_mut().filter(|shift| shift.token == *token)
@@ -199,13 +236,23 @@ fn of<'a>(desk: &'a mut Desk, token: &Secret) -> Option<&'a mut Shift> {
 
 fn tick(desk: &mut Desk) -> Vec<DeskOrder> {
     let now = desk.now;
-    let is_idle = now >= plus_secs(desk.touched_at, IDLE_SECS);
+    // Whoever pressed "somebody else" and went may not have noticed that they are still signed in.
+    let alone_secs = match (&desk.shift, &desk.sign_in) {
+        (Some(_), SignInStage::Names | SignInStage::Secret(_)) => CHANGING_SECS,
+        _ => IDLE_SECS,
+    };
+    let is_idle = now >= plus_secs(desk.touched_at, alone_secs);
     let is_over = desk.shift.as_ref().is_some_and(|shift| now >= shift.until);
     let mut orders = Vec::new();
     if desk.shift.is_some() && (is_idle || is_over) {
         orders.extend(sign_out(desk));
-    } else if is_idle && matches!(desk.sign_in, SignInStage::Secret(_)) {
+    } else if is_idle && matches!(&desk.sign_in, SignInStage::Secret(it) if !it.is_sending) {
         desk.sign_in = SignInStage::Names;
+    }
+    // Of calls that the server forgot meanwhile a desk that is cut off hears nothing.
+    let lasts = |since| now < plus_secs(since, HELP_LASTS_SECS);
+    if !desk.apart_since.is_none_or(lasts) {
+        desk.helps.clear();
     }
     let is_time = desk.chimed_at.is_none_or(|at| now >= plus_secs(at, CHIME_SECS));
     if is_time && desk.helps.iter().any(waits_for_somebody) {
@@ -230,11 +277,16 @@ fn chime(desk: &mut Desk) -> DeskOrder {
 
 fn told_of_help(desk: &mut Desk, helps: Vec<HelpAtDesk>) -> Vec<DeskOrder> {
     let is_known = |help: &HelpAtDesk| desk.helps.iter().any(|it| it.help == help.help);
-    let new: Vec<HelpId> = helps.iter().filter(|it| !is_known(it)).map(|it| it.help).collect();
     let is_news = helps.iter().any(|it| !is_known(it) && waits_for_somebody(it));
     desk.helps = helps;
-    desk.answering.retain(|help| desk.helps.iter().any(|it| it.help == *help));
-    // It is on the screen with the next frame: the kiosk may say that staff were told.
+    // Those to whom nobody goes come first.
+    desk.helps.sort_by_key(|it| (!waits_for_somebody(it), it.help));
+    let is_open = |help: &HelpId| desk.helps.iter().any(|it| it.help == *help);
+    desk.answering.retain(is_open);
+    desk.seen.retain(is_open);
+    // They are on the screen with the next frame: the kiosks may say that staff were told.
+    let shown = desk.helps.iter().take(CALLS_SHOWN).map(|it| it.help);
+    let new: Vec<HelpId> = shown.filter(|help| desk.seen.insert(*help)).collect();
     let seen = |help| DeskOrder::Answer { token: None, help, answer: HelpAnswer::Seen };
     let mut orders: Vec<DeskOrder> = new.into_iter().map(seen).collect();
     if is_news {
@@ -244,7 +296,8 @@ fn told_of_help(desk: &mut Desk, helps: Vec<HelpAtDesk>) -> Vec<DeskOrder> {
 }
 
 fn answer_help(desk: &mut Desk, help: HelpId, answer: HelpAnswer) -> Vec<DeskOrder> {
-    let Some(shift) = desk.shift.as_deref() else {
+    let is_there = matches!(desk.sign_in, SignInStage::No);
+    let Some(shift) = desk.shift.as_deref().filter(|_| is_there) else {
         desk.trouble = Some(DeskTrouble::SignedOut);
         return Vec::new();
     };
@@ -317,11 +370,7 @@ fn give_up(desk: &mut Desk) {
     };
 }
 
-fn signed_in(desk: &mut Desk, reply: SignInReply) -> Vec<DeskOrder> {
-    let SignInStage::Secret(SigningIn { staff: me, .. }) = desk.sign_in else {
-        // Given up meanwhile: nobody is to be signed in unseen.
-        return vec![DeskOrder::SignOut(Secret(reply.token)), DeskOrder::ListStaff];
-    };
+fn signed_in(desk: &mut Desk, me: StaffId, reply: SignInReply) -> Vec<DeskOrder> {
     let SignInReply { token, account, until, at: _, clinics_here } = reply;
     let StaffAccount { name, role, .. } = account;
     let clinic = clinics_here.first().map(|it| it.clinic.clone());
@@ -350,9 +399,11 @@ fn signed_in(desk: &mut Desk, reply: SignInReply) -> Vec<DeskOrder> {
     vec![DeskOrder::ListStaff]
 }
 
-/// Ends the shift; what was known of people is forgotten at once.
+/// Ends the shift; what was known of people is forgotten at once. Whoever signs in meanwhile goes on with it.
 fn sign_out(desk: &mut Desk) -> Vec<DeskOrder> {
-    desk.sign_in = SignInStage::Names;
+    if !matches!(desk.sign_in, SignInStage::Secret(_)) {
+        desk.sign_in = SignInStage::Names;
+    }
     let shift = desk.shift.take();
     let ended = shift.map(|shift| DeskOrder::SignOut(shift.token));
     ended.into_iter().chain([DeskOrder::ListStaff]).collect()
@@ -360,15 +411,20 @@ fn sign_out(desk: &mut Desk) -> Vec<DeskOrder> {
 
 /// Something was not done. A sign-in that has ended takes what it showed with it.
 fn failed(desk: &mut Desk, trouble: DeskTrouble) -> Vec<DeskOrder> {
-    desk.trouble = Some(trouble);
+    // Somebody else who signs in has ended the shift before: that is no trouble.
+    let is_replaced = matches!(desk.sign_in, SignInStage::Secret(_));
     match trouble {
+        DeskTrouble::SignedOut if is_replaced => desk.shift = None,
         DeskTrouble::SignedOut | DeskTrouble::DeskRevoked => {
-            desk.shift = None;
-            desk.sign_in = SignInStage::Names;
-            vec![DeskOrder::ListStaff]
+            (desk.shift, desk.sign_in) = (None, SignInStage::Names);
+            desk.trouble = Some(trouble);
         }
-        _ => Vec::new(),
+        _ => {
+            desk.trouble = Some(trouble);
+            return Vec::new();
+        }
     }
+    vec![DeskOrder::ListStaff]
 }
 
 /// Shows a day of a clinic.
@@ -391,9 +447,14 @@ fn forget_gone(shift: &mut Shift) {
 
 /// What was typed fits one person alone: they are who stands there.
 fn choose_the_only_one(shift: &mut Shift, now: Timestamp) {
+    if shift.typed.trim().is_empty() {
+        return;
+    }
     let found = shift.roll.shown(Group::All, &shift.typed, now);
-    if let ([only], false) = (found.as_slice(), shift.typed.trim().is_empty()) {
-        (shift.chosen, shift.choices) = (Some(only.booking), None);
+    let only = if let [only] = found.as_slice() { Some(only.booking) } else { None };
+    // Nobody stays chosen who does not fit, or is one of several.
+    if shift.chosen != only {
+        (shift.chosen, shift.choices) = (only, None);
     }
 }
 
@@ -490,7 +551,7 @@ pub fn found_where(shift: &Shift, found: &FoundAppointment) -> FoundWhere {
     match (shift.clinic.as_ref() == Some(&it.clinic), same_day) {
         (true, true) => FoundWhere::Here,
         (true, false) => FoundWhere::AnotherDay,
-        (false, _) if is_ours && !same_day => FoundWhere::AnotherDay,
+        (false, _) if is_ours => FoundWhere::AnotherDay,
         (false, _) => FoundWhere::AnotherClinic,
     }
 }

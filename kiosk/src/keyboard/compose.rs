@@ -6,6 +6,8 @@ use std::hint::black_box;
 
 /// The first syllable of the Unicode block, 가.
 const FIRST_SYLLABLE: u32 = 0xAC00;
+/// The first vowel as a compatibility jamo; the others follow in the order of their syllables.
+const FIRST_VOWEL: u32 = 0x314F;
 const VOWEL_COUNT: u32 = 21;
 const TAIL_COUNT: u32 = 28;
 
@@ -56,6 +58,23 @@ const TAIL_PAIRS: [JamoPair; 11] = [
 pub fn lead_of(syllable: char) -> Option<char> {
     let at = u32::from(syllable).checked_sub(FIRST_SYLLABLE)?;
     LEADS.get((at / (VOWEL_COUNT * TAIL_COUNT)) as usize).copied()
+}
+
+/// The keys that a syllable takes, one after the other; another character is itself.
+pub fn presses_of(character: char) -> impl Iterator<Item = char> {
+    let at = u32::from(character).checked_sub(FIRST_SYLLABLE);
+    let at = at.filter(|at| (at / (VOWEL_COUNT * TAIL_COUNT)) < LEADS.len() as u32);
+    let Some(at) = at else { return vec![character].into_iter() };
+    let lead = LEADS[(at / (VOWEL_COUNT * TAIL_COUNT)) as usize];
+    let vowel = char::from_u32(FIRST_VOWEL + at / TAIL_COUNT % VOWEL_COUNT);
+    let tail = (at % TAIL_COUNT).checked_sub(1).and_then(|tail| TAILS.get(tail as usize)).copied();
+    let parts = |whole: char, pairs: &[JamoPair]| {
+        let pair = pairs.iter().find(|(_, _, made)| *made == whole);
+        pair.map_or(vec![whole], |(first, second, _)| vec![*first, *second])
+    };
+    let vowel = vowel.map_or(Vec::new(), |vowel| parts(vowel, &VOWEL_PAIRS));
+    let tail = tail.map_or(Vec::new(), |tail| parts(tail, &TAIL_PAIRS));
+    [vec![lead], vowel, tail].concat().into_iter()
 }
 
 /// One press of a Hangul key: a consonant that can begin a syllable, or a vowel.

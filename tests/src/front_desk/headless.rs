@@ -2,6 +2,7 @@
 //! words and types into fields by their names. It never sleeps: it waits for the desk's own bell.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -15,6 +16,7 @@ use jari_kiosk::backend::desk::{DeskBackend, DeskSetup};
 use jari_kiosk::backend::inbox::{Clock, Wake};
 use jari_kiosk::desk::app::{DeskApp, setup};
 use jari_renderer::{CpuRenderer, TEXTURE_SIDE_MAX};
+use jiff::{SignedDuration, Timestamp};
 
 use super::DESK_WINDOWS;
 use crate::kiosk::{HeadlessKiosk, SERVER_NAME};
@@ -22,6 +24,8 @@ use crate::person::Desk;
 
 /// The longest wait; what has not come by then counts as missing.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Time between two presses: faster ones count as one hand's double click.
+const BETWEEN_PRESSES_MILLIS: i64 = 600;
 /// Without a bell the desk looks again after this time.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// The space at which no line breaks; a person reads a normal space.
@@ -31,12 +35,14 @@ const NBSP: char = '\u{a0}';
 pub struct HeadlessFrontDesk {
     harness: Harness<'static, DeskApp>,
     bell: Receiver<()>,
+    /// How far the desk's clock is ahead of the machine's, in milliseconds.
+    ahead_millis: Arc<AtomicI64>,
 }
 
 impl HeadlessFrontDesk {
     /// Starts in `folder` as this paired desk, by the machine's clock; `chime` plays its sound.
     #[must_use]
-    pub fn start(folder: &Path, url: &str, desk: &Desk, chime: ChimeProgram, clock: Clock) -> Self {
+    pub fn start(folder: &Path, url: &str, desk: &Desk, chime: ChimeProgram) -> Self {
         HeadlessKiosk::pair_folder(folder, desk);
         let (ring, bell) = channel();
         let glass: Arc<OnceLock<egui::Context>> = Arc::default();
@@ -47,6 +53,12 @@ impl HeadlessFrontDesk {
             }
             // Nobody receives from a desk that is being shut down.
             let _ = ring.send(());
+        });
+        let ahead_millis = Arc::new(AtomicI64::new(0));
+        let ahead = ahead_millis.clone();
+        let clock: Clock = Arc::new(move || {
+            let ahead = SignedDuration::from_millis(ahead.load(Ordering::SeqCst));
+            Timestamp::now().saturating_add(ahead).unwrap_or(Timestamp::MAX)
         });
         let begun = DeskSetup {
             folder: folder.to_owned(),
@@ -77,7 +89,7 @@ impl HeadlessFrontDesk {
         harness.input_mut().max_texture_side = Some(TEXTURE_SIDE_MAX);
         // Only this line sets it.
         let _ = glass.set(harness.ctx.clone());
-        Self { harness, bell }
+        Self { harness, bell, ahead_millis }
     }
 
     /// The program behind the window.
@@ -112,6 +124,7 @@ impl HeadlessFrontDesk {
         };
         self.wait_until(&format!("a button {words:?}"), |desk| places(desk).len() > nth);
         let at = places(self)[nth];
+        self.ahead_millis.fetch_add(BETWEEN_PRESSES_MILLIS, Ordering::SeqCst);
         self.tap(at);
     }
 

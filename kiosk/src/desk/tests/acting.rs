@@ -83,6 +83,46 @@ fn what_is_typed_finds_one_person_and_chooses_them_and_their_arrival_clears_the_
 }
 
 #[test]
+fn a_double_click_does_nothing_to_whoever_stands_there_then() {
+    let list = vec![booked(1, "김말순", 600), booked(2, "박영수", 630)];
+    let mut stage = Stage::with(Role::Desk, list);
+    assert_eq!(follows(&stage.press(arrive())), Some(0));
+    let other = DeskPress::Act(BookingId(2), AttendanceAct::Arrive);
+    assert_eq!(stage.press_at_once(other.clone()), []);
+    assert_eq!(follows(&stage.press(other)), Some(0), "a second later it is meant");
+}
+
+#[test]
+fn nobody_stays_chosen_who_does_not_fit_what_is_typed() {
+    let list = vec![booked(1, "김말순", 600), booked(2, "이기수", 630), booked(3, "김기자", 640)];
+    let mut stage = Stage::with(Role::Desk, list);
+    for (typed, expected) in [
+        ("말", Some(MALSUN)),
+        ("말ㄱ", None),
+        ("기", None),
+        ("김ㅁ", Some(MALSUN)),
+        ("김", None),
+        ("이기", Some(BookingId(2))),
+    ] {
+        stage.press(DeskPress::Typed(typed.to_owned()));
+        assert_eq!(stage.shift().chosen, expected, "{typed}");
+    }
+    stage.press(DeskPress::Typed(String::new()));
+    assert_eq!(stage.shift().chosen, Some(BookingId(2)), "an empty field says nothing");
+}
+
+#[test]
+fn whom_the_clinic_cannot_see_is_not_received_with_one_press_and_of_the_erased_nothing_is_said() {
+    let stage = Stage::with(Role::ClinicAdmin, Vec::new());
+    let displaced = AppointmentAtDesk { displaced: true, ..booked(1, "김말순", 600) };
+    assert_eq!(main_act(stage.shift(), DESK, &displaced, ten()), None);
+    assert!(may(stage.shift(), DESK, &displaced, AttendanceAct::Arrive, ten()));
+    let erased = AppointmentAtDesk { people: Vec::new(), ..booked(1, "", 600) };
+    assert_eq!(main_act(stage.shift(), DESK, &erased, ten()), None);
+    assert_eq!(other_acts(stage.shift(), DESK, &erased, ten()), []);
+}
+
+#[test]
 fn by_the_first_button_alone_somebody_who_comes_is_served() {
     let stage = Stage::with(Role::Desk, Vec::new());
     let mut appointment = booked(1, "김말순", 600);

@@ -1,6 +1,6 @@
 //! Calls for help: they are seen and heard at once, and one press is enough to go.
 
-use jari_common::help::{HelpAnswer, HelpAtDesk, HelpState, KioskTask};
+use jari_common::help::{HELP_LASTS_SECS, HelpAnswer, HelpAtDesk, HelpState, KioskTask};
 use jari_common::id::{DeviceId, HelpId};
 use jari_common::staff::Role;
 
@@ -73,4 +73,49 @@ fn a_second_kiosk_that_calls_is_heard_at_once() {
     let orders = stage.happen(DeskNews::Helps(vec![call(HelpState::Seen), other]));
     let seen = DeskOrder::Answer { token: None, help: HelpId(5), answer: HelpAnswer::Seen };
     assert_eq!(orders, [seen, DeskOrder::Chime]);
+}
+
+#[test]
+fn calls_to_which_nobody_goes_come_first_and_only_those_on_the_screen_are_said_to_be_seen() {
+    let mut stage = Stage::with(Role::Helper, Vec::new());
+    let taken = (1..=4).map(|id| HelpAtDesk { help: HelpId(id), ..call(HelpState::Coming) });
+    stage.happen(DeskNews::Helps(taken.clone().collect()));
+    let waits = (5..=9).map(|id| HelpAtDesk { help: HelpId(id), ..call(HelpState::Asked) });
+    let orders = stage.happen(DeskNews::Helps(taken.chain(waits).collect()));
+    let shown: Vec<u64> = stage.desk.helps.iter().take(4).map(|it| it.help.0).collect();
+    assert_eq!(shown, [5, 6, 7, 8]);
+    let seen = |id| DeskOrder::Answer { token: None, help: HelpId(id), answer: HelpAnswer::Seen };
+    assert_eq!(orders, [seen(5), seen(6), seen(7), seen(8), DeskOrder::Chime]);
+    let less = stage.desk.helps.iter().filter(|it| it.help != HelpId(5)).cloned().collect();
+    assert_eq!(stage.happen(DeskNews::Helps(less)), [seen(9)], "it has moved up");
+}
+
+#[test]
+fn a_desk_that_is_cut_off_does_not_chime_all_night() {
+    let mut stage = Stage::with(Role::Helper, Vec::new());
+    stage.happen(DeskNews::Helps(vec![call(HelpState::Asked)]));
+    stage.happen(DeskNews::Heard(false));
+    assert_eq!(stage.wait(HELP_LASTS_SECS - 1), [DeskOrder::Chime], "it may still be wanted");
+    stage.press(DeskPress::TroubleSeen);
+    assert_eq!(stage.wait(CHIME_SECS), []);
+    assert_eq!(stage.desk.helps, []);
+}
+
+#[test]
+fn a_clock_that_was_ahead_does_not_silence_the_chime() {
+    let mut stage = Stage::new();
+    stage.happen(DeskNews::Helps(vec![call(HelpState::Asked)]));
+    let by = jiff::SignedDuration::from_hours(-9);
+    stage.now = stage.now.checked_add(by).unwrap();
+    stage.happen(DeskNews::TimeCorrected(by));
+    assert_eq!(stage.wait(CHIME_SECS), [DeskOrder::Chime]);
+}
+
+#[test]
+fn nobody_goes_in_the_name_of_somebody_who_is_changing() {
+    let mut stage = Stage::with(Role::Helper, Vec::new());
+    stage.happen(DeskNews::Helps(vec![call(HelpState::Asked)]));
+    stage.press(DeskPress::ChangeStaff);
+    assert_eq!(stage.press(DeskPress::Answer(CALL, HelpAnswer::Coming)), []);
+    assert_eq!(stage.desk.trouble, Some(DeskTrouble::SignedOut));
 }

@@ -68,7 +68,7 @@ fn the_answer_says_where_they_are_expected_and_one_press_shows_it() {
     for (told, expected) in [
         (found("C1", 0), FoundWhere::Here),
         (found("C1", 3), FoundWhere::AnotherDay),
-        (found("C2", 0), FoundWhere::AnotherClinic),
+        (found("C2", 0), FoundWhere::AnotherDay),
         (found("FAR", 0), FoundWhere::AnotherClinic),
         (found("FAR", 2), FoundWhere::AnotherClinic),
         (nowhere, FoundWhere::NoAppointment),

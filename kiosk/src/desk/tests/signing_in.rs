@@ -6,7 +6,7 @@ use super::stage::{ME, OTHER, Stage, booked, reply};
 use crate::desk::model::{
     DeskNews, DeskOrder, DeskPress, DeskTrouble, Secret, SignInAsks, SignInStage,
 };
-use crate::desk::update::IDLE_SECS;
+use crate::desk::update::{CHANGING_SECS, IDLE_SECS};
 
 fn asks(stage: &Stage) -> Option<&SignInAsks> {
     match &stage.desk.sign_in {
@@ -29,10 +29,10 @@ fn a_name_and_six_digits_sign_in_and_a_wrong_pin_is_typed_again() {
     let orders = type_secret(&mut stage, "25a80-36 99");
     assert_eq!(orders, [DeskOrder::SignIn { staff: ME, pin: Secret("258036".to_owned()) }]);
     assert_eq!(type_secret(&mut stage, "258036"), [], "one try at a time");
-    stage.happen(DeskNews::SignedIn(Err(DeskTrouble::WrongPin)));
+    stage.happen(DeskNews::SignedIn(ME, Err(DeskTrouble::WrongPin)));
     assert_eq!(stage.desk.trouble, Some(DeskTrouble::WrongPin));
     assert_eq!(type_secret(&mut stage, "258036").len(), 1);
-    stage.happen(DeskNews::SignedIn(Ok(Box::new(reply(Role::Desk)))));
+    stage.happen(DeskNews::SignedIn(ME, Ok(Box::new(reply(Role::Desk)))));
     assert_eq!(stage.shift().name, "김간호사");
     assert_eq!(stage.desk.trouble, None);
 }
@@ -53,7 +53,7 @@ fn somebody_new_chooses_a_pin_twice_the_same_and_not_an_easy_one() {
     let orders = type_secret(&mut stage, "258036");
     let (code, pin) = (Secret("ABCD 1234".to_owned()), Secret("258036".to_owned()));
     assert_eq!(orders, [DeskOrder::ChoosePin { staff: ME, code, pin }]);
-    stage.happen(DeskNews::SignedIn(Err(DeskTrouble::WrongPin)));
+    stage.happen(DeskNews::SignedIn(ME, Err(DeskTrouble::WrongPin)));
     assert_eq!(asks(&stage), Some(&SignInAsks::Code), "the code is typed again");
 }
 
@@ -63,9 +63,69 @@ fn a_sign_in_that_was_given_up_ends_unseen() {
     stage.press(DeskPress::ChooseStaff(ME));
     type_secret(&mut stage, "258036");
     stage.press(DeskPress::GiveUp);
-    let orders = stage.happen(DeskNews::SignedIn(Ok(Box::new(reply(Role::Desk)))));
+    let orders = stage.happen(DeskNews::SignedIn(ME, Ok(Box::new(reply(Role::Desk)))));
     assert!(stage.desk.shift.is_none());
     assert!(orders.contains(&DeskOrder::SignOut(Secret("staff-token".to_owned()))), "{orders:?}");
+}
+
+#[test]
+fn an_answer_for_one_person_signs_in_nobody_else() {
+    let mut stage = Stage::new();
+    stage.press(DeskPress::ChooseStaff(ME));
+    type_secret(&mut stage, "258036");
+    stage.press(DeskPress::GiveUp);
+    stage.press(DeskPress::ChooseStaff(OTHER));
+    stage.press(DeskPress::TypedSecret(Secret("147".to_owned())));
+    let late = stage.happen(DeskNews::SignedIn(ME, Err(DeskTrouble::WrongPin)));
+    assert_eq!((late, stage.desk.trouble), (Vec::new(), None), "it is nobody's any more");
+    let orders = stage.happen(DeskNews::SignedIn(ME, Ok(Box::new(reply(Role::Desk)))));
+    assert!(orders.contains(&DeskOrder::SignOut(Stage::token())), "{orders:?}");
+    assert!(stage.desk.shift.is_none());
+    let SignInStage::Secret(it) = &stage.desk.sign_in else { panic!("the other still types") };
+    assert_eq!((it.staff, it.typed.0.as_str()), (OTHER, "147"));
+}
+
+#[test]
+fn whoever_takes_over_is_signed_in_also_when_the_first_is_told_first_that_they_are_out() {
+    let mut stage = Stage::with(Role::Desk, vec![booked(1, "김말순", 600)]);
+    stage.press(DeskPress::ChangeStaff);
+    stage.press(DeskPress::ChooseStaff(OTHER));
+    type_secret(&mut stage, "258036");
+    let clinic = jari_samples::clinic_id("C1");
+    let ended = Err(DeskTrouble::SignedOut);
+    stage.happen(DeskNews::Day(Stage::token(), clinic, super::stage::DAY, ended));
+    assert_eq!(stage.desk.trouble, None);
+    assert!(!format!("{:?}", stage.desk).contains("김말순"));
+    stage.happen(DeskNews::SignedIn(OTHER, Ok(Box::new(reply(Role::Desk)))));
+    assert_eq!(stage.shift().me, OTHER);
+}
+
+#[test]
+fn whoever_pressed_somebody_else_and_went_is_signed_out_soon() {
+    let mut stage = Stage::with(Role::Desk, vec![booked(1, "김말순", 600)]);
+    stage.press(DeskPress::ChangeStaff);
+    assert_eq!(stage.wait(CHANGING_SECS - 1), []);
+    let orders = stage.wait(1);
+    assert_eq!(orders, [DeskOrder::SignOut(Stage::token()), DeskOrder::ListStaff]);
+    stage.press(DeskPress::GiveUp);
+    assert!(stage.desk.shift.is_none(), "no way back to the list");
+}
+
+#[test]
+fn a_clock_that_is_corrected_while_somebody_signs_in_ends_nothing() {
+    for by in [jiff::SignedDuration::from_hours(10), jiff::SignedDuration::from_hours(-9)] {
+        let mut stage = Stage::new();
+        stage.press(DeskPress::ChooseStaff(ME));
+        type_secret(&mut stage, "258036");
+        stage.now = stage.now.checked_add(by).unwrap();
+        stage.happen(DeskNews::TimeCorrected(by));
+        stage.wait(0);
+        stage.happen(DeskNews::SignedIn(ME, Ok(Box::new(reply(Role::Desk)))));
+        assert_eq!(stage.shift().name, "김간호사");
+        stage.desk.shift.as_mut().unwrap().until = jiff::Timestamp::MAX;
+        assert_eq!(stage.wait(IDLE_SECS - 1), [], "{by:?}");
+        assert_ne!(stage.wait(1), [], "and being left alone counts as before");
+    }
 }
 
 #[test]

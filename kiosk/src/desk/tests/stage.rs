@@ -102,7 +102,7 @@ impl Stage {
         stage.press(DeskPress::ChooseStaff(ME));
         stage.press(DeskPress::TypedSecret(Secret("258036".to_owned())));
         stage.press(DeskPress::Next);
-        stage.happen(DeskNews::SignedIn(Ok(Box::new(reply(role)))));
+        stage.happen(DeskNews::SignedIn(ME, Ok(Box::new(reply(role)))));
         assert!(matches!(stage.desk.sign_in, SignInStage::No));
         stage.told(true, list, Vec::new());
         stage
@@ -112,7 +112,16 @@ impl Stage {
         happen(&mut self.desk, news, self.now)
     }
 
+    /// A hand that does one thing after the other.
     pub fn press(&mut self, pressed: DeskPress) -> Vec<DeskOrder> {
+        if matches!(pressed, DeskPress::Act(..)) {
+            self.now = plus_secs(self.now, 1);
+        }
+        press(&mut self.desk, pressed, self.now)
+    }
+
+    /// A second press at the same moment.
+    pub fn press_at_once(&mut self, pressed: DeskPress) -> Vec<DeskOrder> {
         press(&mut self.desk, pressed, self.now)
     }
 

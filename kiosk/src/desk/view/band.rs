@@ -5,13 +5,10 @@ use jari_common::help::{HelpAnswer, HelpAtDesk, HelpState, KioskTask};
 use jari_common::time::secs_between;
 
 use super::sheet::{Sheet, Weight};
-use crate::desk::model::{DeskPress, DeskTrouble};
-use crate::desk::update::waits_for_somebody;
+use crate::desk::model::{DeskPress, DeskTrouble, SignInStage};
+use crate::desk::update::{CALLS_SHOWN, waits_for_somebody};
 use crate::text::words;
 use crate::widgets::{Area as _, icon};
-
-/// Calls that are shown one by one; how many more there are is told.
-const CALLS_SHOWN: usize = 4;
 
 pub fn show(sheet: &mut Sheet<'_>, room: &mut Rect) {
     let (height, gap) = (sheet.px(60.0), sheet.px(10.0));
@@ -66,7 +63,7 @@ fn buttons(sheet: &mut Sheet<'_>, room: &mut Rect, help: &HelpAtDesk) {
     let desk = sheet.desk;
     let is_ready = !desk.answering.contains(&help.help);
     let is_ours = help.coming_from == Some(desk.device);
-    let is_signed_in = desk.shift.is_some();
+    let is_signed_in = desk.shift.is_some() && matches!(desk.sign_in, SignInStage::No);
     let mut offer = |sheet: &mut Sheet<'_>, key: &str, weight, answer: HelpAnswer| {
         let at = room.take_right(sheet.px(150.0), gap);
         let words = sheet.say(key);

@@ -1,6 +1,7 @@
 //! Somebody stands at the desk who is not on the list: where are they expected?
 
 use egui::{Rect, vec2};
+use jari_common::staff::StaffRight;
 use jari_common::time::{date_at, seoul};
 use jari_common::wire::FoundAppointment;
 
@@ -17,7 +18,7 @@ pub fn show(sheet: &mut Sheet<'_>, room: Rect, shift: &Shift, finding: &Finding)
     let at = room.take_top(sheet.px(40.0), sheet.px(4.0));
     let words = sheet.say("desk-find-question");
     sheet.line(at, &words, 24.0, true, palette.ink);
-    fields(sheet, &mut room, finding);
+    let is_entered = fields(sheet, &mut room, finding);
     let mut foot = room.take_top(sheet.px(58.0), sheet.px(16.0));
     let at = foot.take_left(sheet.px(140.0), sheet.px(10.0));
     let words = sheet.say("foot-back");
@@ -26,20 +27,27 @@ pub fn show(sheet: &mut Sheet<'_>, room: Rect, shift: &Shift, finding: &Finding)
     }
     let words = sheet.say(if finding.is_sending { "page-sending" } else { "desk-find-now" });
     let is_ready = !finding.is_sending;
-    if sheet.button(foot, "find-now", &words, Weight::Next, is_ready) || sheet.is_entered() {
+    if sheet.button(foot, "find-now", &words, Weight::Next, is_ready) || is_entered {
         sheet.press(DeskPress::Find);
     }
     match &finding.found {
         None => {}
         Some(found) if found.is_empty() => {
             let words = sheet.say("desk-found-nobody");
-            sheet.lines(room, &words, 20.0, true, palette.ink);
+            let height = sheet.lines(room, &words, 20.0, true, palette.ink);
+            let _ = room.take_top(height, sheet.px(14.0));
+            if shift.may(StaffRight::ActForPerson) {
+                let at = room.take_top(sheet.px(58.0), 0.0);
+                for_person(sheet, at, "found-nobody");
+            }
         }
         Some(found) => found.iter().for_each(|it| told(sheet, &mut room, shift, it)),
     }
 }
 
-fn fields(sheet: &mut Sheet<'_>, room: &mut Rect, finding: &Finding) {
+/// Returns whether Enter was pressed in one of them.
+fn fields(sheet: &mut Sheet<'_>, room: &mut Rect, finding: &Finding) -> bool {
+    let mut is_entered = false;
     let asked = [
         (FindField::Name, "find-name", "desk-find-name", &finding.name),
         (FindField::BirthDate, "find-birth", "desk-find-birth-date", &finding.birth_date),
@@ -67,7 +75,9 @@ fn fields(sheet: &mut Sheet<'_>, room: &mut Rect, finding: &Finding) {
             is_wrong,
             takes_keys,
         };
-        if let Some(typed) = sheet.field(at, &shown) {
+        let done = sheet.field(at, &shown);
+        is_entered |= done.entered;
+        if let Some(typed) = done.typed {
             sheet.press(DeskPress::TypedToFind(field, typed));
         }
         let at = room.take_top(sheet.px(24.0), sheet.px(2.0));
@@ -77,6 +87,7 @@ fn fields(sheet: &mut Sheet<'_>, room: &mut Rect, finding: &Finding) {
             sheet.line(at, &words, 16.0, true, ink);
         }
     }
+    is_entered
 }
 
 fn wrong_key(field: FindField) -> &'static str {
@@ -110,18 +121,29 @@ fn told(sheet: &mut Sheet<'_>, room: &mut Rect, shift: &Shift, found: &FoundAppo
     let palette = sheet.palette;
     sheet.fill(at, palette.note, Some(palette.next));
     let mut inner = at.shrink(sheet.px(10.0));
-    let button = inner.take_right(sheet.px(150.0), sheet.px(8.0));
+    let button = inner.take_right(sheet.px(200.0), sheet.px(8.0));
     for (nth, line) in lines.iter().enumerate() {
         let at = inner.take_top(sheet.px(30.0), 0.0);
         sheet.line(at, line, if nth == 0 { 20.0 } else { 17.0 }, nth == 0, palette.ink);
     }
-    let Some(it) = found.appointment.as_ref().filter(|_| place != FoundWhere::AnotherClinic) else {
-        return;
-    };
     let at = Rect::from_center_size(button.center(), vec2(button.width(), sheet.px(54.0)));
-    let words = sheet.say("desk-found-show");
-    if sheet.button(at, ("show", it.booking.0), &words, Weight::Next, true) {
-        let date = date_at(it.starts_at, &seoul());
-        sheet.press(DeskPress::Show(it.clinic.clone(), date, it.booking));
+    match found.appointment.as_ref().filter(|_| place != FoundWhere::AnotherClinic) {
+        Some(it) => {
+            let words = sheet.say("desk-found-show");
+            if sheet.button(at, ("show", it.booking.0), &words, Weight::Next, true) {
+                let date = date_at(it.starts_at, &seoul());
+                sheet.press(DeskPress::Show(it.clinic.clone(), date, it.booking));
+            }
+        }
+        None if shift.may(StaffRight::ActForPerson) => for_person(sheet, at, found.number),
+        None => {}
+    }
+}
+
+/// To the screens on which a booking is moved or made for somebody.
+fn for_person(sheet: &mut Sheet<'_>, at: Rect, mark: impl std::hash::Hash + std::fmt::Debug) {
+    let words = sheet.say("desk-for-person");
+    if sheet.button(at, ("for-person", mark), &words, Weight::Next, true) {
+        sheet.press(DeskPress::ForPerson);
     }
 }

@@ -46,7 +46,7 @@ pub fn show(sheet: &mut Sheet<'_>, mut room: Rect, shift: &Shift) {
 fn search(sheet: &mut Sheet<'_>, at: Rect, shift: &Shift) {
     let hint = sheet.say("desk-search-hint");
     let takes_keys = shift.finding.is_none();
-    let typed = sheet.field(
+    let done = sheet.field(
         at,
         &TypedField {
             mark: "search",
@@ -58,7 +58,7 @@ fn search(sheet: &mut Sheet<'_>, at: Rect, shift: &Shift) {
             takes_keys,
         },
     );
-    if let Some(typed) = typed {
+    if let Some(typed) = done.typed {
         sheet.press(DeskPress::Typed(typed));
     } else if takes_keys && !shift.typed.is_empty() && sheet.is_escaped() {
         sheet.press(DeskPress::Typed(String::new()));
@@ -103,7 +103,7 @@ fn next_to_call(sheet: &mut Sheet<'_>, room: &mut Rect, shift: &Shift) {
     let mut inner = at.shrink(sheet.px(10.0));
     let button = inner.take_right(sheet.px(150.0), sheet.px(10.0));
     let words = sheet.say(name_of(act, &next.attendance));
-    let is_ready = !shift.acting.contains(&next.booking);
+    let is_ready = !shift.acting.contains(&next.booking) && sheet.desk.apart_since.is_none();
     if sheet.button(button, "call-next", &words, Weight::Next, is_ready) {
         sheet.press(DeskPress::Act(next.booking, act));
     }

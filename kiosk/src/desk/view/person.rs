@@ -1,7 +1,8 @@
 //! Whoever was chosen on the list: who they are, the answer to "I am here", and what may be done, with one button first.
 
 use egui::{Rect, vec2};
-use jari_common::attendance::{AppointmentEnd, AttendanceAct};
+use jari_common::attendance::{AppointmentEnd, AttendanceAct, Whereabouts};
+use jari_common::staff::StaffRight;
 use jari_common::time::{seoul, time_at};
 use jari_common::wire::{AppointmentAtDesk, PersonAtDesk};
 
@@ -77,6 +78,14 @@ fn acts(sheet: &mut Sheet<'_>, room: &mut Rect, shift: &Shift, appointment: &App
         let words = sheet.say(name_of(act, &appointment.attendance));
         if sheet.button(at, ("main", booking.0), &words, Weight::Next, is_ready) {
             sheet.press(DeskPress::Act(booking, act));
+        }
+    }
+    let is_displaced = appointment.displaced && shift.may(StaffRight::ActForPerson);
+    if is_displaced && appointment.attendance.whereabouts == Whereabouts::Expected {
+        let at = room.take_top(sheet.px(68.0), gap);
+        let words = sheet.say("desk-for-person");
+        if sheet.button(at, ("displaced", booking.0), &words, Weight::Next, is_ready) {
+            sheet.press(DeskPress::ForPerson);
         }
     }
     let mut offers: Vec<(String, DeskPress)> = Vec::new();

@@ -1,6 +1,7 @@
 //! The sheet on which the desk is drawn: letters, buttons and fields for a mouse and a keyboard, sized by the window.
 
 use egui::accesskit::Role;
+use egui::text_edit::TextEditState;
 use egui::{
     Align2, Color32, CornerRadius, FontFamily, FontId, Id, Rect, Response, Sense, Stroke,
     StrokeKind, TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
@@ -245,8 +246,8 @@ impl<'a> Sheet<'a> {
         painter.galley(at.min, galley, ink);
     }
 
-    /// A field that shows `typed`; returns what it holds when that was changed. A secret is shown as dots.
-    pub fn field(&mut self, rect: Rect, field: &TypedField<'_>) -> Option<String> {
+    /// A field that shows `typed`, and what was done in it. A secret is shown as dots.
+    pub fn field(&mut self, rect: Rect, field: &TypedField<'_>) -> FieldAnswer {
         let palette = self.palette;
         self.fill(
             rect,
@@ -265,6 +266,12 @@ impl<'a> Sheet<'a> {
             .desired_width(inner.width())
             .align(egui::Align2::LEFT_CENTER);
         let response = self.ui.put(inner, edit);
+        // What was typed is not brought back: the next person may be another.
+        if let Some(mut state) = TextEditState::load(self.ui.ctx(), id) {
+            state.clear_undoer();
+            state.store(self.ui.ctx(), id);
+        }
+        let entered = response.lost_focus() && self.ui.input(|it| it.key_pressed(egui::Key::Enter));
         if field.typed.is_empty() && !field.hint.is_empty() {
             let hint = self.ui.painter().layout_no_wrap(
                 field.hint.to_owned(),
@@ -284,12 +291,7 @@ impl<'a> Sheet<'a> {
         if response.has_focus() {
             self.fill(rect.expand(1.0), Color32::TRANSPARENT, Some(palette.next));
         }
-        response.changed().then_some(typed)
-    }
-
-    /// Whether Enter was pressed in this frame.
-    pub fn is_entered(&self) -> bool {
-        self.ui.input(|input| input.key_pressed(egui::Key::Enter))
+        FieldAnswer { typed: response.changed().then_some(typed), entered }
     }
 
     /// Whether Escape was pressed in this frame.
@@ -302,6 +304,15 @@ impl<'a> Sheet<'a> {
         let stroke = Stroke::new(1.0, self.palette.line);
         self.ui.painter().line_segment([from, pos2(from.x + width, from.y)], stroke);
     }
+}
+
+/// What was done in a field.
+#[derive(Clone, Debug, Default)]
+pub struct FieldAnswer {
+    /// What it holds, when that was changed.
+    pub typed: Option<String>,
+    /// Enter was pressed in it.
+    pub entered: bool,
 }
 
 /// A field to type into.

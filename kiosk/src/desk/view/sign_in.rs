@@ -100,7 +100,7 @@ pub fn secret(sheet: &mut Sheet<'_>, room: Rect, it: &SigningIn) {
     sheet.line(at, &asked, 22.0, false, palette.ink);
     let at = room.take_top(sheet.px(64.0), sheet.px(12.0));
     let is_code = it.asks == SignInAsks::Code;
-    let typed = sheet.field(
+    let done = sheet.field(
         at,
         &TypedField {
             mark: "secret",
@@ -112,7 +112,7 @@ pub fn secret(sheet: &mut Sheet<'_>, room: Rect, it: &SigningIn) {
             takes_keys: true,
         },
     );
-    if let Some(typed) = typed {
+    if let Some(typed) = done.typed {
         sheet.press(DeskPress::TypedSecret(Secret(typed)));
     }
     let at = room.take_top(sheet.px(60.0), sheet.px(12.0));
@@ -121,11 +121,12 @@ pub fn secret(sheet: &mut Sheet<'_>, room: Rect, it: &SigningIn) {
     let mut foot = room.take_top(sheet.px(58.0), sheet.px(12.0));
     let at = foot.take_left(sheet.px(180.0), sheet.px(12.0));
     let words = sheet.say("foot-back");
-    if sheet.button(at, "give-up", &words, Weight::Plain, !it.is_sending) || sheet.is_escaped() {
+    let is_escaped = sheet.is_escaped() && !it.is_sending;
+    if sheet.button(at, "give-up", &words, Weight::Plain, !it.is_sending) || is_escaped {
         sheet.press(DeskPress::GiveUp);
     }
     let words = sheet.say(if it.is_sending { "page-sending" } else { "page-next" });
-    if sheet.button(foot, "next", &words, Weight::Next, !it.is_sending) || sheet.is_entered() {
+    if sheet.button(foot, "next", &words, Weight::Next, !it.is_sending) || done.entered {
         sheet.press(DeskPress::Next);
     }
     if it.asks == SignInAsks::Pin {
