@@ -26,7 +26,7 @@ use crate::checks::{
 };
 
 pub use headless::HeadlessFrontDesk;
-pub use specimens::{DeskSpecimen, day_of, desk_specimens};
+pub use specimens::{DeskSpecimen, busy_desk, desk_specimens};
 
 /// The windows of a desk: a 24" screen, and a small laptop. Width and height, in points.
 pub const DESK_WINDOWS: [Vec2; 2] = [Vec2::new(1920.0, 1080.0), Vec2::new(1366.0, 768.0)];

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use jari_common::api::Endpoint;
 use jari_common::api::board::ReadSnapshot;
 use jari_common::api::devices::PairDevice;
-use jari_common::api::help::{AnswerHelp, ListHelp};
+use jari_common::api::help::{AnswerHelp, AskForHelp, ListHelp};
 use jari_common::api::moves::{MoveConfirm, MoveHold};
 use jari_common::api::staff::ChoosePin;
 use jari_common::api::tickets::{FindTicket, IssueTicket, ReadBooking, ReadTicket};
@@ -18,7 +18,7 @@ use jari_common::api::wishes::GiveWish;
 use jari_common::board::REACH_METRES;
 use jari_common::device::DevicePlace;
 use jari_common::dose::{Dose, SecondPreference};
-use jari_common::help::{HelpAnswer, HelpAtDesk};
+use jari_common::help::{HelpAnswer, HelpAtDesk, HelpView};
 use jari_common::id::{CampaignId, ClinicId, DeviceId, HelpId, RequestId, StaffId, TicketId};
 use jari_common::person::{Acting, Person};
 use jari_common::slot::SlotRef;
@@ -177,6 +177,11 @@ impl Desk {
             }
         }
         Ok(free)
+    }
+
+    /// Somebody at this kiosk asks for help.
+    pub fn ask_for_help(&self) -> Result<HelpView, Failure> {
+        send(self.ask(&AskForHelp {}, &self.token))
     }
 
     /// The help that is asked for at the kiosks of the desk's place.

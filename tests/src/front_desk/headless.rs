@@ -113,17 +113,24 @@ impl HeadlessFrontDesk {
 
     /// Presses the first button with these words, when it is there and ready.
     pub fn press(&mut self, words: &str) {
-        self.press_nth(words, 0);
+        let place =
+            |desk: &Self| desk.buttons().find(|(name, _)| is_called(name, words)).map(|(_, at)| at);
+        self.wait_until(&format!("a button {words:?}"), |desk| place(desk).is_some());
+        let at = place(self).expect("it was there");
+        self.press_at(at);
     }
 
-    /// Presses one of several buttons with these words, counted from the top.
-    pub fn press_nth(&mut self, words: &str, nth: usize) {
-        let places = |desk: &Self| {
-            let places = desk.buttons().filter(|(name, _)| name == words).map(|(_, at)| at);
-            places.collect::<Vec<_>>()
+    /// Presses the first button whose words begin so.
+    pub fn press_beginning(&mut self, words: &str) {
+        let place = |desk: &Self| {
+            desk.buttons().find(|(name, _)| name.starts_with(words)).map(|(_, at)| at)
         };
-        self.wait_until(&format!("a button {words:?}"), |desk| places(desk).len() > nth);
-        let at = places(self)[nth];
+        self.wait_until(&format!("a button {words:?}…"), |desk| place(desk).is_some());
+        let at = place(self).expect("it was there");
+        self.press_at(at);
+    }
+
+    fn press_at(&mut self, at: egui::Pos2) {
         self.ahead_millis.fetch_add(BETWEEN_PRESSES_MILLIS, Ordering::SeqCst);
         self.tap(at);
     }
@@ -194,7 +201,7 @@ impl HeadlessFrontDesk {
     /// Whether there is a button with these words that is ready.
     #[must_use]
     pub fn has_button(&self, words: &str) -> bool {
-        self.buttons().any(|(name, _)| name == words)
+        self.buttons().any(|(name, _)| is_called(&name, words))
     }
 
     /// What a screen reader would read of everything in the window.
@@ -219,4 +226,9 @@ impl HeadlessFrontDesk {
     pub fn picture(&mut self) -> RgbaImage {
         self.harness.render().expect("nothing but memory is needed")
     }
+}
+
+/// If a name has several lines, the first one counts.
+fn is_called(name: &str, words: &str) -> bool {
+    name.lines().next() == Some(words)
 }

@@ -92,8 +92,7 @@ fn after(acts: &[AttendanceAct], first: u16) -> Attendance {
 }
 
 /// A day of this many people, as it is at ten: the first have been served, some wait, the others are expected.
-#[must_use]
-pub fn day_of(people: u32) -> DayAtDesk {
+fn day_of(people: u32) -> DayAtDesk {
     use AttendanceAct::{Arrive, Call, ComeOut, End, GoAway, GoIn, SetAside};
     let served = AppointmentEnd::Served;
     let list = (1..=people).map(|nth| {
@@ -174,6 +173,12 @@ fn shift(role: Role, day: DayAtDesk) -> Desk {
         is_for_person: false,
     };
     Desk { shift: Some(Box::new(shift)), sign_in: SignInStage::No, ..desk() }
+}
+
+/// A desk at which somebody is signed in, on a day of this many people.
+#[must_use]
+pub fn busy_desk(people: u32) -> Desk {
+    shift(Role::Desk, day_of(people))
 }
 
 /// A desk whose shift is as `change` makes it.

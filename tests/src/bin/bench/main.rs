@@ -3,6 +3,7 @@
 
 mod board;
 mod contend;
+mod desk;
 mod feed;
 mod film;
 mod join;
@@ -29,6 +30,7 @@ use clap::Parser;
 enum Bench {
     Board(board::Args),
     Contend(contend::Args),
+    Desk(desk::Args),
     Feed(feed::Args),
     Film(film::Args),
     Join(join::Args),
@@ -53,6 +55,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     match Bench::parse() {
         Bench::Board(args) => board::run(&args)?,
         Bench::Contend(args) => return contend::run(&args),
+        Bench::Desk(args) => desk::run(&args)?,
         Bench::Feed(args) => feed::run(&args)?,
         Bench::Film(args) => film::run(&args)?,
         Bench::Join(args) => join::run(&args)?,
