@@ -2,7 +2,8 @@
 //! person.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::id::{DeviceId, HelpId};
 
@@ -105,11 +106,13 @@ pub struct HelpAtDesk {
     /// The name of the kiosk's place, as its operator wrote it.
     #[serde(default)]
     pub kiosk_name: String,
-    /// What the person was doing; None: an older kiosk does not say it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// What the person was doing; None: an older kiosk does not say it, or a newer one says what is not known here.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "if_known")]
     pub task: Option<KioskTask>,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub asked_at: Timestamp,
+    /// One that only a newer server knows is read as asked.
+    #[serde(deserialize_with = "state_at_desk")]
     pub state: HelpState,
     /// The desk from which somebody comes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -117,4 +120,26 @@ pub struct HelpAtDesk {
     /// The name of whoever comes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub who: Option<String>,
+}
+
+/// What is known to this program; None for what only a newer one says.
+pub(crate) fn if_known<'de, D, T>(given: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum IfKnown<T> {
+        Known(T),
+        Newer(IgnoredAny),
+    }
+    Ok(match Option::<IfKnown<T>>::deserialize(given)? {
+        Some(IfKnown::Known(known)) => Some(known),
+        Some(IfKnown::Newer(_)) | None => None,
+    })
+}
+
+fn state_at_desk<'de, D: Deserializer<'de>>(given: D) -> Result<HelpState, D::Error> {
+    if_known(given).map(|known| known.unwrap_or(HelpState::Asked))
 }

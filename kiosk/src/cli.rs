@@ -72,7 +72,7 @@ pub struct Cli {
     #[arg(long)]
     pub still: bool,
     /// Be a clinic's front desk, for a mouse, a keyboard and a wide screen, instead of a kiosk. It is paired by the code that
-    /// `jari-server device pair --desk` shows.
+    /// `jari-server device pair --kind desk` shows.
     #[arg(long, requires = "server", conflicts_with_all = ["printer", "voice", "jack", "reader"])]
     pub desk: bool,
     /// The program that plays the desk's chime when somebody at a kiosk calls, or `off`; by itself it takes aplay or pw-play.

@@ -15,7 +15,7 @@ use jari_common::clinic::{Clinic, Position};
 use jari_common::device::Presence;
 use jari_common::dose::{Dose, DoseInterval};
 use jari_common::fingerprint::KeyFingerprint;
-use jari_common::help::{HelpState, KioskTask};
+use jari_common::help::HelpState;
 use jari_common::id::CampaignId;
 use jari_common::ticket::{TicketCode, TicketState};
 use jari_common::time::{date_at, seoul};
@@ -462,52 +462,6 @@ impl Model {
         match self.step.under() {
             Step::Start | Step::Pair { .. } => Presence::Free,
             _ => Presence::Busy,
-        }
-    }
-
-    /// What the person is doing, as staff are told who are called; it says nothing of who they are.
-    #[must_use]
-    pub fn task(&self) -> KioskTask {
-        match self.step.under() {
-            Step::Pair { .. } | Step::Start | Step::WhichCampaign(_) => KioskTask::Begin,
-            Step::Who
-            | Step::Name
-            | Step::BirthDate
-            | Step::Century { .. }
-            | Step::Ask(_)
-            | Step::Phone
-            | Step::Check
-            | Step::Mend(_)
-            | Step::Party
-            | Step::Known
-            | Step::Identity
-            | Step::NoMessage
-            | Step::Namesake => KioskTask::SayWho,
-            Step::Ticket | Step::WhichTicket => KioskTask::Wait,
-            Step::FirstSeat
-            | Step::Clinics
-            | Step::Board
-            | Step::Narrow(_)
-            | Step::Days
-            | Step::Times
-            | Step::Taken
-            | Step::Wish(_)
-            | Step::Offer
-            | Step::OtherSeat => KioskTask::Choose,
-            Step::Confirm
-            | Step::Done
-            | Step::Moved
-            | Step::MyBooking
-            | Step::Change
-            | Step::WhichDose
-            | Step::Cancel => KioskTask::Book,
-            Step::Code { .. } | Step::CodeBirthDate { .. } | Step::FindCode => KioskTask::Find,
-            Step::Trouble(_) => KioskTask::Trouble,
-            // These lie over another step.
-            Step::Staff { .. }
-            | Step::StartOver { .. }
-            | Step::Display { .. }
-            | Step::Sound { .. } => KioskTask::Begin,
         }
     }
 

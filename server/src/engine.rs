@@ -39,6 +39,7 @@ use seats::attending::Attendances;
 use seats::booked::BookedAt;
 use seats::calendar::Calendar;
 use seats::clinics::Clinics;
+use seats::day_changes::DayChanges;
 use seats::days::Seats;
 use seats::kept::{Booking, Hold};
 use seats::old_log::OldSecond;
@@ -58,6 +59,7 @@ pub struct State {
     clinics: Clinics,
     calendar: Calendar,
     booked_at: BookedAt,
+    day_changes: DayChanges,
     reseats: Reseats,
     campaigns: Vec<CampaignState>,
     devices: Devices,
@@ -171,7 +173,7 @@ impl State {
             Command::AskForHelp { kiosk, task } => self.ask_for_help(*kiosk, *task, now),
             Command::EndHelp { kiosk } => self.end_help(*kiosk, now),
             Command::AnswerHelp { desk, help, answer } => {
-                self.answer_help(*desk, *help, *answer, now)
+                self.answer_help(*desk, *help, *answer, by, now)
             }
             Command::SendIdentityCode { person, code, until } => {
                 Ok(self.send_identity_code(*person, *code, *until, now))
@@ -234,7 +236,9 @@ impl State {
         self.mark = self.mark.after(change);
         self.last_active = self.now;
         self.now = change.at;
+        self.note_appointments(&change.event);
         self.take(change);
+        self.note_appointments(&change.event);
         self.follow_wishes(&change.event);
         self.touch(&change.event);
         self.remember_request(change);
@@ -257,7 +261,7 @@ impl State {
             Event::DeviceInvited(it) => self.device_invited(it),
             Event::DevicePaired(it) => self.device_paired(it, change.at),
             Event::DeviceRenamed(it) => self.device_renamed(it),
-            Event::DeskScoped(it) => self.devices.scoped(it.device, &it.scope),
+            Event::DeskScoped(it) => self.devices.scoped(it.device, &it.scope, change.seq),
             Event::DeviceRotated(it) => self.device_rotated(it),
             Event::DeviceRevoked(it) => self.device_revoked(it.device),
             Event::StaffChanged(it) => self.staff_changed(it, change.at),

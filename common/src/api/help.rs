@@ -1,11 +1,9 @@
 //! Help at a kiosk: the kiosk asks, and a desk of the same place answers.
 
-use serde::de::IntoDeserializer as _;
-use serde::de::value::{Error as ValueError, StringDeserializer};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use super::{ByDesk, ByDevice, Json, JsonList, NotKeyed, Nothing};
-use crate::help::{HelpAtDesk, HelpView, KioskTask};
+use crate::help::{HelpAtDesk, HelpView, KioskTask, if_known};
 use crate::id::HelpId;
 use crate::wire::HelpAnswerRequest;
 
@@ -15,18 +13,9 @@ use crate::wire::HelpAnswerRequest;
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct HelpFrom {
     /// One that only a newer kiosk knows is left out: help is called all the same.
-    #[serde(default, deserialize_with = "known_task")]
+    #[serde(default, deserialize_with = "if_known")]
     #[cfg_attr(feature = "openapi", param(value_type = Option<KioskTask>))]
     pub task: Option<KioskTask>,
-}
-
-fn known_task<'de, D: Deserializer<'de>>(given: D) -> Result<Option<KioskTask>, D::Error> {
-    let text = Option::<String>::deserialize(given)?;
-    let known = |text: String| {
-        let text: StringDeserializer<ValueError> = text.into_deserializer();
-        KioskTask::deserialize(text).ok()
-    };
-    Ok(text.and_then(known))
 }
 
 crate::endpoints! {

@@ -485,8 +485,12 @@ pub enum ReadData {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         clinic: Option<ClinicId>,
     },
-    /// Where and when the person of this ticket has an appointment, by name, birth date and telephone.
-    Appointments { ticket: TicketId },
+    /// Where and when the person of this ticket has an appointment, by name, birth date and telephone; None: nobody was
+    /// found.
+    Appointments {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<TicketId>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -2,13 +2,13 @@
 
 use std::str::FromStr as _;
 
-use jari_common::attendance::{AttendanceAct, Whereabouts};
+use jari_common::attendance::{Attendance, AttendanceAct, Whereabouts};
 use jari_common::help::{HELP_LASTS_SECS, HelpAnswer, HelpAtDesk, HelpState};
 use jari_common::id::{BookingId, ClinicId, HelpId, StaffId};
 use jari_common::person::{BirthDate, Person, PersonName, Phone};
 use jari_common::staff::{Pin, StaffAccount, StaffRight, StaffStanding};
 use jari_common::time::{date_at, plus_secs, seoul};
-use jari_common::wire::{FoundAppointment, SignInReply};
+use jari_common::wire::{DayAtDesk, FoundAppointment, SignInReply};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
@@ -43,10 +43,10 @@ pub fn happen(desk: &mut Desk, news: DeskNews, now: Timestamp) -> Vec<DeskOrder>
         DeskNews::Tick => tick(desk),
         DeskNews::TimeCorrected(by) => {
             // What was noted by the wrong clock is as long ago as before.
-            let moved = |at: Timestamp| at.saturating_add(by).unwrap_or(at);
-            desk.touched_at = moved(desk.touched_at);
-            for at in [&mut desk.chimed_at, &mut desk.acted_at, &mut desk.apart_since] {
-                *at = at.map(moved);
+            let noted = [&mut desk.chimed_at, &mut desk.acted_at, &mut desk.apart_since];
+            let noted = noted.into_iter().filter_map(Option::as_mut);
+            for at in noted.chain([&mut desk.touched_at]) {
+                *at = at.saturating_add(by).unwrap_or(*at);
             }
             Vec::new()
         }
@@ -87,45 +87,65 @@ pub fn happen(desk: &mut Desk, news: DeskNews, now: Timestamp) -> Vec<DeskOrder>
             }
             (None, Err(_)) => Vec::new(),
         },
-        DeskNews::Day(token, clinic, date, told) => {
-            let Some(shift) = of(desk, &token) else { return Vec::new() };
-            if shift.clinic.as_ref() != Some(&clinic) || shift.date != date {
-                return Vec::new();
-            }
-            match told {
-                Ok(day) => {
-                    shift.roll.take(*day);
-                    shift.is_listed = true;
-                    forget_gone(shift);
-                    Vec::new()
-                }
-                Err(trouble) => failed(desk, trouble),
-            }
+        DeskNews::Day(token, clinic, date, told) => told_day(desk, &token, &clinic, date, told),
+        DeskNews::Acted(token, booking, answer) => acted(desk, &token, booking, answer),
+        DeskNews::Found(token, found) => told_found(desk, &token, found),
+    }
+}
+
+fn told_day(
+    desk: &mut Desk,
+    token: &Secret,
+    clinic: &ClinicId,
+    date: Date,
+    told: Result<Box<DayAtDesk>, DeskTrouble>,
+) -> Vec<DeskOrder> {
+    let is_shown = |shift: &&mut Shift| shift.clinic.as_ref() == Some(clinic) && shift.date == date;
+    let Some(shift) = of(desk, token).filter(is_shown) else { return Vec::new() };
+    match told {
+        Ok(day) => {
+            shift.roll.take(*day);
+            shift.is_listed = true;
+            forget_gone(shift);
+            Vec::new()
         }
-        DeskNews::Acted(token, booking, answer) => {
-            let Some(shift) = of(desk, &token) else { return Vec::new() };
-            shift.acting.remove(&booking);
-            match answer {
-                Ok(attendance) => {
-                    shift.roll.note(booking, *attendance);
-                    Vec::new()
-                }
-                Err(trouble) => failed(desk, trouble),
-            }
+        Err(trouble) => failed(desk, trouble),
+    }
+}
+
+fn acted(
+    desk: &mut Desk,
+    token: &Secret,
+    booking: BookingId,
+    answer: Result<Box<Attendance>, DeskTrouble>,
+) -> Vec<DeskOrder> {
+    let Some(shift) = of(desk, token) else { return Vec::new() };
+    shift.acting.remove(&booking);
+    match answer {
+        Ok(attendance) => {
+            shift.roll.note(booking, *attendance);
+            Vec::new()
         }
-        DeskNews::Found(token, found) => {
-            let Some(shift) = of(desk, &token) else { return Vec::new() };
-            // The form may be closed by now.
-            let Some(finding) = shift.finding.as_mut() else { return Vec::new() };
-            finding.is_sending = false;
-            match found {
-                Ok(found) => {
-                    finding.found = Some(found);
-                    Vec::new()
-                }
-                Err(trouble) => failed(desk, trouble),
-            }
+        Err(trouble) => failed(desk, trouble),
+    }
+}
+
+fn told_found(
+    desk: &mut Desk,
+    token: &Secret,
+    found: Result<Vec<FoundAppointment>, DeskTrouble>,
+) -> Vec<DeskOrder> {
+    // The form may be closed by now.
+    let Some(finding) = of(desk, token).and_then(|shift| shift.finding.as_mut()) else {
+        return Vec::new();
+    };
+    finding.is_sending = false;
+    match found {
+        Ok(found) => {
+            finding.found = Some(found);
+            Vec::new()
         }
+        Err(trouble) => failed(desk, trouble),
     }
 }
 

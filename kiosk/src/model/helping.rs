@@ -1,9 +1,11 @@
 //! Help that somebody at this kiosk asked for. It belongs to nobody: it is kept while people go back to the start, and ends
 //! when they leave.
 
-use jari_common::help::{HELP_COMING_SECS, HelpState};
+use jari_common::help::{HELP_COMING_SECS, HelpState, KioskTask};
 use jari_common::time::secs_between;
 use jiff::Timestamp;
+
+use super::{Model, Step};
 
 /// A request for help, and what is known of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,5 +74,53 @@ impl Help {
     #[must_use]
     pub fn is_open(self) -> bool {
         self.is_awaited() || self.state == Helping::Told(HelpState::NoAnswer)
+    }
+}
+
+impl Model {
+    /// What the person is doing, as staff are told who are called; it says nothing of who they are.
+    #[must_use]
+    pub fn task(&self) -> KioskTask {
+        match self.step.under() {
+            Step::Pair { .. } | Step::Start | Step::WhichCampaign(_) => KioskTask::Begin,
+            Step::Who
+            | Step::Name
+            | Step::BirthDate
+            | Step::Century { .. }
+            | Step::Ask(_)
+            | Step::Phone
+            | Step::Check
+            | Step::Mend(_)
+            | Step::Party
+            | Step::Known
+            | Step::Identity
+            | Step::NoMessage
+            | Step::Namesake => KioskTask::SayWho,
+            Step::Ticket | Step::WhichTicket => KioskTask::Wait,
+            Step::FirstSeat
+            | Step::Clinics
+            | Step::Board
+            | Step::Narrow(_)
+            | Step::Days
+            | Step::Times
+            | Step::Taken
+            | Step::Wish(_)
+            | Step::Offer
+            | Step::OtherSeat => KioskTask::Choose,
+            Step::Confirm
+            | Step::Done
+            | Step::Moved
+            | Step::MyBooking
+            | Step::Change
+            | Step::WhichDose
+            | Step::Cancel => KioskTask::Book,
+            Step::Code { .. } | Step::CodeBirthDate { .. } | Step::FindCode => KioskTask::Find,
+            Step::Trouble(_) => KioskTask::Trouble,
+            // These lie over another step.
+            Step::Staff { .. }
+            | Step::StartOver { .. }
+            | Step::Display { .. }
+            | Step::Sound { .. } => KioskTask::Begin,
+        }
     }
 }

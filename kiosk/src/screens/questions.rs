@@ -413,11 +413,11 @@ pub(super) fn staff(model: &Model) -> Question {
     let answers = [back, enough()];
     let question = Question::new(asks, answers, "staff-called-safe").in_full();
     let comes = model.help.state == Helping::Told(HelpState::Coming);
-    let named = model
-        .helper
-        .as_ref()
-        .filter(|_| comes)
-        .map(|who| Saying::With("staff-coming-who", vec![("who", who.clone().into())]));
+    // A name in Hangul says nothing to somebody who reads English.
+    let is_read = |who: &&String| model.comfort.language == Language::Korean || who.is_ascii();
+    let named = model.helper.as_ref().filter(|who| comes && is_read(who));
+    let named =
+        named.map(|who| Saying::With("staff-coming-who", vec![("who", who.clone().into())]));
     let asks = named.into_iter().chain([asks.into()]).collect();
     Question { keeps_safe: Keeps::Wording, asks, ..question }
 }

@@ -12,5 +12,6 @@ pub(super) mod doses;
 pub(super) mod bookings;
 pub(super) mod moves;
 pub(super) mod booked;
+pub(super) mod day_changes;
 pub(super) mod reseating;
 pub(super) mod old_log;

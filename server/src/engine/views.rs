@@ -192,6 +192,19 @@ impl State {
         campaigns.filter_map(|campaign| self.ticket_of_person(campaign, person)).collect()
     }
 
+    /// The tickets that this person took or shares, by campaign; in place of one that was joined to an earlier one of
+    /// theirs, that one.
+    #[must_use]
+    pub fn tickets_with_person(&self, person: PersonKey) -> Vec<TicketId> {
+        let campaigns = self.campaigns().map(|campaign| campaign.id);
+        let found = campaigns.flat_map(|it| self.tickets.with_person(it, person));
+        let found = found.map(|it| self.earliest_of_same(it));
+        let mut all: Vec<TicketId> = found.filter(|it| !self.is_erased(*it)).collect();
+        all.sort_unstable_by_key(|it| (self.campaign_of(*it), *it));
+        all.dedup();
+        all
+    }
+
     /// The ticket with this code.
     #[must_use]
     pub fn ticket_by_code(&self, key: CodeKey) -> Option<TicketId> {

@@ -1,7 +1,8 @@
 //! The day of a clinic at its front desk: who comes, and what staff say of them. Decides nothing.
 
+use std::sync::Arc;
+
 use axum::http::request::Parts;
-use jari_common::api::ByStaff;
 use jari_common::api::desk::{Attend, DayLook, ReadDayAtDesk};
 use jari_common::attendance::Attendance;
 use jari_common::change::ReadData;
@@ -14,10 +15,11 @@ use jari_common::wire::{AppointmentAtDesk, AttendRequest, DayAtDesk, PersonAtDes
 use jiff::civil::Date;
 
 use crate::command::{Ask, Command};
+use crate::engine::people::rights::DaySeen;
 use crate::http::asked_from::AskedFrom;
-use crate::http::auth::{Admits, Member};
+use crate::http::auth::{Member, still_signed_in};
 use crate::http::body::off_thread;
-use crate::http::day_lists::{DayNews, DayRow};
+use crate::http::day_lists::{DayNews, DayRow, READ_AGAIN};
 use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
 use crate::http::received::Received;
@@ -36,62 +38,84 @@ pub async fn day(asked: Received<ReadDayAtDesk>) -> Result<DayAtDesk, HttpError>
     if today.until(date).map_or(i32::MAX, |span| span.get_days().abs()) > DAYS_FROM_TODAY_MAX {
         return Err(HttpError::InvalidValue { what: "a date within 400 days of today" });
     }
-    let member = may_look(&http, &parts, &clinic)?;
+    let look_at = (clinic, date);
+    let Looker { member, .. } = may_look(&http, &parts, &look_at.0)?;
     // A desk asks again and again: the log has the first time of each sign-in.
-    let look = (staff, session, clinic.clone(), date);
+    let look = (staff, session, look_at.0.clone(), date);
     if !http.has_looked(&look) {
-        let what = ReadData::Coming { clinic: clinic.clone(), from: date, to: date };
+        let what = ReadData::Coming { clinic: look_at.0.clone(), from: date, to: date };
         let command = Command::NoteRead { what, reason: because.unwrap_or_default() };
         let by = AskedFrom::from(member).author();
         http.app().submit(Ask { request: None, command, by }).await?;
         http.note_look(look);
     }
-    let (day, mut wait) = ((clinic, date), NewsWait::new(&http, &parts.headers));
+    // As long as the look waits, its list is kept.
+    let day = http.day_lists().open(look_at);
+    let mut wait = NewsWait::new(&http, member.desk, &parts.headers);
     let may_lag = wait.is_wanted().then_some(LOOK_PAUSE);
     let mut is_over = false;
-    let DayNews { mark: as_of, whole, rows, gone } = loop {
+    let DayNews { mark: as_of, whole, rows, gone, .. } = loop {
         let seen = http.app().feed().latest();
-        may_look(&http, &parts, &day.0)?;
-        let news = http.day_lists().look(http.app(), &day, after, may_lag).await?;
+        let Looker { sees, scoped_at, .. } = may_look(&http, &parts, &day.day.0)?;
+        // What a desk knows from before it served other people is told anew.
+        let after = after.filter(|after| after.seq >= scoped_at);
+        let news = http.day_lists().look(http.app(), &day, after, &sees, may_lag).await?;
         if news.is_any() || is_over {
             break news;
         }
-        is_over = !wait.goes_on(seen.min(news.mark.seq), None).await;
+        is_over = !wait.goes_on(seen.min(news.seen), Some(READ_AGAIN)).await;
     };
     let appointments = with_names(&http, rows).await?;
-    // Whoever signed out meanwhile is told no name.
-    may_look(&http, &parts, &day.0)?;
+    // Whoever signed out meanwhile is told no name, and neither is a desk that serves others now.
+    if may_look(&http, &parts, &day.day.0)?.scoped_at > as_of.seq {
+        return Err(HttpError::TryAgain);
+    }
     Ok(DayAtDesk { as_of, at: http.app().clock().now(), whole, appointments, gone })
 }
 
-/// Whether the sender may see now who comes to this clinic.
-fn may_look(http: &HttpState, parts: &Parts, clinic: &ClinicId) -> Result<Member, HttpError> {
-    let member = ByStaff::admit(parts, http, None)?;
+/// Somebody who looks at a clinic's day.
+struct Looker {
+    member: Member,
+    sees: DaySeen,
+    /// The change since which the desk serves whom it serves.
+    scoped_at: u64,
+}
+
+/// What the sender may see now of who comes to this clinic.
+fn may_look(http: &HttpState, parts: &Parts, clinic: &ClinicId) -> Result<Looker, HttpError> {
+    let member = still_signed_in(&parts.headers, http)?;
     let (state, now) = (http.app().state(), http.app().clock().now());
     state.require_staff(member.staff, member.desk, StaffRight::FindPeople, now)?;
     if state.clinic(clinic).is_none() {
         return Err(Refusal::UnknownClinic.into());
     }
     let account = &state.member(member.staff).ok_or(Refusal::NotSignedIn)?.account;
-    let is_theirs = account.clinics.is_empty() || account.clinics.contains(clinic);
-    if is_theirs { Ok(member) } else { Err(Refusal::AnotherClinic.into()) }
+    let sees = state.day_seen(account, member.desk, clinic)?;
+    Ok(Looker { member, sees, scoped_at: state.scoped_at(member.desk) })
 }
 
 /// The appointments with their people, who are read from the vault.
 async fn with_names(
     http: &HttpState,
-    rows: Vec<DayRow>,
+    rows: Vec<Arc<DayRow>>,
 ) -> Result<Vec<AppointmentAtDesk>, HttpError> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let _turn = http.day_lists().turn().await?;
+    let turn = http.day_lists().names_turn().await?;
     let app = http.app().clone();
-    let named = move |DayRow { appointment, has_people }| {
-        let people = if has_people { app.people_of(appointment.ticket)? } else { Vec::new() };
-        Ok(AppointmentAtDesk { people: people.iter().map(shown).collect(), ..appointment })
+    let named = move |row: &Arc<DayRow>| {
+        let DayRow { appointment, has_people } = &**row;
+        let people = if *has_people { app.people_of(appointment.ticket)? } else { Vec::new() };
+        Ok(AppointmentAtDesk { people: people.iter().map(shown).collect(), ..appointment.clone() })
     };
-    off_thread(move || rows.into_iter().map(named).collect()).await?
+    let read = move || {
+        let named = rows.iter().map(named).collect();
+        // Not before the work is done, also when the client is gone.
+        drop(turn);
+        named
+    };
+    off_thread(read).await?
 }
 
 fn shown(person: &Person) -> PersonAtDesk {

@@ -91,14 +91,9 @@ impl Admits for ByDesk {
     type Who = AskedFrom;
 
     fn admit(parts: &Parts, http: &HttpState, _: Option<TicketId>) -> Result<AskedFrom, HttpError> {
-        if let Some(member) = signed_in(&parts.headers, http)? {
-            return Ok(member.into());
-        }
-        let desk = device(&parts.headers, http)?;
-        let kind = http.app().state().device(desk).map(|place| place.kind);
-        let is_desk = kind == Some(DeviceKind::Desk);
-        let at = AskedFrom { device: desk, staff: None };
-        is_desk.then_some(at).ok_or(HttpError::Refused(Refusal::StaffOnly))
+        let at = still_at_desk(&parts.headers, http)?;
+        http.heard(at.device);
+        Ok(at)
     }
 }
 
@@ -117,15 +112,38 @@ impl Admits for ByStaff {
     }
 }
 
+/// The desk whose token the request has, or who is signed in there, as it is now. A look that waits asks this again and
+/// again: that is no sign of life.
+pub fn still_at_desk(headers: &HeaderMap, http: &HttpState) -> Result<AskedFrom, HttpError> {
+    if let Some(member) = member(headers, http)? {
+        return Ok(member.into());
+    }
+    let device = device_of(headers, http)?;
+    let kind = http.app().state().device(device).map(|place| place.kind);
+    let is_desk = kind == Some(DeviceKind::Desk);
+    let at = AskedFrom { device, staff: None };
+    is_desk.then_some(at).ok_or(HttpError::Refused(Refusal::StaffOnly))
+}
+
+/// Who is still signed in, of those whose token was admitted; it is no sign of life either.
+pub fn still_signed_in(headers: &HeaderMap, http: &HttpState) -> Result<Member, HttpError> {
+    member(headers, http)?.ok_or(HttpError::SignInRequired)
+}
+
 /// The member of staff whose token the request has, while they are signed in; None for a token of another kind.
 pub fn signed_in(headers: &HeaderMap, http: &HttpState) -> Result<Option<Member>, HttpError> {
+    let found = member(headers, http)?;
+    found.iter().for_each(|it| http.heard(it.desk));
+    Ok(found)
+}
+
+fn member(headers: &HeaderMap, http: &HttpState) -> Result<Option<Member>, HttpError> {
     let Some(Grant::Staff { staff, desk, session, .. }) = granted(headers, http)? else {
         return Ok(None);
     };
     if !http.is_signed_in(desk, StaffSession { staff, session }) {
         return Err(Refusal::NotSignedIn.into());
     }
-    http.heard(desk);
     Ok(Some(Member { staff, session, desk }))
 }
 
@@ -250,9 +268,12 @@ pub fn device(headers: &HeaderMap, http: &HttpState) -> Result<DeviceId, HttpErr
     if let Some(Member { desk, .. }) = signed_in(headers, http)? {
         return Ok(desk);
     }
+    device_of(headers, http).inspect(|device| http.heard(*device))
+}
+
+fn device_of(headers: &HeaderMap, http: &HttpState) -> Result<DeviceId, HttpError> {
     let secret = hash_secret(bearer(headers)?);
-    let device = http.app().state().device_by_secret(&secret);
-    device.inspect(|device| http.heard(*device)).ok_or(HttpError::SignInRequired)
+    http.app().state().device_by_secret(&secret).ok_or(HttpError::SignInRequired)
 }
 
 /// What the bearer's token grants now; None when it is forged or expired.

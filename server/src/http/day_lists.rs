@@ -1,28 +1,34 @@
 //! The days of clinics that desks look at, each kept once for all desks, with when each appointment was last seen to
-//! differ. What changed is found by comparing the state with what it was: there is no kind of change that can be
-//! forgotten here. It holds no names.
+//! differ. What changed is found by comparing the state with what it was. A day is read again when a change may concern
+//! its clinic, and now and then in any case: a change that was forgotten there is told late, and never lost. It holds no
+//! names.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use jari_common::id::{BookingId, ClinicId};
+use jari_common::id::{BookingId, CampaignId, ClinicId};
 use jari_common::log_mark::LogMark;
 use jari_common::wire::AppointmentAtDesk;
 use jiff::civil::Date;
-use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 
 use crate::app::App;
+use crate::engine::people::rights::DaySeen;
 use crate::engine::{AppointmentAt, State};
 use crate::http::body::off_thread;
 use crate::http::error::HttpError;
 
-/// How many clinics' days are read at once, their names included.
+/// How many clinics' days are read at once; and of how many the names are read at once.
 const DAYS_AT_ONCE: usize = 1;
-/// The most days that are kept.
-const LISTS_MAX: usize = 256;
+/// The most days that are kept, and the most appointments of all of them. Days that somebody looks at or waits on are
+/// kept in any case.
+const LISTS_MAX: usize = 4_096;
+const ROWS_MAX: usize = 400_000;
 /// A day that nobody asked for in this time is kept no longer.
 const KEPT_FOR: Duration = Duration::from_secs(3_600);
+/// After this time a day is read again when anything at all has happened.
+pub const READ_AGAIN: Duration = Duration::from_secs(5);
 /// The most marks that one list can be asked about: at twenty a second, those of a minute and a half.
 const MARKS_MAX: usize = 2_048;
 /// The most appointments that are remembered as gone from one day.
@@ -34,12 +40,26 @@ pub type DayOfClinic = (ClinicId, Date);
 /// Every day that was looked at lately.
 pub struct DayLists {
     lists: StdMutex<HashMap<DayOfClinic, KeptDay>>,
-    turns: Semaphore,
+    readings: Arc<Semaphore>,
+    names: Arc<Semaphore>,
 }
 
 struct KeptDay {
     list: Arc<Mutex<DayList>>,
     asked: Instant,
+}
+
+impl KeptDay {
+    /// Whether somebody looks at it, or waits on it.
+    fn is_held(&self) -> bool {
+        Arc::strong_count(&self.list) > 1
+    }
+}
+
+/// A day that somebody looks at: as long as this lives, it is kept.
+pub struct OpenDay {
+    pub day: DayOfClinic,
+    list: Arc<Mutex<DayList>>,
 }
 
 /// An appointment as the state knows it.
@@ -56,9 +76,11 @@ pub struct DayRow {
 pub struct DayNews {
     /// What the list is true for.
     pub mark: LogMark,
+    /// Up to this change of the log there is nothing else new.
+    pub seen: u64,
     pub whole: bool,
     /// By time.
-    pub rows: Vec<DayRow>,
+    pub rows: Vec<Arc<DayRow>>,
     pub gone: Vec<BookingId>,
 }
 
@@ -71,94 +93,147 @@ impl DayNews {
 /// One day, as it was last read.
 #[derive(Default)]
 struct DayList {
-    /// The marks that it was true for, in order. Whoever knows the list as of one of them is told the difference.
+    /// The marks at which it was read, in order. Whoever knows the list as of one of them is told the difference.
     marks: VecDeque<LogMark>,
     read: Option<Instant>,
+    /// The last change of which it is known that the list is still true after it.
+    seen: u64,
     /// By time, each with the number of the change at which it was last seen to differ.
-    rows: Vec<(DayRow, u64)>,
+    rows: Vec<(Arc<DayRow>, u64)>,
     /// What is not on the day any more, and the change at which that was seen; in order of the changes.
-    gone: VecDeque<(u64, BookingId)>,
+    gone: VecDeque<GoneRow>,
+}
+
+struct GoneRow {
+    at: u64,
+    campaign: CampaignId,
+    booking: BookingId,
 }
 
 impl DayLists {
     pub fn new() -> Self {
-        Self { lists: StdMutex::default(), turns: Semaphore::new(DAYS_AT_ONCE) }
+        let turns = || Arc::new(Semaphore::new(DAYS_AT_ONCE));
+        Self { lists: StdMutex::default(), readings: turns(), names: turns() }
     }
 
-    /// Waits until a clinic's day, or names of its people, may be read.
-    pub async fn turn(&self) -> Result<SemaphorePermit<'_>, HttpError> {
-        self.turns.acquire().await.map_err(|_| HttpError::TryAgain)
+    /// Waits until names of a day's people may be read. Whoever reads them keeps it until then, also when nobody waits
+    /// for them any more.
+    pub async fn names_turn(&self) -> Result<OwnedSemaphorePermit, HttpError> {
+        turn_of(&self.names).await
     }
 
-    /// The day now, or what changed on it since. `may_lag`: a list that was read no longer ago than this is not read
-    /// again, if the client knows it as of an earlier time.
+    /// The day now, or what changed on it since, of what somebody may see. `may_lag`: a list that was read no longer ago
+    /// than this is not read again, if the client knows it as of an earlier time.
     pub async fn look(
         &self,
         app: &App,
-        day: &DayOfClinic,
+        OpenDay { day, list }: &OpenDay,
         after: Option<LogMark>,
+        seen: &DaySeen,
         may_lag: Option<Duration>,
     ) -> Result<DayNews, HttpError> {
-        let list = self.list(day);
         // One task reads the day; the others wait here, and find it read.
-        let mut list = list.lock().await;
+        let mut list = Arc::clone(list).lock_owned().await;
+        let (mark, changed) = {
+            let state = app.state();
+            (state.mark(), state.appointments_changed_at(&day.0))
+        };
         let is_known = after.is_some_and(|after| list.knows(after));
         let lags = |may_lag| is_known && list.read.is_some_and(|read| read.elapsed() < may_lag);
-        let is_true = list.marks.back() == Some(&app.state().mark());
-        if !is_true && !may_lag.is_some_and(lags) {
-            let _turn = self.turn().await?;
+        if list.is_true_at(mark, changed) {
+            list.seen = mark.seq;
+        } else if !may_lag.is_some_and(lags) {
+            let turn = turn_of(&self.readings).await?;
             let (app, (clinic, date)) = (app.clone(), day.clone());
-            let (mark, rows) = off_thread(move || read(&app.state(), &clinic, date)).await?;
-            list.renew(mark, rows);
+            // The work has its turn and the list until it is done, also when the client is gone.
+            let renew = move || {
+                let (mark, rows) = read(&app.state(), &clinic, date);
+                list.renew(mark, rows);
+                drop(turn);
+                list
+            };
+            list = off_thread(renew).await?;
         }
-        Ok(list.after(after))
+        Ok(list.after(after, seen))
     }
 
-    fn list(&self, day: &DayOfClinic) -> Arc<Mutex<DayList>> {
+    /// A clinic's day, to be looked at.
+    pub fn open(&self, day: DayOfClinic) -> OpenDay {
         let mut lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
-        if !lists.contains_key(day) {
-            lists.retain(|_, kept| kept.asked.elapsed() < KEPT_FOR);
-            let oldest =
-                lists.iter().min_by_key(|(_, kept)| kept.asked).map(|(day, _)| day.clone());
-            if let Some(oldest) = oldest.filter(|_| lists.len() >= LISTS_MAX) {
-                lists.remove(&oldest);
-            }
+        if !lists.contains_key(&day) {
+            make_room(&mut lists, ROWS_MAX);
         }
         let new = || KeptDay { list: Arc::default(), asked: Instant::now() };
         let kept = lists.entry(day.clone()).or_insert_with(new);
         kept.asked = Instant::now();
-        Arc::clone(&kept.list)
+        OpenDay { day, list: Arc::clone(&kept.list) }
     }
+}
+
+/// Makes room for one more day: those that were not asked for the longest go, but none at which somebody looks.
+fn make_room(lists: &mut HashMap<DayOfClinic, KeptDay>, rows_max: usize) {
+    lists.retain(|_, kept| kept.is_held() || kept.asked.elapsed() < KEPT_FOR);
+    let count = |kept: &KeptDay| kept.list.try_lock().map_or(0, |list| list.rows.len());
+    let mut rows: usize = lists.values().map(count).sum();
+    let fits = |lists: usize, rows: usize| lists < LISTS_MAX && rows <= rows_max;
+    if fits(lists.len(), rows) {
+        return;
+    }
+    let idle = lists.iter().filter(|(_, kept)| !kept.is_held());
+    let mut idle: Vec<(Instant, DayOfClinic, usize)> =
+        idle.map(|(day, kept)| (kept.asked, day.clone(), count(kept))).collect();
+    idle.sort_unstable();
+    for (_, day, its_rows) in idle {
+        if fits(lists.len(), rows) {
+            return;
+        }
+        lists.remove(&day);
+        rows = rows.saturating_sub(its_rows);
+    }
+}
+
+async fn turn_of(turns: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, HttpError> {
+    Arc::clone(turns).acquire_owned().await.map_err(|_| HttpError::TryAgain)
 }
 
 impl DayList {
     /// Takes in the day as it is at this mark.
     fn renew(&mut self, mark: LogMark, now: Vec<DayRow>) {
         let before = std::mem::take(&mut self.rows).into_iter();
-        let mut before: HashMap<BookingId, (DayRow, u64)> =
+        let mut before: HashMap<BookingId, (Arc<DayRow>, u64)> =
             before.map(|row| (row.0.appointment.booking, row)).collect();
         let here: HashSet<BookingId> = now.iter().map(|row| row.appointment.booking).collect();
         let row = |row: DayRow| match before.remove(&row.appointment.booking) {
-            Some((known, changed)) if known == row => (row, changed),
-            _ => (row, mark.seq),
+            Some((known, changed)) if *known == row => (known, changed),
+            _ => (Arc::new(row), mark.seq),
         };
         self.rows = now.into_iter().map(row).collect();
-        self.gone.retain(|(_, booking)| !here.contains(booking));
-        self.gone.extend(before.into_keys().map(|booking| (mark.seq, booking)));
+        self.gone.retain(|gone| !here.contains(&gone.booking));
+        let gone = |(row, _): (Arc<DayRow>, u64)| {
+            let AppointmentAtDesk { campaign, booking, .. } = row.appointment;
+            GoneRow { at: mark.seq, campaign, booking }
+        };
+        self.gone.extend(before.into_values().map(gone));
         self.marks.push_back(mark);
-        self.read = Some(Instant::now());
+        (self.read, self.seen) = (Some(Instant::now()), mark.seq);
         self.forget();
     }
 
     /// Keeps the memory in its bounds: whoever knows only what was before is told everything again.
     fn forget(&mut self) {
         while self.gone.len() > GONE_MAX {
-            let Some((gone, _)) = self.gone.pop_front() else { break };
-            self.marks.retain(|mark| mark.seq >= gone);
+            let Some(gone) = self.gone.pop_front() else { break };
+            self.marks.retain(|mark| mark.seq >= gone.at);
         }
         while self.marks.len() > MARKS_MAX {
             self.marks.pop_front();
         }
+    }
+
+    /// Whether it needs no reading: nothing happened, or nothing that concerns the clinic, for a short time.
+    fn is_true_at(&self, mark: LogMark, changed: u64) -> bool {
+        let Some((last, read)) = self.marks.back().zip(self.read) else { return false };
+        *last == mark || (changed <= last.seq && read.elapsed() < READ_AGAIN)
     }
 
     fn knows(&self, mark: LogMark) -> bool {
@@ -166,17 +241,24 @@ impl DayList {
         found.is_ok_and(|at| self.marks[at] == mark)
     }
 
-    /// What is new after this mark; all of it, if the list was not true for the mark.
-    fn after(&self, after: Option<LogMark>) -> DayNews {
+    /// What is new after this mark, of what somebody may see; all of it, if the list was not read at the mark.
+    fn after(&self, after: Option<LogMark>, seen: &DaySeen) -> DayNews {
         let known = after.filter(|after| self.knows(*after)).map(|after| after.seq);
         let is_new = |changed: u64| known.is_none_or(|known| changed > known);
-        let rows = self.rows.iter().filter(|(_, changed)| is_new(*changed));
-        let gone = self.gone.iter().filter(|(at, _)| known.is_some() && is_new(*at));
+        let rows = self
+            .rows
+            .iter()
+            .filter(|(row, changed)| is_new(*changed) && seen.includes(row.appointment.campaign));
+        let gone = self
+            .gone
+            .iter()
+            .filter(|gone| known.is_some() && is_new(gone.at) && seen.includes(gone.campaign));
         DayNews {
             mark: self.marks.back().copied().unwrap_or_default(),
+            seen: self.seen,
             whole: known.is_none(),
-            rows: rows.map(|(row, _)| row.clone()).collect(),
-            gone: gone.map(|(_, booking)| *booking).collect(),
+            rows: rows.map(|(row, _)| Arc::clone(row)).collect(),
+            gone: gone.map(|gone| gone.booking).collect(),
         }
     }
 }
@@ -223,11 +305,22 @@ fn row(state: &State, found: &AppointmentAt) -> DayRow {
 #[cfg(test)]
 mod tests {
     use jari_common::attendance::Attendance;
+    use jari_common::clinic::Clinic;
+    use jari_common::device::SecretHash;
     use jari_common::dose::Dose;
-    use jari_common::id::{CampaignId, TicketId};
+    use jari_common::draw::EntryId;
+    use jari_common::id::{DeviceId, TicketId};
+    use jari_common::person::{Acting, PersonKey};
+    use jari_common::ticket::CodeKey;
     use jiff::Timestamp;
+    use uuid::Uuid;
 
     use super::*;
+    use crate::app::Options;
+    use crate::clock::Clock;
+    use crate::command::{Command, JoinLine};
+    use crate::keys::Keys;
+    use crate::store::memory::MemoryStore;
 
     fn mark(seq: u64) -> LogMark {
         LogMark { seq, digest: seq * 7 }
@@ -261,14 +354,14 @@ mod tests {
         let most = GONE_MAX as u64;
         list.renew(mark(3), rows(1..most));
         list.renew(mark(4), rows(most..most + 1));
-        let gone = list.after(Some(mark(1)));
+        let gone = list.after(Some(mark(1)), &DaySeen::All);
         assert_eq!((gone.whole, gone.gone.len(), gone.rows.len()), (false, GONE_MAX, 1));
         list.renew(mark(5), rows(0..0));
         assert_eq!(list.gone.len(), GONE_MAX);
-        assert!(list.after(Some(mark(1))).whole, "the first that went is forgotten");
-        let gone = list.after(Some(mark(2)));
+        assert!(list.after(Some(mark(1)), &DaySeen::All).whole, "the first that went is forgotten");
+        let gone = list.after(Some(mark(2)), &DaySeen::All);
         assert_eq!((gone.whole, gone.gone.len()), (false, GONE_MAX));
-        assert_eq!(list.after(Some(mark(4))).gone, [BookingId(most)]);
+        assert_eq!(list.after(Some(mark(4)), &DaySeen::All).gone, [BookingId(most)]);
     }
 
     #[test]
@@ -277,23 +370,178 @@ mod tests {
         let last = MARKS_MAX as u64 + 10;
         (1..=last).for_each(|seq| list.renew(mark(seq), rows(0..3)));
         assert_eq!(list.marks.len(), MARKS_MAX);
-        assert!(list.after(Some(mark(10))).whole);
-        assert_eq!(list.after(Some(mark(11))).rows, []);
-        assert!(list.after(Some(LogMark { seq: last, digest: 0 })).whole, "of another log");
+        assert!(list.after(Some(mark(10)), &DaySeen::All).whole);
+        assert_eq!(list.after(Some(mark(11)), &DaySeen::All).rows, []);
+        assert!(
+            list.after(Some(LogMark { seq: last, digest: 0 }), &DaySeen::All).whole,
+            "of another log"
+        );
+    }
+
+    fn day(nth: usize) -> DayOfClinic {
+        let clinic = ClinicId::parse(&format!("C{nth}")).unwrap();
+        (clinic, jari_samples::DAY)
     }
 
     #[test]
-    fn no_more_days_are_kept_than_there_is_room_for_and_the_last_asked_for_stay() {
+    fn no_more_days_are_kept_than_there_is_room_for_but_each_on_which_somebody_waits() {
         let lists = DayLists::new();
-        let day = |nth: usize| {
-            let clinic = ClinicId::parse(&format!("C{nth}")).unwrap();
-            (clinic, jiff::civil::date(2026, 11, 25))
-        };
-        let first = lists.list(&day(0));
-        for nth in 1..2 * LISTS_MAX {
-            lists.list(&day(nth));
-            assert!(Arc::ptr_eq(&first, &lists.list(&day(0))), "it is asked for all the time");
+        let waited_on = lists.open(day(0));
+        let first = Arc::as_ptr(&lists.open(day(1)).list);
+        for nth in 2..LISTS_MAX + 50 {
+            lists.open(day(nth));
+            assert_eq!(
+                Arc::as_ptr(&lists.open(day(1)).list),
+                first,
+                "it is asked for all the time"
+            );
         }
         assert_eq!(lists.lists.lock().unwrap().len(), LISTS_MAX);
+        assert!(Arc::ptr_eq(&lists.open(day(0)).list, &waited_on.list), "it was asked for first");
+    }
+
+    #[test]
+    fn long_days_on_which_nobody_waits_make_room_for_others() {
+        let lists = DayLists::new();
+        for nth in 0..4 {
+            lists.open(day(nth)).list.try_lock().unwrap().renew(mark(1), rows(0..10));
+        }
+        let waited_on = lists.open(day(2));
+        // The last asked for is now the third.
+        make_room(&mut lists.lists.lock().unwrap(), 25);
+        let is_kept = |nth| lists.lists.lock().unwrap().contains_key(&day(nth));
+        assert_eq!([0, 1, 2, 3].map(is_kept), [false, false, true, true]);
+        make_room(&mut lists.lists.lock().unwrap(), 0);
+        assert_eq!([2, 3].map(is_kept), [true, false]);
+        drop(waited_on);
+    }
+
+    #[test]
+    fn a_desk_of_one_campaign_is_told_of_its_appointments_alone() {
+        let mut list = DayList::default();
+        let mut both = rows(0..2);
+        both[1].appointment.campaign = CampaignId(2);
+        list.renew(mark(1), both);
+        list.renew(mark(2), Vec::new());
+        let seen = DaySeen::Of(vec![CampaignId(2)]);
+        assert_eq!(list.after(Some(mark(1)), &seen).gone, [BookingId(1)]);
+        assert_eq!(list.after(Some(mark(1)), &DaySeen::All).gone.len(), 2);
+    }
+
+    /// An app without a disk, with one clinic and one campaign.
+    fn app() -> App {
+        let clock = Clock::manual(jari_samples::monday());
+        let options = Options { clock, ..Options::default() };
+        let app =
+            App::with_store(Box::new(MemoryStore::new()), Keys::for_tests(), options).unwrap();
+        put_clinic(&app, "서울");
+        app.submit_blocking(Command::AddCampaign { spec: jari_samples::spec() }).unwrap();
+        let (place, code) = (jari_samples::place(), SecretHash("kiosk".to_owned()));
+        app.submit_blocking(Command::InviteDevice { place, code, until: Timestamp::MAX }).unwrap();
+        app
+    }
+
+    fn put_clinic(app: &App, address: &str) {
+        let clinic = Clinic { address: address.to_owned(), ..jari_samples::clinic("C1") };
+        app.submit_blocking(Command::PutClinics { clinics: vec![clinic] }).unwrap();
+    }
+
+    fn join(app: &App, who: u128) {
+        let key = Uuid::from_u128(who);
+        let join = JoinLine {
+            campaign: CampaignId(1),
+            person: PersonKey(key),
+            birth_year: 1950,
+            code: CodeKey(key),
+            device: DeviceId(1),
+            acting: Acting::Myself,
+            entry: EntryId(key),
+            party: Vec::new(),
+            residence: None,
+            answers: Vec::new(),
+            party_born: Vec::new(),
+            consent: false,
+            known_by: Box::default(),
+        };
+        app.submit_blocking(Command::JoinLine(join)).unwrap();
+    }
+
+    /// Looks, and says what is new and how often the day was read until now.
+    async fn looked(lists: &DayLists, app: &App, open: &OpenDay) -> (DayNews, usize) {
+        let after = open.list.lock().await.marks.back().copied();
+        let news = lists.look(app, open, after, &DaySeen::All, None).await.unwrap();
+        (news, open.list.lock().await.marks.len())
+    }
+
+    async fn blocking(app: &App, work: impl FnOnce(&App) + Send + 'static) {
+        let app = app.clone();
+        off_thread(move || work(&app)).await.unwrap();
+    }
+
+    /// The last look was so long ago that the day is read again when anything has happened.
+    async fn age(open: &OpenDay) {
+        open.list.lock().await.read = Instant::now().checked_sub(READ_AGAIN);
+    }
+
+    #[tokio::test]
+    async fn people_who_join_make_no_day_be_read_again_and_a_change_of_the_clinic_does_at_once() {
+        let app = off_thread(app).await.unwrap();
+        let lists = DayLists::new();
+        let open = lists.open((ClinicId::parse("C1").unwrap(), jari_samples::DAY));
+        let began = Instant::now();
+        assert_eq!(looked(&lists, &app, &open).await.1, 1);
+        for who in 1..=30 {
+            blocking(&app, move |app| join(app, who)).await;
+            let (news, read) = looked(&lists, &app, &open).await;
+            // On a machine that stands still, the net below may read it.
+            assert!(read == 1 || began.elapsed() >= READ_AGAIN, "{read}");
+            assert_eq!(news.seen, app.state().seq(), "whoever waits on it waits for what follows");
+        }
+        blocking(&app, |app| put_clinic(app, "부산")).await;
+        assert!(looked(&lists, &app, &open).await.1 > 1);
+        off_thread(move || drop(app)).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_change_that_was_forgotten_is_found_after_a_while_if_the_log_has_moved() {
+        let app = off_thread(app).await.unwrap();
+        let lists = DayLists::new();
+        let open = lists.open((ClinicId::parse("C1").unwrap(), jari_samples::DAY));
+        looked(&lists, &app, &open).await;
+        // As if an appointment had gone that no change told of.
+        open.list.lock().await.rows =
+            rows(0..1).into_iter().map(|row| (Arc::new(row), 0)).collect();
+        age(&open).await;
+        let (news, read) = looked(&lists, &app, &open).await;
+        assert_eq!((news.gone.len(), read), (0, 1), "nothing has happened at all");
+        blocking(&app, |app| join(app, 1)).await;
+        let (news, read) = looked(&lists, &app, &open).await;
+        assert_eq!((news.gone, read), (vec![BookingId(0)], 2));
+        off_thread(move || drop(app)).await.unwrap();
+    }
+
+    #[test]
+    fn whoever_goes_away_frees_no_turn_while_the_work_goes_on() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .max_blocking_threads(1)
+            .build()
+            .unwrap();
+        let app = app();
+        runtime.block_on(async {
+            let lists = DayLists::new();
+            let open = lists.open((ClinicId::parse("C1").unwrap(), jari_samples::DAY));
+            // The one thread that reads has something else to do first.
+            let (release, released) = std::sync::mpsc::channel::<()>();
+            let before = tokio::task::spawn_blocking(move || released.recv());
+            let look = lists.look(&app, &open, None, &DaySeen::All, None);
+            let gone = tokio::time::timeout(Duration::from_millis(20), look).await;
+            assert!(gone.is_err(), "the client goes away");
+            assert_eq!(lists.readings.available_permits(), 0);
+            assert!(open.list.try_lock().is_err(), "nobody reads it a second time");
+            release.send(()).unwrap();
+            before.await.unwrap().unwrap();
+            assert_eq!(open.list.lock().await.marks.len(), 1, "the work was not for nothing");
+        });
     }
 }

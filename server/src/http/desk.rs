@@ -9,6 +9,7 @@ use jari_common::time::plus_secs;
 use jari_common::wire::{DeskFindReply, NumberedPlace, SessionReply, StaffActRequest, TicketView};
 use tokio::time::Instant;
 
+use crate::app::SubmitError;
 use crate::command::{Ask, TicketAct};
 use crate::http::asked_from::AskedFrom;
 use crate::http::auth::Member;
@@ -29,13 +30,23 @@ pub async fn find(asked: Received<FindAtDesk>) -> Result<DeskFindReply, HttpErro
     let started = Instant::now();
     let found = named(&http, member, body.receipt.as_deref(), body.number.as_ref())?;
     http.gates().find_at_desk(device, found)?;
-    let kept = http.unsealed(found).await?.filter(|row| row.person.birth_date == birth_date);
+    let could_not = || http.gates().did_not_find_at_desk(device, found);
+    let kept = http
+        .unsealed(found)
+        .await
+        .inspect_err(|_| could_not())?
+        .filter(|row| row.person.birth_date == birth_date);
     let Some((ticket, kept)) = found.zip(kept) else { return Err(not_found(started).await) };
     let (act, reason) = (StaffAct::Find, body.reason);
     // Each look is written, also one by a request that was sent before.
     let by = AskedFrom::from(member).author();
     let command = TicketAct::Staff { device, act, reason }.of(ticket);
-    http.app().submit(Ask { request: None, command, by }).await?;
+    let written = http.app().submit(Ask { request: None, command, by }).await;
+    written.inspect_err(|error| {
+        if !matches!(error, SubmitError::Refused(_)) {
+            could_not();
+        }
+    })?;
     http.gates().was_found_at_desk(device, ticket);
     // The view after `seen`: the earlier view is from before anybody knew of the seat, and has no time for an answer.
     let view = http.seen(view_of(&http, ticket)?).await?;

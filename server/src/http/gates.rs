@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 
-use jari_common::id::{DeviceId, TicketId};
+use jari_common::id::{DeviceId, StaffId, TicketId};
 
 use crate::clock::Clock;
 use crate::keys::PhoneKey;
@@ -17,6 +17,8 @@ const WRONG_AT_A_DEVICE: Allowance = Allowance::new(60, 5);
 const FOUND_AT_A_DESK: Allowance = Allowance::new(120, 10);
 /// Wrong birth dates at one desk for one ticket: trying the 9,000 possible dates takes two months.
 const WRONG_FOR_A_TICKET: Allowance = Allowance::new(5, 600);
+/// People whom one member of staff looks for without a telephone, and who are not there: at any desk.
+const MISSED_WITHOUT_PHONE: Allowance = Allowance::new(10, 600);
 /// Wrong pairing codes from one address. A million addresses together can try 50,000,000 of the 1,000,000,000,000 codes
 /// in the 15 minutes that a code is valid. So there is no limit for all addresses together, which strangers could use
 /// up.
@@ -44,6 +46,7 @@ pub struct Gates {
     wrong: Tries<DeviceId>,
     found: Tries<DeviceId>,
     wrong_for_ticket: Tries<(DeviceId, TicketId)>,
+    missed: Tries<StaffId>,
     pairing: Tries<Option<IpAddr>>,
     to_phone: Tries<PhoneKey>,
     from_device: Tries<DeviceId>,
@@ -66,6 +69,7 @@ impl Gates {
             pairing: Tries::new(WRONG_PAIRINGS, clock.clone()),
             found: Tries::new(FOUND_AT_A_DESK, clock.clone()),
             wrong_for_ticket: Tries::new(WRONG_FOR_A_TICKET, clock.clone()),
+            missed: Tries::new(MISSED_WITHOUT_PHONE, clock.clone()),
             to_phone: Tries::new(SENT_TO_A_PHONE, clock.clone()),
             from_device: Tries::new(SENT_FROM_A_DEVICE, clock.clone()),
             from_address: Tries::new(SENT_FROM_AN_ADDRESS, clock.clone()),
@@ -106,6 +110,11 @@ impl Gates {
         self.answers.take(&desk)
     }
 
+    /// Gives the try back: nothing was written.
+    pub fn did_not_answer(&self, desk: DeviceId) {
+        self.answers.give_back(&desk);
+    }
+
     /// Called before a code or a birth date is checked; counts as wrong until `was_right`.
     pub fn try_at(&self, device: DeviceId) -> Result<(), TooMany> {
         self.wrong.take(&device)
@@ -129,6 +138,32 @@ impl Gates {
     pub fn was_found_at_desk(&self, desk: DeviceId, ticket: TicketId) {
         self.was_right(desk);
         self.wrong_for_ticket.give_back(&(desk, ticket));
+    }
+
+    /// Gives the tries back: the server could not answer.
+    pub fn did_not_find_at_desk(&self, desk: DeviceId, ticket: Option<TicketId>) {
+        self.was_right(desk);
+        self.found.give_back(&desk);
+        ticket.into_iter().for_each(|ticket| self.wrong_for_ticket.give_back(&(desk, ticket)));
+    }
+
+    /// Called before a person is looked for at a desk by who they are; counts as wrong until `was_person`. Without a
+    /// telephone the member of staff who looks is counted, too.
+    pub fn find_person(&self, desk: DeviceId, no_phone: Option<StaffId>) -> Result<(), TooMany> {
+        self.find_at_desk(desk, None)?;
+        let taken = no_phone.map_or(Ok(()), |staff| self.missed.take(&staff));
+        taken.inspect_err(|_| self.did_not_find_at_desk(desk, None))
+    }
+
+    pub fn was_person(&self, desk: DeviceId, no_phone: Option<StaffId>) {
+        self.was_right(desk);
+        no_phone.into_iter().for_each(|staff| self.missed.give_back(&staff));
+    }
+
+    /// Gives the tries back: the server could not answer.
+    pub fn did_not_find_person(&self, desk: DeviceId, no_phone: Option<StaffId>) {
+        self.was_person(desk, no_phone);
+        self.found.give_back(&desk);
     }
 
     /// Called before a pairing code is checked; counts as wrong until `has_paired`. All unknown addresses count as one.

@@ -6,7 +6,6 @@ use axum::body::Body;
 use axum::http::header::ETAG;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use jari_common::api::ByDesk;
 use jari_common::api::help::{AnswerHelp, AskForHelp, EndHelp, HelpFrom, ListHelp, ReadHelp};
 use jari_common::help::{HelpAnswer, HelpAtDesk, HelpState, HelpView};
 use jari_common::id::DeviceId;
@@ -15,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::command::{Ask, Command};
 use crate::http::asked_from::AskedFrom;
-use crate::http::auth::Admits;
+use crate::http::auth::still_at_desk;
 use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
 use crate::http::now_serving::has;
@@ -49,13 +48,13 @@ pub async fn end(asked: Received<EndHelp>) -> Result<HelpView, HttpError> {
 }
 
 pub async fn list(asked: Received<ListHelp>) -> Result<Response, HttpError> {
-    let Received { http, parts, .. } = asked;
-    let mut wait = NewsWait::new(&http, &parts.headers);
+    let Received { http, parts, who: AskedFrom { device: desk, .. }, .. } = asked;
+    let mut wait = NewsWait::new(&http, desk, &parts.headers);
     let mut is_over = false;
     loop {
         let seen = http.app().feed().latest();
         // Also after a wait: the desk may be shut out by now.
-        let AskedFrom { device: desk, .. } = ByDesk::admit(&parts, &http, None)?;
+        let AskedFrom { device: desk, .. } = still_at_desk(&parts.headers, &http)?;
         let now = http.app().clock().now();
         let list = http.app().state().help_at(desk, now);
         let etag = etag_of(&list)?;
@@ -93,10 +92,12 @@ pub async fn answer(asked: Received<AnswerHelp>) -> Result<(), HttpError> {
         return Err(Refusal::NotSignedIn.into());
     }
     // A desk may say "seen" at every look; only news is counted and written down.
-    if http.app().state().is_help_answer_news(desk, help, answer, now)? {
+    let by = at.author();
+    if http.app().state().is_help_answer_news(desk, help, answer, by.as_deref(), now)? {
         http.gates().answer_help(desk)?;
         let command = Command::AnswerHelp { desk, help, answer };
-        http.app().submit(Ask { request: None, command, by: at.author() }).await?;
+        let said = http.app().submit(Ask { request: None, command, by }).await;
+        said.inspect_err(|_| http.gates().did_not_answer(desk))?;
     }
     Ok(())
 }

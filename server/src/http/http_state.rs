@@ -35,6 +35,8 @@ pub type Look = (StaffId, u32, ClinicId, Date);
 
 /// The most looks that are remembered; when more come, they are written again.
 const LOOKS_MAX: usize = 16_384;
+/// How many looks of one desk may wait at once: its day, its list of help, and each once more while a connection ends.
+const WAITS_A_DESK: usize = 4;
 /// How many PINs are compared at once.
 const PINS_AT_ONCE: usize = 2;
 
@@ -61,6 +63,8 @@ struct Shared {
     days: DayLists,
     looks: Mutex<HashSet<Look>>,
     heard: Mutex<HashMap<DeviceId, Timestamp>>,
+    /// The places for waiting looks of each desk.
+    waits: Mutex<HashMap<DeviceId, Arc<Semaphore>>>,
     decoy: Vec<u8>,
 }
 
@@ -105,6 +109,7 @@ impl HttpState {
             days: DayLists::new(),
             looks: Mutex::default(),
             heard: Mutex::default(),
+            waits: Mutex::default(),
             decoy,
         }))
     }
@@ -189,6 +194,13 @@ impl HttpState {
     /// Takes a place among the feeds; None when all places are taken.
     pub fn follow(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.0.followers).try_acquire_owned().ok()
+    }
+
+    /// Takes a place for a look that waits, among those of its desk and among the feeds; None when all are taken.
+    pub fn wait_at(&self, desk: DeviceId) -> Option<[OwnedSemaphorePermit; 2]> {
+        let mut waits = self.0.waits.lock().unwrap_or_else(PoisonError::into_inner);
+        let places = waits.entry(desk).or_insert_with(|| Arc::new(Semaphore::new(WAITS_A_DESK)));
+        Some([Arc::clone(places).try_acquire_owned().ok()?, self.follow()?])
     }
 
     /// Ends every feed.

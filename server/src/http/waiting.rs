@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use axum::http::HeaderMap;
+use jari_common::id::DeviceId;
 use jari_common::log_mark::LogMark;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::{Instant, sleep_until, timeout_at};
@@ -22,22 +23,23 @@ const PREFER: &str = "prefer";
 /// A look that may be repeated until there is something new.
 pub struct NewsWait {
     http: HttpState,
+    desk: DeviceId,
     wanted: Duration,
     until: Instant,
     looked: Instant,
     news: watch::Receiver<LogMark>,
     stopping: watch::Receiver<bool>,
-    /// A place among the feeds, which are connections that wait, too.
-    place: Option<OwnedSemaphorePermit>,
+    /// A place among those of its desk, and among the feeds, which are connections that wait, too.
+    place: Option<[OwnedSemaphorePermit; 2]>,
 }
 
 impl NewsWait {
     /// Begins to wait as long as the request wants.
-    pub fn new(http: &HttpState, headers: &HeaderMap) -> Self {
+    pub fn new(http: &HttpState, desk: DeviceId, headers: &HeaderMap) -> Self {
         let (wanted, now) = (wanted(headers), Instant::now());
         let (news, stopping) = (http.app().feed().watch(), http.stopping());
         let (http, until) = (http.clone(), now + wanted);
-        Self { http, wanted, until, looked: now, news, stopping, place: None }
+        Self { http, desk, wanted, until, looked: now, news, stopping, place: None }
     }
 
     /// Whether the request wants to wait at all.
@@ -54,7 +56,7 @@ impl NewsWait {
             return false;
         }
         if self.place.is_none() {
-            self.place = self.http.follow();
+            self.place = self.http.wait_at(self.desk);
         }
         if self.place.is_none() {
             return false;

@@ -91,7 +91,7 @@ impl About {
                 let read = match event {
                     Event::DataRead(DataRead {
                         what: ReadData::Appointments { ticket }, ..
-                    }) => Some(*ticket),
+                    }) => *ticket,
                     _ => None,
                 };
                 let ticket = event.ticket().or(read).map(|ticket| ticket.0.cast_signed());

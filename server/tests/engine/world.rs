@@ -4,6 +4,8 @@
 mod calendar;
 #[path = "changes.rs"]
 mod changes;
+#[path = "days_seen.rs"]
+mod days_seen;
 #[path = "../../../tests/src/sim/whole/naive.rs"]
 mod naive;
 #[path = "operator.rs"]
@@ -12,6 +14,8 @@ mod operator;
 mod tries;
 #[path = "wide.rs"]
 mod wide;
+
+use days_seen::DaysSeen;
 
 pub use calendar::CLINIC_CHANGES;
 pub use changes::a_wish;
@@ -136,7 +140,9 @@ impl World {
             let (request, asked) = (ask.and_then(|ask| ask.request), ask.and_then(Ask::asked));
             let by = ask.and_then(|ask| ask.by.clone());
             let change = Change { seq, at: self.now, request, asked, by, event };
+            let days = DaysSeen::of(&self.state);
             self.state.apply(&change);
+            days.have_changed_only_where_noted(&self.state, &change);
             self.log.push(change);
         }
     }

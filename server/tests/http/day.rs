@@ -5,16 +5,19 @@ use std::time::{Duration, Instant};
 
 use jari_common::api::Endpoint;
 use jari_common::api::desk::ReadDayAtDesk;
-use jari_common::attendance::{Attendance, Whereabouts};
+use jari_common::attendance::{Attendance, AttendanceAct, Whereabouts};
+use jari_common::campaign::{CampaignSpec, Pace, WhichClinics};
+use jari_common::change::ReadData;
 use jari_common::device::{DeskScope, DeviceKind};
-use jari_common::id::{ClinicId, DeviceId};
+use jari_common::id::{CampaignId, ClinicId, DeviceId};
 use jari_common::log_mark::LogMark;
-use jari_common::staff::{Role, StaffAccount};
+use jari_common::refusal::Refusal;
+use jari_common::staff::{Author, Role, StaffAccount};
 use jari_common::time::{instant_of, plus_secs, seoul};
 use jari_common::wire::{DayAtDesk, SessionReply, SignInReply, TicketView};
-use jari_server::app::Options;
+use jari_server::app::{Options, SubmitError};
 use jari_server::clock::Clock;
-use jari_server::command::{Answer, Command};
+use jari_server::command::{Answer, Ask, Command};
 use jari_server::http::Limits;
 use jari_server::keys::{Grant, hash_secret};
 use jari_server::store::memory::MemoryStore;
@@ -28,10 +31,15 @@ use crate::http::erased::erase;
 use crate::http::gate::PATIENCE;
 use crate::http::moves;
 use crate::http::staff::account;
-use crate::http::world::{DAY, World, clinic, done, malsun, options, other, problem};
+use crate::http::world::{
+    CAMPAIGN, DAY, World, add_campaign, add_spec, clinic, done, malsun, options, other, problem,
+    refused, spec,
+};
 
 /// The longest wait that a server grants; longer than a test waits for anything.
 const LONG: u64 = 25;
+/// How many looks of one desk may wait at once.
+const WAITS_A_DESK: usize = 4;
 
 fn looking(world: &World, token: &str, clinic: &str, after: Option<LogMark>) -> RequestBuilder {
     let path = ReadDayAtDesk { clinic: clinic.to_owned(), date: DAY.to_string() }.path();
@@ -58,6 +66,13 @@ fn desk_of(world: &World, token: &str) -> DeviceId {
     }
 }
 
+async fn last_heard(world: &World, desk: DeviceId) -> Value {
+    let list = world.get("/admin/v1/devices").bearer_auth(world.admin.as_str());
+    let list: Vec<Value> = done(list, 200).await;
+    let is_it = |it: &&Value| it["device"] == json!(desk);
+    list.iter().find(is_it).unwrap()["last_heard"].clone()
+}
+
 /// Sends the look, and goes on when the server has it in hand.
 async fn begun(
     world: &World,
@@ -69,11 +84,7 @@ async fn begun(
     let look = waiting(looking(world, token, "C1", after), LONG);
     let is_heard = async {
         loop {
-            let list = world.get("/admin/v1/devices").bearer_auth(world.admin.as_str());
-            let list: Vec<Value> = done(list, 200).await;
-            let is_it = |it: &&Value| it["device"] == json!(desk);
-            let heard = list.iter().find(is_it).unwrap()["last_heard"].clone();
-            if heard == json!(now) {
+            if last_heard(world, desk).await == json!(now) {
                 return;
             }
             tokio::task::yield_now().await;
@@ -271,11 +282,15 @@ async fn looks_that_wait_take_nobodys_place() {
     let limits = Limits { requests: 4, ..crate::http::world::roomy() };
     let world = World::on_within(MemoryStore::new(), limits, 1_000).await;
     booked(&world, &malsun(), 0).await;
-    let desk = at_desk(&world, "11110001", Role::Desk, &["C1"]).await;
-    let first = look(&world, &desk, "C1", None).await;
+    let one = at_desk(&world, "11110001", Role::Desk, &["C1"]).await;
+    let two = at_desk(&world, "11110002", Role::Desk, &["C1"]).await;
+    let first = look(&world, &one, "C1", None).await;
+    look(&world, &two, "C1", None).await;
     let mut looks = Vec::new();
-    for _ in 0..8 {
-        looks.push(begun(&world, &desk, Some(first.as_of)).await);
+    for desk in [&one, &two] {
+        for _ in 0..WAITS_A_DESK {
+            looks.push(begun(&world, desk, Some(first.as_of)).await);
+        }
     }
     let joined = async {
         while world.joining(&other()).send().await.unwrap().status() != 201 {
@@ -324,6 +339,111 @@ async fn whoever_signs_in_is_shown_their_clinics_or_the_desks_or_the_nearest() {
     let clinics = vec![ClinicId::parse("FAR").unwrap()];
     let scope = DeskScope::Only { campaigns: Vec::new(), clinics };
     world.app.submit(Command::ScopeDesk { device: desk.device, scope }).await.unwrap();
-    let of_desk = clinics_of(&world, &desk.token, account("다", Role::Operator, &[])).await;
+    let of_desk = clinics_of(&world, &desk.token, account("다", Role::Helper, &[])).await;
     assert_eq!(of_desk, ["FAR"]);
+    let both = account("라", Role::Desk, &["C1", "FAR"]);
+    assert_eq!(clinics_of(&world, &desk.token, both).await, ["FAR"], "the desk's alone");
+    // An operator would need a reason, and is offered nothing.
+    let operator = clinics_of(&world, &desk.token, account("마", Role::Operator, &[])).await;
+    assert_eq!(operator, [""; 0]);
+    let clinics = WhichClinics::Only(vec![ClinicId::parse("N18").unwrap()]);
+    let spec = CampaignSpec { clinics, ..spec(world.app.clock().now(), Pace::default()) };
+    let campaigns = vec![add_spec(&world.app, spec).await];
+    let scope = DeskScope::Only { campaigns, clinics: Vec::new() };
+    world.app.submit(Command::ScopeDesk { device: desk.device, scope }).await.unwrap();
+    let of_campaign = clinics_of(&world, &desk.token, account("바", Role::Helper, &[])).await;
+    assert_eq!(of_campaign, ["N18"], "however far it is");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_one_desk_only_so_many_looks_wait_and_a_further_one_is_answered_at_once() {
+    let world = World::new().await;
+    let [one, two] = opened(&world).await;
+    let first = look(&world, &one, "C1", None).await;
+    let mut looks = Vec::new();
+    for _ in 0..WAITS_A_DESK {
+        looks.push(begun(&world, &one, Some(first.as_of)).await);
+    }
+    let nothing = woken(waiting(looking(&world, &one, "C1", Some(first.as_of)), LONG)).await;
+    assert!(!nothing.json::<DayAtDesk>().await.unwrap().whole);
+    let other_desk = begun(&world, &two, Some(first.as_of)).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(!other_desk.is_finished(), "another desk has its own");
+    looks.into_iter().chain([other_desk]).for_each(|look| look.abort());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_that_waits_is_no_sign_of_life_however_often_it_looks() {
+    let world = World::new().await;
+    let [one, _] = opened(&world).await;
+    let first = look(&world, &one, "C1", None).await;
+    let look = begun(&world, &one, Some(first.as_of)).await;
+    let heard = world.app.clock().now();
+    world.app.clock().advance_secs(600);
+    for lat in 0..5 {
+        let clinics = vec![clinic("ELSEWHERE", 37.0 + f64::from(lat) / 100.0)];
+        world.app.submit(Command::PutClinics { clinics }).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(80)).await;
+    }
+    assert!(!look.is_finished());
+    assert_eq!(last_heard(&world, desk_of(&world, &one)).await, json!(heard));
+    look.abort();
+}
+
+async fn scoped(world: &World, device: DeviceId, campaigns: &[CampaignId], clinics: &[&str]) {
+    let clinics = clinics.iter().map(|id| ClinicId::parse(id).unwrap()).collect();
+    let scope = DeskScope::Only { campaigns: campaigns.to_vec(), clinics };
+    world.app.submit(Command::ScopeDesk { device, scope }).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_desk_of_one_clinic_shows_no_other_day_and_one_that_becomes_such_is_told_while_it_waits()
+{
+    let world = World::new().await;
+    let mine = booked(&world, &malsun(), 0).await;
+    morning(&world).await;
+    let token = at_desk(&world, "11110001", Role::Helper, &[]).await;
+    let desk = desk_of(&world, &token);
+    let first = look(&world, &token, "C1", None).await;
+    let waits = begun(&world, &token, Some(first.as_of)).await;
+    scoped(&world, desk, &[], &["FAR"]).await;
+    let answer = problem(woken(waits).await, 403, "another-desk").await;
+    assert!(!serde_json::to_string(&answer).unwrap().contains("김말순"));
+    refused(looking(&world, &token, "C1", Some(first.as_of)), 403, "another-desk").await;
+    assert!(look(&world, &token, "FAR", None).await.whole);
+    let booking = world.app.state().ticket(mine.ticket.id).unwrap().booking.unwrap().id;
+    let arrive = json!(AttendanceAct::Arrive);
+    refused(attend(&world, &token, booking.0, &arrive, 0), 403, "another-desk").await;
+    // Also for whoever would ask the engine itself.
+    let (clinic, device) = (ClinicId::parse("C1").unwrap(), desk);
+    let staff = world.app.state().signed_in(desk, world.app.clock().now()).unwrap().staff;
+    let what = ReadData::Coming { clinic, from: DAY, to: DAY };
+    let command = Command::NoteRead { what, reason: "점검".to_owned() };
+    let by = Some(Box::new(Author::Staff { staff, device }));
+    let noted = world.app.submit(Ask { request: None, command, by }).await;
+    assert!(matches!(noted, Err(SubmitError::Refused(Refusal::AnotherDesk))), "{noted:?}");
+    scoped(&world, desk, &[], &["C1"]).await;
+    let _: Attendance = done(attend(&world, &token, booking.0, &arrive, 0), 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_desk_of_one_campaign_sees_of_a_day_the_people_of_this_campaign_alone() {
+    let world = World::new().await;
+    let second = add_campaign(&world.app, world.app.clock().now(), Default::default()).await;
+    let [token, _] = opened(&world).await;
+    let desk = desk_of(&world, &token);
+    scoped(&world, desk, &[CAMPAIGN], &[]).await;
+    let first = look(&world, &token, "C1", None).await;
+    assert_eq!(names(&first), ["김말순", "박영수"]);
+    let waits = begun(&world, &token, Some(first.as_of)).await;
+    scoped(&world, desk, &[second], &[]).await;
+    let narrowed: DayAtDesk = woken(waits).await.json().await.unwrap();
+    assert_eq!((narrowed.whole, names(&narrowed)), (true, vec![]), "what it had it has no more");
+    let booking = first.appointments[0].booking.0;
+    refused(attend(&world, &token, booking, &json!("arrive"), 0), 403, "another-desk").await;
+    scoped(&world, desk, &[second, CAMPAIGN], &[]).await;
+    let wider = look(&world, &token, "C1", Some(narrowed.as_of)).await;
+    assert_eq!((wider.whole, names(&wider)), (true, vec!["김말순", "박영수"]));
+    let nothing = look(&world, &token, "C1", Some(wider.as_of)).await;
+    assert!(!nothing.whole, "and once is enough");
 }

@@ -5,11 +5,14 @@ use jari_common::api::help::{AnswerHelp, AskForHelp, EndHelp, ListHelp, ReadHelp
 use jari_common::device::DeviceKind;
 use jari_common::help::{HELP_ANSWER_SECS, HelpAtDesk, HelpState, HelpView, KioskTask};
 use jari_common::id::HelpId;
+use jari_common::staff::{Role, StaffStanding};
+use jari_server::command::{AccountAct, Command};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::json;
 
-use crate::http::desk::{admin_at, invite};
+use crate::http::desk::{admin_at, invite, signed_in};
 use crate::http::gate::PATIENCE;
+use crate::http::staff::account;
 use crate::http::world::{World, done, refused};
 
 /// More requests than one kiosk may make at once.
@@ -172,4 +175,46 @@ async fn a_desk_that_says_the_same_again_writes_nothing_and_one_that_changes_its
     }
     assert!(statuses.contains(&StatusCode::TOO_MANY_REQUESTS), "the log has an end");
     assert!(world.app.state().seq() < seq + 100);
+}
+
+#[tokio::test]
+async fn when_a_colleague_at_the_same_desk_comes_instead_the_kiosk_is_told_their_name() {
+    let world = World::new().await;
+    invite(&world, "11112222", DeviceKind::Kiosk).await;
+    invite(&world, "33334444", DeviceKind::Desk).await;
+    let (kiosk, desk) = (world.pair("11112222").await.token, world.pair("33334444").await.device);
+    let first = admin_at(&world, desk).await;
+    told(&world, &AskForHelp {}, &kiosk).await;
+    say(&world, &first, HelpId(1), "coming").await;
+    let who = async || done::<HelpView>(world.send_as(&ReadHelp {}, &kiosk), 200).await.who;
+    assert_eq!(who().await.as_deref(), Some("김실장"));
+    let second = signed_in(&world, desk, account("이간호사", Role::Helper, &["C1"])).await;
+    refused(saying(&world, &second, HelpId(1), "give_back"), 409, "help-taken").await;
+    let seq = world.app.state().seq();
+    say(&world, &second, HelpId(1), "coming").await;
+    say(&world, &second, HelpId(1), "coming").await;
+    assert_eq!(world.app.state().seq(), seq + 1, "said once");
+    assert_eq!(who().await.as_deref(), Some("이간호사"));
+    let staff = world.app.state().signed_in(desk, world.app.clock().now()).unwrap().staff;
+    let remove = Command::OfStaff { staff, act: AccountAct::Remove };
+    world.app.submit(remove).await.unwrap();
+    assert_eq!(world.app.state().member(staff).unwrap().standing, StaffStanding::Removed);
+    let told: HelpView = done(world.send_as(&ReadHelp {}, &kiosk), 200).await;
+    assert_eq!(told, HelpView { state: HelpState::Coming, who: None });
+    // Whoever is at the desk says that it is done.
+    let third = admin_at(&world, desk).await;
+    say(&world, &third, HelpId(1), "done").await;
+    assert_eq!(who().await, None);
+}
+
+#[test]
+fn an_older_desk_shows_a_call_of_which_it_does_not_know_everything() {
+    let call = |task, state| json!({ "help": 1, "kiosk": 2, "task": task, "asked_at": "2026-11-23T01:00:00Z", "state": state });
+    let read = |call| serde_json::from_value::<HelpAtDesk>(call).unwrap();
+    let known = read(call(json!("wait"), json!("coming")));
+    assert_eq!((known.task, known.state), (Some(KioskTask::Wait), HelpState::Coming));
+    let newer = read(call(json!("dance"), json!("flying")));
+    assert_eq!((newer.task, newer.state), (None, HelpState::Asked));
+    let stranger = read(call(json!({ "dance": { "with": 3 } }), json!({ "flying": [1] })));
+    assert_eq!((stranger.task, stranger.state), (None, HelpState::Asked));
 }

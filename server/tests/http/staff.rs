@@ -312,12 +312,16 @@ async fn what_staff_do_for_a_person_is_written_under_their_name_and_stops_with_t
 
 /// What was done to a ticket, as the audit has it once the tables have followed.
 pub async fn audited(world: &World, ticket: TicketId) -> Vec<AuditEntry> {
+    audited_as(world, &AuditQuery { ticket: Some(ticket), ..AuditQuery::default() }).await
+}
+
+/// What the audit has of this, when the tables have followed.
+pub async fn audited_as(world: &World, query: &AuditQuery) -> Vec<AuditEntry> {
     let path = world.folder().join("tables.db");
-    let query = AuditQuery { ticket: Some(ticket), ..AuditQuery::default() };
     let seq = world.app.state().seq();
     for _ in 0..PATIENCE.as_millis() / 10 {
         if Tables::open(&path).is_ok_and(|tables| tables.applied_seq() >= seq) {
-            return Tables::search_audit(&path, &query).unwrap();
+            return Tables::search_audit(&path, query).unwrap();
         }
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }

@@ -219,7 +219,7 @@ fn call(help: u32, name: &str, state: HelpState, coming_from: Option<DeviceId>) 
         asked_at: plus_secs(at(604), help),
         state,
         coming_from,
-        who: coming_from.map(|_| "박지훈".to_owned()),
+        who: coming_from.map(|desk| if desk == DESK { "김선영" } else { "박지훈" }.to_owned()),
     }
 }
 
@@ -255,7 +255,8 @@ fn elsewhere(clinic: &str, name: &str, date: Date, minute: u16) -> FoundAppointm
 /// Every state of the desk.
 #[must_use]
 pub fn desk_specimens() -> Vec<DeskSpecimen> {
-    let states = [signing_in_states(), list_states(), person_states(), other_states()];
+    let states =
+        [signing_in_states(), list_states(), person_states(), people_states(), other_states()];
     let states = states.into_iter().flatten();
     states.map(|(state, desk)| DeskSpecimen { state, desk }).collect()
 }
@@ -339,33 +340,11 @@ fn person_states() -> States {
         last_act: here.last_act.map(|last| LastAct { staff: StaffId(2), ..last }),
         ..here
     };
-    let party = with(|shift| {
-        let mut it = booked(150, 610);
-        it.people.extend(booked(151, 610).people);
-        it.people.extend(booked(152, 610).people);
-        take(shift, vec![it]);
-        shift.chosen = Some(BookingId(150));
-    });
     let elsewhere = Attendance {
         service: ServiceState::Called { desk: DeviceId(9), times: 2 },
         whereabouts: Whereabouts::Here,
         ..called
     };
-    let long = with(|shift| {
-        let mut it = booked(150, 610);
-        it.people[0].name = "알렉산드라 콘스탄티노바 페트로브나".to_owned();
-        it.people[0].phone = None;
-        take(shift, vec![it]);
-        shift.chosen = Some(BookingId(150));
-    });
-    let displaced = with(|shift| {
-        take(shift, vec![AppointmentAtDesk { displaced: true, ..booked(150, 700) }]);
-        shift.chosen = Some(BookingId(150));
-    });
-    let erased = with(|shift| {
-        take(shift, vec![AppointmentAtDesk { people: Vec::new(), ..booked(150, 610) }]);
-        shift.chosen = Some(BookingId(150));
-    });
     vec![
         ("person-on-time", chosen(expected, 610)),
         ("person-early", chosen(expected, 700)),
@@ -385,6 +364,33 @@ fn person_states() -> States {
             "person-did-not-come",
             chosen(after(&[End { how: AppointmentEnd::DidNotCome }], 605), 560),
         ),
+    ]
+}
+
+fn people_states() -> States {
+    let party = with(|shift| {
+        let mut it = booked(150, 610);
+        it.people.extend(booked(151, 610).people);
+        it.people.extend(booked(152, 610).people);
+        take(shift, vec![it]);
+        shift.chosen = Some(BookingId(150));
+    });
+    let long = with(|shift| {
+        let mut it = booked(150, 610);
+        it.people[0].name = "알렉산드라 콘스탄티노바 페트로브나".to_owned();
+        it.people[0].phone = None;
+        take(shift, vec![it]);
+        shift.chosen = Some(BookingId(150));
+    });
+    let displaced = with(|shift| {
+        take(shift, vec![AppointmentAtDesk { displaced: true, ..booked(150, 700) }]);
+        shift.chosen = Some(BookingId(150));
+    });
+    let erased = with(|shift| {
+        take(shift, vec![AppointmentAtDesk { people: Vec::new(), ..booked(150, 610) }]);
+        shift.chosen = Some(BookingId(150));
+    });
+    vec![
         ("person-party", party),
         ("person-long-name", long),
         ("person-displaced", displaced),

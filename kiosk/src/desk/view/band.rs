@@ -62,7 +62,9 @@ fn buttons(sheet: &mut Sheet<'_>, room: &mut Rect, help: &HelpAtDesk) {
     let gap = sheet.px(10.0);
     let desk = sheet.desk;
     let is_ready = !desk.answering.contains(&help.help);
-    let is_ours = help.coming_from == Some(desk.device);
+    let me = desk.shift.as_deref().map(|shift| shift.name.as_str());
+    // A colleague who signed in here since then takes the call over by coming.
+    let is_ours = help.coming_from == Some(desk.device) && help.who.as_deref() == me;
     let is_signed_in = desk.shift.is_some() && matches!(desk.sign_in, SignInStage::No);
     let mut offer = |sheet: &mut Sheet<'_>, key: &str, weight, answer: HelpAnswer| {
         let at = room.take_right(sheet.px(150.0), gap);
@@ -75,6 +77,10 @@ fn buttons(sheet: &mut Sheet<'_>, room: &mut Rect, help: &HelpAtDesk) {
         HelpState::Coming if is_ours && is_signed_in => {
             offer(sheet, "desk-help-done", Weight::Next, HelpAnswer::Done);
             offer(sheet, "desk-help-give-back", Weight::Plain, HelpAnswer::GiveBack);
+        }
+        HelpState::Coming if help.coming_from == Some(desk.device) && is_signed_in => {
+            offer(sheet, "desk-help-come", Weight::Next, HelpAnswer::Coming);
+            offer(sheet, "desk-help-done", Weight::Plain, HelpAnswer::Done);
         }
         HelpState::Coming => {
             let at = room.take_right(sheet.px(260.0), gap);

@@ -31,6 +31,9 @@ pub struct DeviceRecord {
     pub place: DevicePlace,
     /// Which people it serves; only for a desk.
     pub scope: DeskScope,
+    /// The change that said so; 0 before the first.
+    #[serde(skip)]
+    pub scoped_at: u64,
     pub standing: DeviceStanding,
     /// When the device last paired; None before the first time.
     pub paired_at: Option<Timestamp>,
@@ -61,6 +64,7 @@ impl Devices {
             device,
             place: place.clone(),
             scope: DeskScope::Everybody,
+            scoped_at: 0,
             standing: DeviceStanding::Invited,
             paired_at: None,
             pairings: 0,
@@ -88,9 +92,10 @@ impl Devices {
         }
     }
 
-    pub(in crate::engine) fn scoped(&mut self, device: DeviceId, scope: &DeskScope) {
+    pub(in crate::engine) fn scoped(&mut self, device: DeviceId, scope: &DeskScope, change: u64) {
         if let Some(record) = self.record_mut(device) {
             record.scope = scope.clone();
+            record.scoped_at = change;
         }
     }
 
@@ -351,6 +356,12 @@ impl State {
     pub fn pairing_of(&self, device: DeviceId) -> Option<u32> {
         let record = self.devices.record(device)?;
         (record.standing == DeviceStanding::Paired).then_some(record.pairings)
+    }
+
+    /// The change since which a desk serves whom it serves.
+    #[must_use]
+    pub fn scoped_at(&self, desk: DeviceId) -> u64 {
+        self.devices.record(desk).map_or(0, |record| record.scoped_at)
     }
 
     /// Whether a desk serves everybody.

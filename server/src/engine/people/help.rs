@@ -13,7 +13,7 @@ use jari_common::help::{
 };
 use jari_common::id::{DeviceId, HelpId, StaffId};
 use jari_common::refusal::Refusal;
-use jari_common::staff::Author;
+use jari_common::staff::{Author, StaffStanding};
 use jari_common::time::plus_secs;
 use jiff::Timestamp;
 
@@ -82,11 +82,7 @@ impl Helps {
             HelpStep::Asked => {}
             HelpStep::Seen { .. } => help.is_seen = true,
             HelpStep::Coming { desk } => {
-                let staff = match by {
-                    Some(Author::Staff { staff, .. }) => Some(*staff),
-                    Some(Author::Console { .. }) | None => None,
-                };
-                help.coming = Some(HelpComing { desk, staff, said_at: at });
+                help.coming = Some(HelpComing { desk, staff: member_of(by), said_at: at });
             }
             HelpStep::GivenBack { .. } => help.coming = None,
             HelpStep::Ended { .. } => {
@@ -97,6 +93,13 @@ impl Helps {
 
     fn of(&self, kiosk: DeviceId, now: Timestamp) -> Option<&Help> {
         self.by_kiosk.get(&kiosk).filter(|help| help.lasts_at(now))
+    }
+}
+
+fn member_of(by: Option<&Author>) -> Option<StaffId> {
+    match by? {
+        Author::Staff { staff, .. } => Some(*staff),
+        Author::Console { .. } => None,
     }
 }
 
@@ -133,18 +136,23 @@ impl State {
         desk: DeviceId,
         help: HelpId,
         answer: HelpAnswer,
+        by: Option<&Author>,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         let mut open = self.helps_at(desk, now);
         let help = open.find(|it| it.id == help).ok_or(Refusal::UnknownHelp)?;
-        let coming = self.coming(help, now).map(|it| it.desk);
-        let is_mine = coming == Some(desk);
+        let coming = self.coming(help, now);
+        let is_elsewhere = coming.is_some_and(|it| it.desk != desk);
+        let is_mine = coming.is_some_and(|it| (it.desk, it.staff) == (desk, member_of(by)));
         let step = match answer {
             HelpAnswer::Seen if help.is_seen => None,
             HelpAnswer::Seen => Some(HelpStep::Seen { desk }),
-            _ if coming.is_some() && !is_mine => return Err(Refusal::HelpTaken),
+            _ if is_elsewhere => return Err(Refusal::HelpTaken),
             HelpAnswer::Coming if is_mine => None,
+            // Also in place of a colleague at the same desk: the kiosk is told who it is now.
             HelpAnswer::Coming => Some(HelpStep::Coming { desk }),
+            // Nobody says for a colleague that they cannot.
+            HelpAnswer::GiveBack if coming.is_some() && !is_mine => return Err(Refusal::HelpTaken),
             HelpAnswer::GiveBack => is_mine.then_some(HelpStep::GivenBack { desk }),
             HelpAnswer::Done => Some(HelpStep::Ended { by: desk }),
         };
@@ -157,9 +165,10 @@ impl State {
         desk: DeviceId,
         help: HelpId,
         answer: HelpAnswer,
+        by: Option<&Author>,
         now: Timestamp,
     ) -> Result<bool, Refusal> {
-        self.answer_help(desk, help, answer, now).map(|events| !events.is_empty())
+        self.answer_help(desk, help, answer, by, now).map(|events| !events.is_empty())
     }
 
     /// Whether this kiosk has asked for help that nobody ended.
@@ -216,10 +225,11 @@ impl State {
         (lasts && self.is_desk_of(coming.desk, help.kiosk)).then_some(coming)
     }
 
-    /// The name at work of whoever comes.
+    /// The name at work of whoever comes; not of somebody who works here no more.
     fn who_comes(&self, help: &Help, now: Timestamp) -> Option<String> {
         let staff = self.coming(help, now)?.staff?;
-        Some(self.member(staff)?.account.name.clone())
+        let record = self.member(staff)?;
+        (record.standing != StaffStanding::Removed).then(|| record.account.name.clone())
     }
 
     /// What is asked for at this desk's place, in no order of time.

@@ -203,6 +203,20 @@ impl State {
         before.filter(|before| *before < ticket)
     }
 
+    /// The ticket that its first person goes on with: an earlier one of theirs, if this one was joined to it.
+    pub(in crate::engine) fn earliest_of_same(&self, mut ticket: TicketId) -> TicketId {
+        let namesakes = &self.tickets.namesakes;
+        while let Some(question) = namesakes.questions.get(&ticket)
+            && let Answered::Same(earlier) = question.answer
+            && let Some(name) = question.known_by.name
+            // It may be another's of a party who was known.
+            && namesakes.of_name(question.campaign, name).any(|it| it == earlier)
+        {
+            ticket = earlier;
+        }
+        ticket
+    }
+
     /// Whether the ticket has no person any more: its person was erased, or has an earlier ticket.
     fn is_nobodys(&self, ticket: TicketId) -> bool {
         self.is_erased(ticket) || self.tickets.namesakes.went(ticket)

@@ -3,6 +3,7 @@
 
 use jari_common::change::ReadData;
 use jari_common::clinic::Clinic;
+use jari_common::device::DeskScope;
 use jari_common::id::{CampaignId, ClinicId, DeviceId, StaffId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::staff::{Allowed, Author, StaffAccount, StaffAct, StaffRight};
@@ -86,6 +87,24 @@ impl Command {
     }
 }
 
+/// What somebody at a desk may see of a clinic's day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DaySeen {
+    All,
+    /// Only appointments of these campaigns.
+    Of(Vec<CampaignId>),
+}
+
+impl DaySeen {
+    #[must_use]
+    pub fn includes(&self, campaign: CampaignId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Of(campaigns) => campaigns.contains(&campaign),
+        }
+    }
+}
+
 /// The right that an act of staff on a ticket needs.
 #[must_use]
 pub fn right_to(act: StaffAct) -> StaffRight {
@@ -119,7 +138,32 @@ impl State {
             // Nobody locks themselves out, or gives themselves more.
             return Err(invalid("an account is changed by somebody else than its own person"));
         }
-        self.require_reach(&record.account, &ask.command)
+        self.require_reach(&record.account, *device, &ask.command)
+    }
+
+    /// What somebody at this desk may see of a clinic's day: the clinic is one of theirs, and the desk serves it, or some
+    /// campaigns in which it takes part. Everything that shows or changes a day asks here.
+    pub fn day_seen(
+        &self,
+        account: &StaffAccount,
+        desk: DeviceId,
+        clinic: &ClinicId,
+    ) -> Result<DaySeen, Refusal> {
+        if !account.clinics.is_empty() && !account.clinics.contains(clinic) {
+            return Err(Refusal::AnotherClinic);
+        }
+        match &self.devices.record(desk).ok_or(Refusal::UnknownDevice)?.scope {
+            DeskScope::Everybody => Ok(DaySeen::All),
+            DeskScope::Only { clinics, .. } if clinics.contains(clinic) => Ok(DaySeen::All),
+            DeskScope::Only { campaigns, .. } => {
+                let takes_part = |it: &&CampaignId| {
+                    let spec = self.campaign(**it).map(|campaign| &campaign.spec);
+                    spec.is_some_and(|spec| spec.clinics.includes(clinic))
+                };
+                let here: Vec<CampaignId> = campaigns.iter().filter(takes_part).copied().collect();
+                if here.is_empty() { Err(Refusal::AnotherDesk) } else { Ok(DaySeen::Of(here)) }
+            }
+        }
     }
 
     /// Whether somebody is signed in at this desk and has this right.
@@ -140,7 +184,12 @@ impl State {
     }
 
     /// Whether the command is about a clinic, a person or an account of theirs.
-    fn require_reach(&self, account: &StaffAccount, command: &Command) -> Result<(), Refusal> {
+    fn require_reach(
+        &self,
+        account: &StaffAccount,
+        desk: DeviceId,
+        command: &Command,
+    ) -> Result<(), Refusal> {
         let of_clinic = |clinic: &ClinicId| {
             let is_theirs = account.clinics.is_empty() || account.clinics.contains(clinic);
             if is_theirs { Ok(()) } else { Err(Refusal::AnotherClinic) }
@@ -171,14 +220,15 @@ impl State {
                 }
             }
             Command::NoteRead { what, .. } => match what {
-                ReadData::Coming { clinic, .. } => of_clinic(clinic),
+                ReadData::Coming { clinic, .. } => self.day_seen(account, desk, clinic).map(drop),
                 ReadData::Displaced { clinic: Some(clinic) } => of_clinic(clinic),
                 // Whoever stands at a desk is told of their appointment, wherever it is.
                 ReadData::Displaced { clinic: None } | ReadData::Appointments { .. } => Ok(()),
             },
             Command::Attend { booking, .. } => {
-                let clinic = self.clinic_of_booking(*booking);
-                clinic.map_or(Err(Refusal::NotBooked), |clinic| of_clinic(&clinic))
+                let slot = self.slot_of_booking(*booking).ok_or(Refusal::NotBooked)?;
+                let seen = self.day_seen(account, desk, &slot.clinic)?;
+                if seen.includes(slot.campaign) { Ok(()) } else { Err(Refusal::AnotherDesk) }
             }
             Command::AddStaff { account: new, .. } => manages(new),
             Command::OfStaff { staff, act } => {

@@ -307,7 +307,9 @@ impl State {
         let is_usual = role.is_some_and(|it| StaffRight::FindPeople.of(it) == Allowed::Yes);
         let is_said = says(reason, REASON_MAX_CHARS) || (is_usual && reason.is_empty());
         if !is_said {
-            return Err(invalid("a reason of 1 to 60 characters that can be seen"));
+            return Err(invalid(
+                "why people are looked at: a reason of 1 to 60 characters that can be seen; it may be asked for again",
+            ));
         }
         Ok(vec![Event::DataRead(DataRead { what: what.clone(), reason: reason.to_owned() })])
     }
@@ -370,31 +372,32 @@ impl State {
         here
     }
 
-    /// The clinics whose day somebody may see at a desk: their own, or else the desk's, or else those that are nearest to
-    /// the desk.
+    /// The clinics whose day somebody is offered at a desk: their own, or else the desk's, or else those that are nearest
+    /// to the desk; only those that they may see there without a reason of their own.
     #[must_use]
     pub fn clinics_here(&self, account: &StaffAccount, desk: DeviceId) -> Vec<&Clinic> {
         let Some(record) = self.devices.record(desk) else { return Vec::new() };
+        if StaffRight::FindPeople.of(account.role) != Allowed::Yes {
+            return Vec::new();
+        }
+        let may_see = |it: &&Clinic| self.day_seen(account, desk, &it.id).is_ok();
         let clinics = match &record.scope {
             _ if !account.clinics.is_empty() => &account.clinics,
             DeskScope::Only { clinics, .. } if !clinics.is_empty() => clinics,
             DeskScope::Only { .. } | DeskScope::Everybody => {
-                return self.nearest_clinics(record.place.position);
+                let nearest = self.nearest_clinics(record.place.position);
+                return nearest.filter(may_see).take(NEAREST_MAX).collect();
             }
         };
-        clinics.iter().filter_map(|id| self.clinic(id)).collect()
+        clinics.iter().filter_map(|id| self.clinic(id)).filter(may_see).collect()
     }
 
-    fn nearest_clinics(&self, from: Position) -> Vec<&Clinic> {
+    fn nearest_clinics(&self, from: Position) -> impl Iterator<Item = &Clinic> {
         let distances =
             self.clinics.positions().map(|(number, at)| (at.distance_metres(from), number));
         let mut distances: Vec<(u32, ClinicNumber)> = distances.collect();
-        if distances.len() > NEAREST_MAX {
-            distances.select_nth_unstable(NEAREST_MAX);
-            distances.truncate(NEAREST_MAX);
-        }
         distances.sort_unstable();
-        distances.iter().filter_map(|(_, number)| self.clinics.by_number(*number)).collect()
+        distances.into_iter().filter_map(|(_, number)| self.clinics.by_number(number))
     }
 
     /// The PIN of somebody, as the log has it, with which of their PINs it is.

@@ -181,12 +181,21 @@ impl Tickets {
 
     /// The ticket that this person has in the campaign; they took it or share it.
     pub(crate) fn of_person(&self, campaign: CampaignId, person: PersonKey) -> Option<TicketId> {
+        self.with_person(campaign, person).next()
+    }
+
+    /// The ticket that this person took in the campaign, and the one that they share.
+    pub(crate) fn with_person(
+        &self,
+        campaign: CampaignId,
+        person: PersonKey,
+    ) -> impl Iterator<Item = TicketId> {
         // When a ticket's person was erased, the people who shared it were erased, too.
         let is_somebodys = |ticket: &TicketId| {
             self.get(*ticket).is_some_and(|row| row.person.0.as_u128() != u128::from(ticket.0))
         };
-        let shared = || self.party_members.get(&(campaign, person)).copied().filter(is_somebodys);
-        self.of_own(campaign, person).or_else(shared)
+        let shared = self.party_members.get(&(campaign, person)).copied().filter(is_somebodys);
+        self.of_own(campaign, person).into_iter().chain(shared)
     }
 
     /// The ticket that this person took in the campaign.

@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use jari_common::attendance::{Attendance, AttendanceAct, LastAct};
 use jari_common::booking::BookingStatus;
 use jari_common::change::{AttendanceChanged, Event};
-use jari_common::id::{BookingId, ClinicId, DeviceId, StaffId};
+use jari_common::id::{BookingId, DeviceId, StaffId};
 use jari_common::refusal::Refusal;
+use jari_common::slot::SlotRef;
 use jari_common::staff::{Author, StaffRight};
 use jari_common::time::{date_at, plus_secs, seoul};
 use jiff::Timestamp;
@@ -114,9 +115,8 @@ impl State {
         self.attendance(booking).holds_appointment()
     }
 
-    /// The clinic of an appointment.
-    pub(in crate::engine) fn clinic_of_booking(&self, booking: BookingId) -> Option<ClinicId> {
-        let slot = self.booking_row(booking)?.group.slot;
-        Some(self.slot_ref(slot)?.clinic)
+    /// Where and when an appointment is.
+    pub(in crate::engine) fn slot_of_booking(&self, booking: BookingId) -> Option<SlotRef> {
+        self.slot_ref(self.booking_row(booking)?.group.slot)
     }
 }

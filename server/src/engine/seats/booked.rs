@@ -1,6 +1,7 @@
 //! Which bookings are at which clinic: who comes on a day. Decides nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use jari_common::booking::BookingStatus;
 use jari_common::dose::Dose;
@@ -14,9 +15,12 @@ use crate::engine::seats::clinics::ClinicNumber;
 use crate::engine::seats::days::SlotKey;
 use crate::engine::seats::kept::Booking;
 
-/// Every booking that is or was at a clinic, by clinic number.
+/// Every day.
+pub(super) const EVER: RangeInclusive<Date> = Date::MIN..=Date::MAX;
+
+/// Every booking that is or was at a clinic on a day, by clinic number.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct BookedAt(Vec<Vec<BookingId>>);
+pub(crate) struct BookedAt(Vec<BTreeMap<Date, BTreeSet<BookingId>>>);
 
 /// What is done for a person whose seat a clinic cannot give any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,32 +70,38 @@ pub struct AppointmentAt {
 }
 
 impl BookedAt {
-    /// Notes that a booking is at this clinic from now on.
-    pub(super) fn note(&mut self, clinic: ClinicNumber, booking: BookingId) {
-        if self.0.len() <= clinic as usize {
-            self.0.resize_with(clinic as usize + 1, Vec::new);
+    /// Notes that a booking is in this slot from now on.
+    pub(super) fn note(&mut self, slot: SlotKey, booking: BookingId) {
+        let clinic = slot.clinic as usize;
+        if self.0.len() <= clinic {
+            self.0.resize_with(clinic + 1, BTreeMap::new);
         }
-        let list = &mut self.0[clinic as usize];
-        if list.last() != Some(&booking) {
-            list.push(booking);
-        }
+        self.0[clinic].entry(slot.date).or_default().insert(booking);
     }
 
-    fn at(&self, clinic: ClinicNumber) -> &[BookingId] {
-        self.0.get(clinic as usize).map_or(&[], Vec::as_slice)
+    fn at(
+        &self,
+        clinic: ClinicNumber,
+        days: RangeInclusive<Date>,
+    ) -> impl Iterator<Item = BookingId> {
+        let found = self.0.get(clinic as usize).map(|by_day| by_day.range(days));
+        found.into_iter().flatten().flat_map(|(_, bookings)| bookings.iter().copied())
     }
 }
 
 impl State {
-    /// The bookings at a clinic that are not cancelled. One that came back to the clinic may be there twice.
+    /// The bookings at a clinic on these days that are not cancelled. One that moved between these days is there twice.
     pub(super) fn booked_rows(
         &self,
         clinic: ClinicNumber,
+        days: RangeInclusive<Date>,
     ) -> impl Iterator<Item = (BookingId, &Booking)> {
-        let rows = self.booked_at.at(clinic).iter();
-        let rows = rows.filter_map(|id| Some((*id, self.booking_row(*id)?)));
+        let rows = self.booked_at.at(clinic, days.clone());
+        let rows = rows.filter_map(|id| Some((id, self.booking_row(id)?)));
         rows.filter(move |(_, row)| {
-            row.status == BookingStatus::Booked && row.group.slot.clinic == clinic
+            let slot = row.group.slot;
+            let is_there = slot.clinic == clinic && days.contains(&slot.date);
+            row.status == BookingStatus::Booked && is_there
         })
     }
 
@@ -103,7 +113,7 @@ impl State {
     ) -> BTreeMap<BookingId, &Booking> {
         let begins_later =
             |row: &Booking| self.starts_at(row.group.slot).is_some_and(|at| at > now);
-        self.booked_rows(clinic).filter(|(_, row)| begins_later(row)).collect()
+        self.booked_rows(clinic, EVER).filter(|(_, row)| begins_later(row)).collect()
     }
 
     /// The dates of this clinic on which a seat is or was booked.
@@ -112,7 +122,7 @@ impl State {
         campaign: CampaignId,
         clinic: ClinicNumber,
     ) -> BTreeSet<Date> {
-        let rows = self.booked_at.at(clinic).iter().filter_map(|id| self.booking_row(*id));
+        let rows = self.booked_at.at(clinic, EVER).filter_map(|id| self.booking_row(id));
         let slots = rows.map(|row| row.group.slot);
         let here = slots.filter(|slot| slot.campaign == campaign && slot.clinic == clinic);
         here.map(|slot| slot.date).collect()

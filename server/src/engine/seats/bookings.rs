@@ -309,7 +309,7 @@ impl State {
     ) {
         let (status, sequence) = (BookingStatus::Booked, 0);
         let id = BookingId(self.bookings.len() as u64 + 1);
-        self.booked_at.note(group.slot.clinic, id);
+        self.booked_at.note(group.slot, id);
         self.bookings.push(Booking { ticket, hold, group, status, sequence, dose, moved_at: None });
     }
 

@@ -124,7 +124,7 @@ impl State {
     ) {
         let now = self.now;
         self.reseat_over(booking);
-        self.booked_at.note(group.slot.clinic, booking);
+        self.booked_at.note(group.slot, booking);
         let Some(mine) = self.booking_row_mut(booking) else { return };
         let old = std::mem::replace(&mut mine.group, group);
         mine.hold = hold;

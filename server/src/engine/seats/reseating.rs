@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::engine::State;
-use crate::engine::seats::booked::{AppointmentAt, ReseatState};
+use crate::engine::seats::booked::{AppointmentAt, EVER, ReseatState};
 use crate::engine::seats::clinics::{ClinicNumber, invalid};
 use crate::engine::seats::days::{Day, SlotKey, free_of};
 use crate::engine::seats::doses::SecondAt;
@@ -115,7 +115,8 @@ impl State {
             Some(0) => true,
             Some(seats) => {
                 // Whoever has another seat that is not given at all comes to none of them.
-                let booked = self.booked_rows(slot.clinic).filter(|(_, row)| !self.is_gone(row));
+                let on_the_day = self.booked_rows(slot.clinic, slot.date..=slot.date);
+                let booked = on_the_day.filter(|(_, row)| !self.is_gone(row));
                 let booked = booked.filter_map(|(id, row)| self.seats_in(slot, id, row)).collect();
                 beyond(seats, booked).contains(&id)
             }
@@ -127,18 +128,17 @@ impl State {
         row.group.seats().any(|(slot, _)| self.over_full(slot) == Some(0))
     }
 
-    /// Every booking to come that this clinic cannot keep, of those on these days; all bookings of the clinic are gone
-    /// through once.
+    /// Every booking to come that this clinic cannot keep, of those on these days.
     fn displaced_ids(
         &self,
         clinic: ClinicNumber,
         now: Timestamp,
-        is_then: impl Fn(&Booking) -> bool,
+        days: RangeInclusive<Date>,
     ) -> BTreeSet<BookingId> {
         let mut slots: BTreeMap<SlotKey, (u8, Vec<SeatsInSlot>)> = BTreeMap::new();
         let mut coming = BTreeSet::new();
         let mut gone = BTreeSet::new();
-        for (id, row) in self.booked_rows(clinic).filter(|(_, row)| is_then(row)) {
+        for (id, row) in self.booked_rows(clinic, days) {
             let is_gone = self.is_gone(row);
             gone.extend(is_gone.then_some(id));
             for (slot, _) in row.group.seats() {
@@ -159,7 +159,7 @@ impl State {
     #[must_use]
     pub fn displaced_at(&self, clinic: &ClinicId, now: Timestamp) -> Vec<AppointmentAt> {
         let Some(number) = self.clinics.number(clinic) else { return Vec::new() };
-        let ids = self.displaced_ids(number, now, |_| true);
+        let ids = self.displaced_ids(number, now, EVER);
         let rows = ids.into_iter().filter_map(|id| Some((id, self.booking_row(id)?)));
         let mut displaced: Vec<AppointmentAt> =
             rows.filter_map(|(id, row)| self.appointment_at(id, row, true)).collect();
@@ -175,10 +175,9 @@ impl State {
         days: &RangeInclusive<Date>,
     ) -> Vec<AppointmentAt> {
         let Some(number) = self.clinics.number(clinic) else { return Vec::new() };
-        let is_then = |row: &Booking| days.contains(&row.group.slot.date);
-        let displaced = self.displaced_ids(number, self.now, is_then);
-        let booked = self.booked_rows(number).filter(|(_, row)| is_then(row));
-        let booked: BTreeMap<BookingId, &Booking> = booked.collect();
+        let displaced = self.displaced_ids(number, self.now, days.clone());
+        let booked: BTreeMap<BookingId, &Booking> =
+            self.booked_rows(number, days.clone()).collect();
         let booked = booked.into_iter();
         let of = |(id, row)| self.appointment_at(id, row, displaced.contains(&id));
         let mut found: Vec<AppointmentAt> = booked.filter_map(of).collect();
@@ -218,7 +217,7 @@ impl State {
             ));
         }
         let number = self.clinics.number(clinic).ok_or(Refusal::UnknownClinic)?;
-        let displaced = self.displaced_ids(number, now, |_| true);
+        let displaced = self.displaced_ids(number, now, EVER);
         let is_theirs = |it: &BookingId| {
             let row = self.booking_row(*it);
             displaced.contains(it) && row.is_some_and(|row| row.group.slot.campaign == campaign)
