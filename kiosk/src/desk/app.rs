@@ -101,9 +101,8 @@ impl DeskApp {
     /// Takes what arrived and lets time pass.
     pub fn logic(&mut self, context: &Context) {
         if self.naps.was_asleep((self.setup.clock)()) {
-            // Whoever opens the lid may be somebody else.
             let now = self.now();
-            let orders = press(&mut self.desk, DeskPress::SignOut, now);
+            let orders = press(&mut self.desk, DeskPress::Slept, now);
             self.carry_out(orders);
         }
         while let Some(news) = self.backend.next_news() {

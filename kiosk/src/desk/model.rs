@@ -222,6 +222,8 @@ pub enum DeskPress {
     /// Back to the names, or to the shift that goes on.
     GiveUp,
     SignOut,
+    /// The machine slept.
+    Slept,
     ChangeStaff,
     Clinic(ClinicId),
     /// Another day, this many days from the one shown.

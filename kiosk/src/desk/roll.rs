@@ -111,7 +111,7 @@ impl Roll {
     fn sort(&mut self) {
         let key = |row: &RollRow| {
             let it = &row.appointment;
-            (it.attendance.end.is_some(), it.starts_at, it.number)
+            (it.attendance.end.is_some() || it.people.is_empty(), it.starts_at, it.number)
         };
         self.order = self.rows.keys().copied().collect();
         self.order.sort_by_key(|booking| (self.rows.get(booking).map(key), *booking));
@@ -173,6 +173,7 @@ impl Roll {
         let waits = |it: &&AppointmentAtDesk| {
             let attendance = it.attendance;
             attendance.end.is_none()
+                && !it.people.is_empty()
                 && attendance.whereabouts == Whereabouts::Here
                 && attendance.service == ServiceState::Waiting
         };

@@ -38,6 +38,8 @@ struct Word {
 const ON_LATIN: &str = "ㅁㅠㅊㅇㄷㄹㅎㅗㅑㅓㅏㅣㅡㅜㅐㅔㅂㄱㄴㅅㅕㅍㅈㅌㅛㅋ";
 const ON_SHIFTED: [(char, char); 7] =
     [('Q', 'ㅃ'), ('W', 'ㅉ'), ('E', 'ㄸ'), ('R', 'ㄲ'), ('T', 'ㅆ'), ('O', 'ㅒ'), ('P', 'ㅖ')];
+/// The consonants among the compatibility jamo (Unicode, Hangul Compatibility Jamo).
+const CONSONANTS: std::ops::RangeInclusive<char> = 'ㄱ'..='ㅎ';
 /// Digits of a telephone that a desk knows.
 const PHONE_END: usize = 4;
 
@@ -89,8 +91,10 @@ impl Word {
         }
         let fits = |word: &String| {
             let typed = presses(word);
-            keys.names.iter().any(|name| name.contains(&typed))
-                || keys.initials.iter().any(|it| it.contains(word))
+            // Consonants alone are the beginnings of syllables, and nothing in between.
+            let is_initials = word.chars().all(|c| CONSONANTS.contains(&c));
+            keys.initials.iter().any(|it| it.contains(word))
+                || !is_initials && keys.names.iter().any(|name| name.contains(&typed))
         };
         fits(&self.typed) || self.hangul.as_ref().is_some_and(fits)
     }
@@ -169,8 +173,19 @@ mod tests {
         ] {
             assert!(Needle::new(typed).fits(&malsun), "{typed}");
         }
-        for typed in ["김말숙", "ㄱㅁㄴ", "5679", "0301", "470302", "1", "8", "김말순 5679", "박"]
-        {
+        for typed in [
+            "김말숙",
+            "ㄱㅁㄴ",
+            "ㄹㅅ",
+            "ㅁㄹ",
+            "5679",
+            "0301",
+            "470302",
+            "1",
+            "8",
+            "김말순 5679",
+            "박",
+        ] {
             assert!(!Needle::new(typed).fits(&malsun), "{typed}");
         }
     }

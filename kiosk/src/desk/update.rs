@@ -109,7 +109,14 @@ fn told_day(
             forget_gone(shift);
             Vec::new()
         }
-        Err(trouble) => failed(desk, trouble),
+        Err(trouble) => {
+            if trouble == DeskTrouble::AnotherClinic {
+                // This day is not for this desk, or not any more.
+                (shift.roll, shift.is_listed) = (Roll::default(), false);
+                (shift.chosen, shift.choices) = (None, None);
+            }
+            failed(desk, trouble)
+        }
     }
 }
 
@@ -173,6 +180,11 @@ pub fn press(desk: &mut Desk, press: DeskPress, now: Timestamp) -> Vec<DeskOrder
         }
         DeskPress::GiveUp => give_up(desk),
         DeskPress::SignOut => return sign_out(desk),
+        DeskPress::Slept => {
+            // Whoever opens the lid may be somebody else: an answer that comes now signs in nobody.
+            desk.sign_in = SignInStage::Names;
+            return sign_out(desk);
+        }
         DeskPress::ChangeStaff => {
             desk.sign_in = SignInStage::Names;
             return vec![DeskOrder::ListStaff];
@@ -216,13 +228,11 @@ fn in_shift(desk: &mut Desk, press: DeskPress) -> Vec<DeskOrder> {
             shift.choices = (shift.choices != Some(choices)).then_some(choices);
         }
         DeskPress::Act(booking, act) => {
-            let now = desk.now;
-            let is_meant = |at| now.duration_since(at) >= TWICE_WITHIN;
-            if !desk.acted_at.is_none_or(is_meant) {
+            if is_double(desk.acted_at, desk.now) {
                 return Vec::new();
             }
             let orders = self::act(shift, booking, act);
-            desk.acted_at = if orders.is_empty() { desk.acted_at } else { Some(now) };
+            desk.acted_at = if orders.is_empty() { desk.acted_at } else { Some(desk.now) };
             return orders;
         }
         DeskPress::Find if shift.finding.is_none() => shift.finding = Some(begin_to_find(shift)),
@@ -239,6 +249,11 @@ fn in_shift(desk: &mut Desk, press: DeskPress) -> Vec<DeskOrder> {
         _ => {}
     }
     Vec::new()
+}
+
+/// Whether a click comes so soon after the one before that it is the same hand's, and not meant for what is there now.
+fn is_double(before: Option<Timestamp>, now: Timestamp) -> bool {
+    before.is_some_and(|at| now.duration_since(at) < TWICE_WITHIN)
 }
 
 /// The sign-in of this person whose answer is on the way.
@@ -269,13 +284,8 @@ fn tick(desk: &mut Desk) -> Vec<DeskOrder> {
     } else if is_idle && matches!(&desk.sign_in, SignInStage::Secret(it) if !it.is_sending) {
         desk.sign_in = SignInStage::Names;
     }
-    // Of calls that the server forgot meanwhile a desk that is cut off hears nothing.
-    let lasts = |since| now < plus_secs(since, HELP_LASTS_SECS);
-    if !desk.apart_since.is_none_or(lasts) {
-        desk.helps.clear();
-    }
     let is_time = desk.chimed_at.is_none_or(|at| now >= plus_secs(at, CHIME_SECS));
-    if is_time && desk.helps.iter().any(waits_for_somebody) {
+    if is_time && calls(desk).iter().any(waits_for_somebody) {
         orders.push(chime(desk));
     }
     orders
@@ -288,6 +298,13 @@ pub fn waits_for_somebody(help: &HelpAtDesk) -> bool {
         HelpState::Asked | HelpState::Seen | HelpState::NoAnswer => true,
         HelpState::NoDesk | HelpState::NotAsked | HelpState::Coming => false,
     }
+}
+
+/// The calls that may still be wanted: a desk that is cut off for longer than a call lasts knows of none.
+#[must_use]
+pub fn calls(desk: &Desk) -> &[HelpAtDesk] {
+    let lasts = |since| desk.now < plus_secs(since, HELP_LASTS_SECS);
+    if desk.apart_since.is_none_or(lasts) { &desk.helps } else { &[] }
 }
 
 fn chime(desk: &mut Desk) -> DeskOrder {
@@ -321,10 +338,11 @@ fn answer_help(desk: &mut Desk, help: HelpId, answer: HelpAnswer) -> Vec<DeskOrd
         desk.trouble = Some(DeskTrouble::SignedOut);
         return Vec::new();
     };
-    // One answer at a time: a second press would race the first.
-    if !desk.answering.insert(help) {
+    // One answer at a time, and by one click: another call may stand there at the second.
+    if is_double(desk.acted_at, desk.now) || !desk.answering.insert(help) {
         return Vec::new();
     }
+    desk.acted_at = Some(desk.now);
     vec![DeskOrder::Answer { token: Some(shift.token.clone()), help, answer }]
 }
 
@@ -421,7 +439,7 @@ fn signed_in(desk: &mut Desk, me: StaffId, reply: SignInReply) -> Vec<DeskOrder>
 
 /// Ends the shift; what was known of people is forgotten at once. Whoever signs in meanwhile goes on with it.
 fn sign_out(desk: &mut Desk) -> Vec<DeskOrder> {
-    if !matches!(desk.sign_in, SignInStage::Secret(_)) {
+    if !matches!(&desk.sign_in, SignInStage::Secret(it) if it.is_sending) {
         desk.sign_in = SignInStage::Names;
     }
     let shift = desk.shift.take();

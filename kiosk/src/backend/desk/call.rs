@@ -225,7 +225,7 @@ fn trouble_of(code: &str, by_staff: bool, wait_secs: u32) -> DeskTrouble {
         ProblemCode::NotYourRole | ProblemCode::StaffOnly | ProblemCode::NotAllowed => {
             DeskTrouble::NotYourRole
         }
-        ProblemCode::AnotherClinic => DeskTrouble::AnotherClinic,
+        ProblemCode::AnotherClinic | ProblemCode::AnotherDesk => DeskTrouble::AnotherClinic,
         ProblemCode::OutOfDate => DeskTrouble::OutOfDate,
         ProblemCode::NotNow => DeskTrouble::NotNow,
         ProblemCode::HelpTaken => DeskTrouble::HelpTaken,
@@ -235,9 +235,7 @@ fn trouble_of(code: &str, by_staff: bool, wait_secs: u32) -> DeskTrouble {
         ProblemCode::TooManyTries => DeskTrouble::TooMany,
         ProblemCode::DeviceRevoked => DeskTrouble::DeskRevoked,
         ProblemCode::SignInRequired if !by_staff => DeskTrouble::DeskRevoked,
-        ProblemCode::SignInRequired | ProblemCode::NotSignedIn | ProblemCode::AnotherDesk => {
-            DeskTrouble::SignedOut
-        }
+        ProblemCode::SignInRequired | ProblemCode::NotSignedIn => DeskTrouble::SignedOut,
         _ => DeskTrouble::Unexpected,
     }
 }

@@ -6,7 +6,7 @@ use jari_common::staff::Role;
 
 use super::stage::{DESK, Stage, ten};
 use crate::desk::model::{DeskNews, DeskOrder, DeskPress, DeskTrouble};
-use crate::desk::update::CHIME_SECS;
+use crate::desk::update::{CHIME_SECS, calls};
 
 const CALL: HelpId = HelpId(4);
 
@@ -66,6 +66,20 @@ fn one_press_is_enough_to_go_and_a_second_sends_nothing() {
 }
 
 #[test]
+fn a_double_click_neither_ends_the_call_nor_promises_somebody_to_another_kiosk() {
+    let mut stage = Stage::with(Role::Helper, Vec::new());
+    let other = HelpAtDesk { help: HelpId(5), ..call(HelpState::Asked) };
+    stage.happen(DeskNews::Helps(vec![call(HelpState::Asked), other.clone()]));
+    assert_eq!(stage.press_at_once(DeskPress::Answer(CALL, HelpAnswer::Coming)).len(), 1);
+    stage.happen(DeskNews::Answered(CALL, Ok(())));
+    stage.happen(DeskNews::Helps(vec![call(HelpState::Coming), other]));
+    for second in [(CALL, HelpAnswer::Done), (HelpId(5), HelpAnswer::Coming)] {
+        assert_eq!(stage.press_at_once(DeskPress::Answer(second.0, second.1)), []);
+    }
+    assert_eq!(stage.press(DeskPress::Answer(CALL, HelpAnswer::Done)).len(), 1);
+}
+
+#[test]
 fn a_second_kiosk_that_calls_is_heard_at_once() {
     let mut stage = Stage::with(Role::Helper, Vec::new());
     stage.happen(DeskNews::Helps(vec![call(HelpState::Asked)]));
@@ -98,7 +112,9 @@ fn a_desk_that_is_cut_off_does_not_chime_all_night() {
     assert_eq!(stage.wait(HELP_LASTS_SECS - 1), [DeskOrder::Chime], "it may still be wanted");
     stage.press(DeskPress::TroubleSeen);
     assert_eq!(stage.wait(CHIME_SECS), []);
-    assert_eq!(stage.desk.helps, []);
+    assert_eq!(calls(&stage.desk), []);
+    stage.happen(DeskNews::Heard(true));
+    assert_eq!(calls(&stage.desk).len(), 1, "and what is still wanted is there again");
 }
 
 #[test]

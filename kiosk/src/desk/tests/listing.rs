@@ -84,6 +84,11 @@ fn who_is_erased_stays_on_the_list_without_a_name() {
     stage.told(false, vec![AppointmentAtDesk { people: Vec::new(), ..booked(1, "", 600) }], vec![]);
     assert_eq!(stage.shift().roll.shown(Group::All, "", stage.now).len(), 1);
     assert_eq!(stage.shift().roll.shown(Group::All, "말순", stage.now).len(), 0);
+    let waits = AppointmentAtDesk { attendance: here(ten()), ..booked(1, "", 600) };
+    let next = AppointmentAtDesk { attendance: here(ten()), ..booked(2, "박영수", 610) };
+    stage.told(false, vec![AppointmentAtDesk { people: Vec::new(), ..waits }, next], vec![]);
+    let next = stage.shift().roll.next_to_call().map(|it| it.booking);
+    assert_eq!(next, Some(BookingId(2)), "and keeps nobody from being called");
     assert!(!format!("{:?}", stage.desk).contains("김말순"));
 }
 

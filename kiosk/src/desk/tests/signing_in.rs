@@ -164,6 +164,28 @@ fn a_desk_that_is_left_alone_or_whose_shift_is_over_shows_nobody() {
 }
 
 #[test]
+fn a_machine_that_slept_shows_nobody_and_signs_in_nobody() {
+    let mut stage = Stage::with(Role::Desk, vec![booked(1, "김말순", 600)]);
+    stage.press(DeskPress::ChangeStaff);
+    stage.press(DeskPress::ChooseStaff(OTHER));
+    type_secret(&mut stage, "258036");
+    let orders = stage.press(DeskPress::Slept);
+    assert_eq!(orders, [DeskOrder::SignOut(Stage::token()), DeskOrder::ListStaff]);
+    let orders = stage.happen(DeskNews::SignedIn(OTHER, Ok(Box::new(reply(Role::Desk)))));
+    assert!(orders.contains(&DeskOrder::SignOut(Stage::token())));
+    assert!(stage.desk.shift.is_none());
+}
+
+#[test]
+fn a_day_that_is_not_for_this_desk_any_more_goes_from_the_screen_and_the_shift_goes_on() {
+    let mut stage = Stage::with(Role::Desk, vec![booked(1, "김말순", 600)]);
+    let (clinic, refused) = (jari_samples::clinic_id("C1"), Err(DeskTrouble::AnotherClinic));
+    stage.happen(DeskNews::Day(Stage::token(), clinic, super::stage::DAY, refused));
+    assert_eq!(stage.desk.trouble, Some(DeskTrouble::AnotherClinic));
+    assert!(!format!("{:?}", stage.shift()).contains("김말순"));
+}
+
+#[test]
 fn a_sign_in_that_the_server_ended_takes_the_names_with_it() {
     let mut stage = Stage::with(Role::Desk, vec![booked(1, "김말순", 600)]);
     let clinic = jari_samples::clinic_id("C1");

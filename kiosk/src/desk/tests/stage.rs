@@ -114,7 +114,7 @@ impl Stage {
 
     /// A hand that does one thing after the other.
     pub fn press(&mut self, pressed: DeskPress) -> Vec<DeskOrder> {
-        if matches!(pressed, DeskPress::Act(..)) {
+        if matches!(pressed, DeskPress::Act(..) | DeskPress::Answer(..)) {
             self.now = plus_secs(self.now, 1);
         }
         press(&mut self.desk, pressed, self.now)

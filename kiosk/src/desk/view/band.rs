@@ -6,18 +6,19 @@ use jari_common::time::secs_between;
 
 use super::sheet::{Sheet, Weight};
 use crate::desk::model::{DeskPress, DeskTrouble, SignInStage};
-use crate::desk::update::{CALLS_SHOWN, waits_for_somebody};
+use crate::desk::update::{CALLS_SHOWN, calls, waits_for_somebody};
 use crate::text::words;
 use crate::widgets::{Area as _, icon};
 
 pub fn show(sheet: &mut Sheet<'_>, room: &mut Rect) {
     let (height, gap) = (sheet.px(60.0), sheet.px(10.0));
     let desk = sheet.desk;
-    for help in desk.helps.iter().take(CALLS_SHOWN) {
+    let calls = calls(desk);
+    for help in calls.iter().take(CALLS_SHOWN) {
         let at = room.take_top(height, gap);
         call(sheet, at, help);
     }
-    if let Some(more) = desk.helps.len().checked_sub(CALLS_SHOWN).filter(|more| *more > 0) {
+    if let Some(more) = calls.len().checked_sub(CALLS_SHOWN).filter(|more| *more > 0) {
         let at = room.take_top(sheet.px(26.0), gap);
         let count = u32::try_from(more).unwrap_or(u32::MAX);
         let words = sheet.say_with("desk-help-more", &[("count", count.into())]);
