@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
-use reqwest::{Client, Response};
+use reqwest::{Client, Response, StatusCode};
 
 use super::trust::Trust;
 
@@ -38,6 +38,17 @@ pub(super) fn is_of_kind(answer: &Response, kind: &str) -> bool {
     let header = answer.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let named = header.and_then(|header| header.split(';').next());
     named.is_some_and(|named| named.trim().eq_ignore_ascii_case(kind))
+}
+
+/// Whether an answer says that the same request may be answered later.
+pub(super) fn is_for_later(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::REQUEST_TIMEOUT
+            | StatusCode::BAD_GATEWAY
+            | StatusCode::SERVICE_UNAVAILABLE
+            | StatusCode::GATEWAY_TIMEOUT
+    )
 }
 
 /// Pauses that double; each lasts between half its length and its full length, so that kiosks do not all retry at the

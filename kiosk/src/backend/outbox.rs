@@ -17,7 +17,7 @@ use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
 use self::api::{ApiAnswer, Bearer, Call};
-use super::client::{JSON, PROBLEM_JSON, Pauses, is_of_kind};
+use super::client::{JSON, PROBLEM_JSON, Pauses, is_for_later, is_of_kind};
 use super::device::{self, Device};
 use super::inbox::{Inbox, VisitNumber, Visits};
 use super::presence::UNKNOWN_TOKEN;
@@ -313,14 +313,4 @@ fn unanswered(error: &reqwest::Error) -> Attempt {
     // The address may be logged, what was sent may not.
     tracing::info!(error = %error, "no answer");
     Attempt::Later { after: None }
-}
-
-fn is_for_later(status: StatusCode) -> bool {
-    matches!(
-        status,
-        StatusCode::REQUEST_TIMEOUT
-            | StatusCode::BAD_GATEWAY
-            | StatusCode::SERVICE_UNAVAILABLE
-            | StatusCode::GATEWAY_TIMEOUT
-    )
 }

@@ -82,16 +82,28 @@ impl Roll {
     /// nothing.
     pub fn take(&mut self, day: DayAtDesk) {
         let DayAtDesk { as_of, whole, appointments, gone, .. } = day;
+        if !whole && self.as_of.is_some_and(|known| known.seq > as_of.seq) {
+            return;
+        }
+        // The answer to an act may come before a list that was read before the act.
+        let newer = |row: &RollRow| row.appointment.attendance.last_change > as_of.seq;
+        let before: BTreeMap<BookingId, Attendance> = self
+            .rows
+            .iter()
+            .filter(|(_, row)| newer(row))
+            .map(|(booking, row)| (*booking, row.appointment.attendance))
+            .collect();
         if whole {
             self.rows.clear();
-        } else if self.as_of.is_some_and(|known| known.seq > as_of.seq) {
-            return;
         }
         self.as_of = Some(as_of);
         for booking in gone {
             self.rows.remove(&booking);
         }
-        for appointment in appointments {
+        for mut appointment in appointments {
+            if let Some(newer) = before.get(&appointment.booking) {
+                appointment.attendance = *newer;
+            }
             let keys = Keys::of(&appointment);
             self.rows.insert(appointment.booking, RollRow { appointment, keys });
         }

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use tokio::time::sleep;
 use uuid::Uuid;
 
-use crate::backend::client::{JSON, PROBLEM_JSON, Pauses, is_of_kind};
+use crate::backend::client::{JSON, PROBLEM_JSON, Pauses, is_for_later, is_of_kind};
 use crate::backend::trust::is_another_server;
 use crate::desk::model::DeskTrouble;
 
@@ -204,16 +204,6 @@ async fn understand<E: Endpoint>(response: Response, by_staff: bool) -> Attempt 
     tracing::info!(status = status.as_u16(), code, path = E::PATH, "the server said no");
     let wait_secs = wait_secs.unwrap_or(WAIT_SECS);
     Attempt::Answered(Err(trouble_of(&code, by_staff, wait_secs)))
-}
-
-fn is_for_later(status: StatusCode) -> bool {
-    matches!(
-        status,
-        StatusCode::REQUEST_TIMEOUT
-            | StatusCode::BAD_GATEWAY
-            | StatusCode::SERVICE_UNAVAILABLE
-            | StatusCode::GATEWAY_TIMEOUT
-    )
 }
 
 /// What a refusal means at a desk. A code that only a newer server knows is unexpected.

@@ -60,6 +60,20 @@ fn an_answer_that_comes_after_the_list_does_not_turn_it_back() {
 }
 
 #[test]
+fn a_list_that_was_read_before_an_act_does_not_turn_its_answer_back() {
+    for whole in [true, false] {
+        let mut stage = Stage::with(Role::Desk, vec![booked(1, "김말순", 600)]);
+        stage.press(arrive());
+        let answered = Attendance { last_change: 50, ..here(ten()) };
+        stage.happen(DeskNews::Acted(Stage::token(), MALSUN, Ok(Box::new(answered))));
+        stage.told(whole, vec![booked(1, "김말순", 600)], vec![]);
+        assert_eq!(row(&stage).attendance, answered, "whole: {whole}");
+        let call = DeskPress::Act(MALSUN, AttendanceAct::Call);
+        assert_eq!(follows(&stage.press(call)), Some(50), "and the next act follows it");
+    }
+}
+
+#[test]
 fn who_was_too_late_is_told_and_may_act_again() {
     let mut stage = Stage::with(Role::Desk, vec![booked(1, "김말순", 600)]);
     stage.press(arrive());
