@@ -34,8 +34,11 @@ const PLACE: &str = "종로새봄복지관";
 const TYPED: [&str; 4] = ["김말순", "5678", "ㅂㅇㅅ", "rlaakftns"];
 /// The longest wait; what has not come by then counts as lost.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// Slots of a day in this town.
-const SLOTS: u32 = 16;
+/// People who come to one kiosk at once.
+const PEOPLE_OF_A_KIOSK: u32 = 25;
+/// Slots of ten minutes in a day of this town: a slot has at most 64 seats.
+const SLOTS: u32 = 48;
+const SLOT_MINUTES: u16 = 10;
 
 #[derive(Parser)]
 #[command(about = "The front desk on a day of many people: typing, bookings, calls for help")]
@@ -113,7 +116,8 @@ struct Acts {
 /// A server whose clinic's day is full of people, desks that show it, and kiosks.
 struct Hall {
     server: TestServer,
-    kiosk: Desk,
+    /// Each takes a few people: a device takes no more in a minute.
+    kiosks: Vec<Desk>,
     campaign: CampaignId,
     slots: Vec<SlotRef>,
     people: u32,
@@ -129,10 +133,12 @@ impl Hall {
         server.put_clinics(&town::clinics(1, 100.0));
         let mut spec = town::campaign(Timestamp::now());
         spec.capacity = u8::try_from((args.people + args.acts) / SLOTS + 2)?;
+        spec.slot_minutes = SLOT_MINUTES;
         spec.pace.turns = args.people + args.acts;
         let campaign = server.add_campaign(spec);
-        let kiosk = server.desk();
-        let free = kiosk.free_slots(campaign)?;
+        let needed = (args.people + args.acts).div_ceil(PEOPLE_OF_A_KIOSK);
+        let kiosks: Vec<Desk> = (0..=needed).map(|_| server.desk()).collect();
+        let free = kiosks[0].free_slots(campaign)?;
         let day = free.iter().map(|slot| slot.date).max().ok_or("no day is open")?;
         let slots: Vec<SlotRef> = free.into_iter().filter(|slot| slot.date == day).collect();
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
@@ -141,7 +147,7 @@ impl Hall {
         let (people, desks) = (args.people, args.desks);
         let mut hall = Self {
             server,
-            kiosk,
+            kiosks,
             campaign,
             slots,
             people,
@@ -151,20 +157,25 @@ impl Hall {
             _runtime: runtime,
         };
         for nth in 0..people {
-            hall.ready(nth)?.book(&hall.kiosk)?;
+            hall.ready(nth)?.book(hall.kiosk(nth))?;
         }
         hall.follow(args.kiosks, &lists, &calls)?;
         hall.settle(people)?;
         Ok(hall)
     }
 
+    fn kiosk(&self, nth: u32) -> &Desk {
+        &self.kiosks[(nth / PEOPLE_OF_A_KIOSK) as usize]
+    }
+
     /// A person who holds a seat and has only to press "book".
     fn ready(&self, nth: u32) -> Result<Visitor, Box<dyn Error>> {
         let mut visitor = Visitor::new(town::person(nth));
-        visitor.join(&self.kiosk, self.campaign)?;
-        visitor.begin_turn(&self.kiosk)?;
+        let kiosk = self.kiosk(nth);
+        visitor.join(kiosk, self.campaign)?;
+        visitor.begin_turn(kiosk)?;
         let slot = &self.slots[nth as usize % self.slots.len()];
-        visitor.hold(&self.kiosk, slot)?;
+        visitor.hold(kiosk, slot)?;
         Ok(visitor)
     }
 
@@ -212,11 +223,11 @@ impl Hall {
         let mut acts = Acts::default();
         let mut ready = Vec::new();
         for nth in 0..count {
-            ready.push(self.ready(self.people + nth)?);
+            ready.push((nth, self.ready(self.people + nth)?));
         }
-        for mut visitor in ready {
+        for (nth, mut visitor) in ready {
             let asked_at = Instant::now();
-            let booked = visitor.book(&self.kiosk)?;
+            let booked = visitor.book(self.kiosk(self.people + nth))?;
             acts.answered.push(asked_at.elapsed());
             let id = booked.booking.ok_or("it is booked")?.id;
             for _ in 0..self.desks {
