@@ -269,6 +269,11 @@ const PLAN_DAY: &str = "INSERT OR REPLACE INTO clinic_day
     VALUES (?, ?, ?, ?, ?, ?, ?)";
 const CLOSE_DAY: &str = "DELETE FROM clinic_day WHERE campaign = ? AND clinic = ? AND date = ?";
 
+const NOT_OFFERED: &str = "DELETE FROM offer WHERE campaign = ?1
+    AND metres = (SELECT metres FROM clinic WHERE key = ?2)
+    AND id = (SELECT id FROM clinic WHERE key = ?2)
+    AND NOT EXISTS (SELECT 1 FROM clinic_day WHERE campaign = ?1 AND clinic = ?2)";
+
 /// Puts a clinic's days, with all seats free except those that are taken.
 fn put_days(transaction: &Transaction<'_>, days: &ClinicDays, sql: &str) -> Result<(), CacheError> {
     let Some(key) = clinic_key(transaction, &days.clinic)? else {
@@ -309,6 +314,10 @@ fn close_days(
     let mut close = transaction.prepare_cached(CLOSE_DAY)?;
     for date in closed {
         close.execute(params![days.campaign.0, key, date_number(*date)])?;
+    }
+    // A clinic without an open day is on no board.
+    if !closed.is_empty() {
+        transaction.prepare_cached(NOT_OFFERED)?.execute(params![days.campaign.0, key])?;
     }
     Ok(())
 }
