@@ -937,6 +937,29 @@ desk-act-served = They are done
 desk-act-not-served = They were not served
 desk-act-did-not-come = They did not come
 desk-act-take-back = Take back
+desk-act-out-of-turn = Call before others
+desk-done-out-of-turn = Called before others
+desk-others-first = { $count ->
+    [one] One person was here before them.
+   *[other] { $count } people were here before them.
+}
+desk-out-of-turn-question = Why before others?
+desk-out-of-turn-unwell = They feel unwell
+desk-out-of-turn-needs-help = They cannot wait long
+desk-out-of-turn-elsewhere = An appointment elsewhere soon
+desk-out-of-turn-clinic = The clinic has to
+desk-close-day = Go through them
+desk-close-day-left = { $count ->
+    [one] One person is not settled yet
+   *[other] { $count } people are not settled yet
+}
+desk-closing-left = { $count ->
+    [one] Of one person nobody has said what became of them. To go all the same, press “Sign out” once more.
+   *[other] Of { $count } people nobody has said what became of them. To go all the same, press “Sign out” once more.
+}
+desk-closing-done = Everything until now is settled.
+desk-closing-next = Next person
+desk-closing-end = Close
 desk-aside-question = Why later?
 desk-aside-no-answer = No answer
 desk-aside-not-ready = Not ready yet
@@ -1003,6 +1026,7 @@ desk-trouble-not-your-role = Someone with another role does this.
 desk-trouble-another-clinic = This is another clinic’s.
 desk-trouble-out-of-date = Someone else was quicker. Look at how it is now, and decide again.
 desk-trouble-not-now = This cannot be done now. The list shows how it is.
+desk-trouble-not-next = Someone was here before them. The list shows how it is.
 desk-trouble-help-taken = Someone else is on the way already.
 desk-trouble-over = This is over already.
 desk-trouble-too-many = Too often. Wait a minute and try again.
@@ -1012,3 +1036,30 @@ desk-trouble-unexpected = It was not done. Try again; if it happens again, tell 
 desk-for-person = Book for someone
 desk-for-person-now = On behalf of someone
 desk-to-list = To the list
+
+## The call board on the wall (jari-kiosk --board)
+
+calls-now = Now calling
+calls-again = Calling again
+calls-number = No. { $number }
+calls-kiosk = Booking screen
+calls-page = Page { $page } of { $pages }
+calls-nobody = Nobody is being called now
+calls-nobody-then = A number that is called appears here, with a sound
+calls-silent = There is no sound
+calls-line-before = Not calling yet
+calls-line-begins = Calling begins soon
+calls-line-stands = Stopped for a moment. Every number stays
+calls-line-open = Called up to No. { $number }
+calls-line-paused = Called up to No. { $number }; it goes on later
+calls-line-frozen = Called up to No. { $number }; stopped for now
+calls-line-closed = Over
+calls-apart = No server. These are the numbers called until { $moment }
+calls-connecting = Connecting to the server
+calls-revoked = This board is disconnected. Whoever runs it has to connect it again
+calls-another-server = This is not the server of before. Whoever runs it has to look
+calls-say-of = { $title }.
+calls-say-first-desk = Number { $number }, please go to: { $place }.
+calls-say-again-desk = Once more: number { $number }, please go to: { $place }.
+calls-say-first-kiosk = Number { $number }, it is your turn. Please come to the booking screen.
+calls-say-again-kiosk = Once more: number { $number }, please come to the booking screen.

@@ -121,8 +121,12 @@ macro_rules! credentials {
 credentials! {
     /// Nobody is asked who they are.
     Anyone = None;
-    /// A paired device.
+    /// A paired device at which people are served: a kiosk or a desk.
     ByDevice = Some("device");
+    /// A paired device of any kind.
+    ByAnyDevice = Some("device");
+    /// A paired call board.
+    ByBoard = Some("device");
     /// A paired device of staff, or somebody who is signed in there.
     ByDesk = Some("device");
     /// Somebody of the staff who is signed in at a desk.

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{DeviceId, StaffId};
+use crate::id::{BookingId, DeviceId, StaffId};
 use crate::staff::StaffRight;
 
 /// Whether the person is at the clinic.
@@ -53,6 +53,25 @@ pub enum AsideReason {
     Elsewhere,
 }
 
+/// Why somebody is called before people who came earlier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OutOfTurnReason {
+    Unwell,
+    /// They cannot wait long: frail, in a wheelchair, with a carer who has to go.
+    NeedsHelp,
+    /// They have an appointment somewhere else soon.
+    AppointmentElsewhere,
+    /// The clinic's own reason: a vaccine that has to be used, a doctor who leaves.
+    Clinic,
+}
+
+impl OutOfTurnReason {
+    pub const ALL: [Self; 4] =
+        [Self::Unwell, Self::NeedsHelp, Self::AppointmentElsewhere, Self::Clinic];
+}
+
 /// What became of an appointment (FHIR Appointment: fulfilled, arrived, noshow).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -89,8 +108,12 @@ pub enum AttendanceAct {
     Arrive,
     /// The person went without having been served.
     GoAway,
-    /// Calls the person to the desk of whoever acts.
+    /// Calls the person to the desk of whoever acts: the one who is next, or again.
     Call,
+    /// Calls somebody who is not next. Only the order is different from `Call`.
+    CallOutOfTurn {
+        reason: OutOfTurnReason,
+    },
     SetAside {
         reason: AsideReason,
     },
@@ -148,9 +171,20 @@ impl AttendanceAct {
             Self::Call | Self::SetAside { .. } | Self::GoIn | Self::ComeOut | Self::End { .. } => {
                 StaffRight::Serve
             }
+            Self::CallOutOfTurn { .. } => StaffRight::OutOfTurn,
         }
     }
+
+    /// Whether it calls the person to a desk.
+    #[must_use]
+    pub const fn is_call(self) -> bool {
+        matches!(self, Self::Call | Self::CallOutOfTurn { .. })
+    }
 }
+
+/// The order in which those who wait at a clinic are called, the smallest first: from the later of their arrival and their
+/// time, so who comes early passes nobody; then by their arrival.
+pub type CallOrder = (Timestamp, Timestamp, BookingId);
 
 impl Attendance {
     /// What is known after an act that may be done now (`may`). `at` is its time, `desk` where it was done.
@@ -171,7 +205,7 @@ impl Attendance {
                 };
                 Self { whereabouts: Whereabouts::Left, service, ..self }
             }
-            AttendanceAct::Call => {
+            AttendanceAct::Call | AttendanceAct::CallOutOfTurn { .. } => {
                 let times = match self.service {
                     ServiceState::Called { times, .. } => times + 1,
                     _ => 1,
@@ -219,9 +253,10 @@ impl Attendance {
             }
             AttendanceAct::TakeBack { .. } => Err("there is nothing to take back"),
             _ if !is_here => Err("this person is not here"),
-            AttendanceAct::Call | AttendanceAct::SetAside { .. } | AttendanceAct::GoIn => {
-                self.may_call(act, desk)
-            }
+            AttendanceAct::Call
+            | AttendanceAct::CallOutOfTurn { .. }
+            | AttendanceAct::SetAside { .. }
+            | AttendanceAct::GoIn => self.may_call(act, desk),
             AttendanceAct::ComeOut if !is_in => Err("this person is not being served"),
             AttendanceAct::GoAway if is_in => Err("this person is being served"),
             AttendanceAct::ComeOut | AttendanceAct::GoAway => Ok(()),
@@ -238,10 +273,27 @@ impl Attendance {
             ServiceState::Called { desk: by, .. } if by != desk && !sets_aside => {
                 Err("this person is called to another desk")
             }
+            ServiceState::Called { .. } if matches!(act, AttendanceAct::CallOutOfTurn { .. }) => {
+                Err("this person is called already")
+            }
             ServiceState::Waiting | ServiceState::Called { .. } | ServiceState::Aside { .. } => {
                 Ok(())
             }
         }
+    }
+
+    /// Whether the person is here and waits to be called.
+    #[must_use]
+    pub fn waits_for_call(&self) -> bool {
+        let is_here = self.whereabouts == Whereabouts::Here;
+        self.end.is_none() && is_here && self.service == ServiceState::Waiting
+    }
+
+    /// Where the person comes among those who wait to be called. The kiosk and the server both ask here who is next.
+    #[must_use]
+    pub fn call_order(&self, starts_at: Timestamp, booking: BookingId) -> CallOrder {
+        let arrived_at = self.arrived_at.unwrap_or(starts_at);
+        (arrived_at.max(starts_at), arrived_at, booking)
     }
 
     /// Whether somebody is here for the appointment, or it is said what became of it: then it is changed no more.

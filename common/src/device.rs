@@ -15,6 +15,8 @@ pub enum DeviceKind {
     Kiosk,
     /// A clinic's front desk.
     Desk,
+    /// A call board on a wall: it shows numbers, and nobody's name.
+    Board,
 }
 
 /// A device as its operator describes it.
@@ -26,12 +28,20 @@ pub struct DevicePlace {
     pub position: Position,
     #[serde(default)]
     pub kind: DeviceKind,
+    /// Where people are sent within the place, as a call says it; at most `COUNTER_MAX_CHARS` characters. Only a desk
+    /// has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counter: Option<String>,
 }
 
+/// The longest name of a counter, in characters.
+pub const COUNTER_MAX_CHARS: usize = 20;
 /// The most campaigns and clinics of one desk.
 pub const SCOPE_MAX: usize = 200;
+/// The most campaigns, and the most clinics, whose calls one board shows.
+pub const BOARD_SCOPE_MAX: usize = 20;
 
-/// Which people a desk serves.
+/// Which people a desk serves, or whose calls a board shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]

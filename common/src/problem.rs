@@ -66,6 +66,7 @@ codes! {
     AnotherClinic = "another-clinic",
     OutOfDate = "out-of-date",
     NotNow = "not-now",
+    NotNext = "not-next",
     UnknownStaff = "unknown-staff",
     PinLocked = "pin-locked",
     UnknownHelp = "unknown-help",

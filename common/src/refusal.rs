@@ -102,6 +102,8 @@ pub enum Refusal {
     OutOfDate,
     #[error("{what}")]
     NotNow { what: String },
+    #[error("somebody else is to be called first; look again")]
+    NotNext,
     #[error("there is no such member of staff")]
     UnknownStaff,
     #[error("too many wrong PINs; try again at {until}")]
@@ -175,6 +177,7 @@ impl Refusal {
             Self::AnotherClinic => ProblemCode::AnotherClinic,
             Self::OutOfDate => ProblemCode::OutOfDate,
             Self::NotNow { .. } => ProblemCode::NotNow,
+            Self::NotNext => ProblemCode::NotNext,
             Self::UnknownStaff => ProblemCode::UnknownStaff,
             Self::PinLocked { .. } => ProblemCode::PinLocked,
             Self::UnknownHelp => ProblemCode::UnknownHelp,

@@ -5,6 +5,8 @@ pub mod attached;
 pub mod bookmark;
 pub mod cache;
 pub mod chime;
+pub mod announcer;
+pub mod call_board;
 pub mod desk;
 pub mod device;
 pub mod inbox;
@@ -17,6 +19,7 @@ pub mod voice;
 pub mod heard;
 pub mod time;
 
+mod caller;
 mod client;
 mod file;
 mod link;

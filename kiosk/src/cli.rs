@@ -10,6 +10,7 @@ use jari_kiosk::backend::printer::PrinterChoice;
 use jari_kiosk::backend::printer::target::{Paper, Target};
 use jari_kiosk::backend::reader::ReaderSource;
 use jari_kiosk::backend::voice::program::VoiceProgram;
+use jari_kiosk::model::Language;
 
 /// Screens that exist, in inches.
 const DIAGONALS_INCHES: std::ops::RangeInclusive<f32> = 5.0..=120.0;
@@ -75,9 +76,16 @@ pub struct Cli {
     /// `jari-server device pair --kind desk` shows.
     #[arg(long, requires = "server", conflicts_with_all = ["printer", "voice", "jack", "reader"])]
     pub desk: bool,
-    /// The program that plays the desk's chime when somebody at a kiosk calls, or `off`; by itself it takes aplay or pw-play.
-    /// Another program gets a WAV file at its standard input.
-    #[arg(long, value_name = "PROGRAM|off", requires = "desk")]
+    /// Be a call board on a wall instead of a kiosk: it shows who is called where, and says it. It is paired by the code that
+    /// `jari-server device pair --kind board` shows.
+    #[arg(long, requires = "server", conflicts_with_all = ["desk", "printer", "jack", "reader"])]
+    pub board: bool,
+    /// The language of a call board: ko or en.
+    #[arg(long, value_name = "LANGUAGE", default_value = "ko", value_parser = language)]
+    pub language: Language,
+    /// The program that plays the chime, of a desk when somebody at a kiosk calls, of a call board at each call, or `off`; by
+    /// itself it takes aplay or pw-play. Another program gets a WAV file at its standard input.
+    #[arg(long, value_name = "PROGRAM|off")]
     pub chime: Option<ChimeProgram>,
     /// Fill the whole screen.
     #[arg(long)]
@@ -107,6 +115,14 @@ fn url(text: &str) -> Result<String, String> {
         Ok(text.trim_end_matches('/').to_owned())
     } else {
         Err("a server's address begins with http:// or https://".to_owned())
+    }
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    match text {
+        "ko" => Ok(Language::Korean),
+        "en" => Ok(Language::English),
+        _ => Err("ko or en".to_owned()),
     }
 }
 

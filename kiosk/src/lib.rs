@@ -15,6 +15,7 @@ pub mod scan;
 pub mod glass;
 pub mod backend;
 pub mod app;
+pub mod call_board;
 pub mod desk;
 #[cfg(feature = "standalone")]
 pub mod standalone;

@@ -22,6 +22,7 @@ pub mod qr;
 pub mod remark;
 pub mod strip;
 pub mod naming;
+pub mod one_line;
 pub mod turner;
 
 pub use area::Area;

@@ -9,10 +9,12 @@ use eframe::{CreationContext, Frame, NativeOptions, Renderer};
 use egui::{Context, RawInput, Ui, ViewportBuilder, ViewportCommand, Visuals};
 use jari_common::device::DeviceKind;
 use jari_kiosk::app::{self, App};
+use jari_kiosk::backend::call_board::{CallBoardBackend, CallBoardSetup};
 use jari_kiosk::backend::desk::{DeskBackend, DeskSetup};
 use jari_kiosk::backend::inbox::{Clock, Wake};
 use jari_kiosk::backend::trust::goes_unread;
 use jari_kiosk::backend::{Backend, BackendError, PRESENCE_EVERY, Setup, device, time};
+use jari_kiosk::call_board::app::{self as board_app, CallBoardApp};
 use jari_kiosk::desk::app::{self as desk_app, DeskApp};
 use jari_kiosk::model::Step;
 #[cfg(feature = "standalone")]
@@ -55,8 +57,14 @@ pub enum RunError {
         "at {0} everybody on the way could read names and birth dates: use https://, or say --plain-http"
     )]
     InClear(String),
-    #[error("this machine is paired as a kiosk; pair it as a desk with --pair-again")]
+    #[error("this machine is not paired as a desk; pair it as one with --pair-again")]
     NotADesk,
+    #[error("this machine is not paired as a call board; pair it as one with --pair-again")]
+    NotABoard,
+    #[error(
+        "this machine is paired as a call board; start it with --board, or pair it as a kiosk with --pair-again"
+    )]
+    NotAKiosk,
     #[error("the pairing cannot be forgotten: {0}")]
     PairAgain(std::io::Error),
     #[error(transparent)]
@@ -92,7 +100,7 @@ pub fn run(cli: &Cli) -> Result<(), RunError> {
     let viewport = ViewportBuilder::default()
         .with_title(TITLE)
         .with_app_id(APP_ID)
-        .with_inner_size(if cli.desk { DESK_POINTS } else { WINDOW_POINTS })
+        .with_inner_size(if cli.desk || cli.board { DESK_POINTS } else { WINDOW_POINTS })
         .with_fullscreen(cli.fullscreen);
     let mut options = NativeOptions {
         viewport,
@@ -150,14 +158,84 @@ fn listener(cli: &Cli) -> Result<Option<TcpListener>, RunError> {
 /// What the window shows.
 enum Shown {
     Kiosk(Box<App>),
-    /// A desk is paired on the kiosk's own screens; then it is a desk.
-    Pairing(Box<App>, Box<DeskSetup>),
+    /// A desk or a call board is paired on the kiosk's own screens; then it is what it is.
+    Pairing(Box<App>, Box<Becomes>),
     Desk(Box<DeskApp>),
+    Board(Box<CallBoardApp>),
     /// The window is being closed.
     Nothing,
 }
 
-/// The kiosk or the desk in its window; the embedded server, if any, is dropped after it.
+/// What a machine is once it is paired, if it is no kiosk.
+#[derive(Clone)]
+enum Becomes {
+    Desk(DeskSetup),
+    Board(CallBoardSetup),
+}
+
+impl Becomes {
+    fn of(cli: &Cli, served: &BookedAt, clock: &Clock, wake: &Wake) -> Option<Self> {
+        let BookedAt { folder, name, url, .. } = served;
+        let (folder, server, url) = (folder.clone(), name.clone(), url.clone());
+        let (authority, chime) = (cli.ca.clone(), cli.chime.clone().unwrap_or_default());
+        let (clock, wake) = (clock.clone(), wake.clone());
+        if cli.board {
+            let (voice, language) = (cli.voice.clone().unwrap_or_default(), cli.language);
+            return Some(Self::Board(CallBoardSetup {
+                folder,
+                server,
+                url,
+                authority,
+                chime,
+                voice,
+                language,
+                clock,
+                wake,
+            }));
+        }
+        cli.desk.then_some(Self::Desk(DeskSetup {
+            folder,
+            server,
+            url,
+            authority,
+            chime,
+            clock,
+            wake,
+        }))
+    }
+
+    /// What is shown, if this machine is paired; None when it is not.
+    fn open(self, context: &Context) -> Result<Option<Shown>, RunError> {
+        match self {
+            Self::Desk(setup) => {
+                let Some(backend) = DeskBackend::start(&setup)? else { return Ok(None) };
+                if backend.device().place.kind != DeviceKind::Desk {
+                    return Err(RunError::NotADesk);
+                }
+                desk_app::setup(context);
+                Ok(Some(Shown::Desk(Box::new(DeskApp::new(backend, setup)))))
+            }
+            Self::Board(setup) => {
+                let Some(backend) = CallBoardBackend::start(&setup)? else { return Ok(None) };
+                if backend.device().place.kind != DeviceKind::Board {
+                    return Err(RunError::NotABoard);
+                }
+                board_app::setup(context);
+                Ok(Some(Shown::Board(Box::new(CallBoardApp::new(backend, &setup)))))
+            }
+        }
+    }
+
+    /// Why a machine that was paired as something else does not start.
+    fn not_paired_so(&self) -> RunError {
+        match self {
+            Self::Desk(_) => RunError::NotADesk,
+            Self::Board(_) => RunError::NotABoard,
+        }
+    }
+}
+
+/// The kiosk, desk or board in its window; the embedded server, if any, is dropped after it.
 struct Window {
     shown: Shown,
     failure: Failure,
@@ -180,25 +258,20 @@ impl Window {
         let clock: Clock = time::steady();
         let bell = context.clone();
         let wake: Wake = Arc::new(move || bell.request_repaint());
-        let desk = cli.desk.then(|| DeskSetup {
-            folder: served.folder.clone(),
-            server: served.name.clone(),
-            url: served.url.clone(),
-            authority: cli.ca.clone(),
-            chime: cli.chime.clone().unwrap_or_default(),
-            clock: clock.clone(),
-            wake: wake.clone(),
-        });
-        let paired = desk.as_ref().map_or(Ok(None), |desk| open_desk(context, desk.clone()))?;
-        if let Some(desk) = paired {
+        let becomes = Becomes::of(cli, &served, &clock, &wake);
+        let paired = becomes.clone().map_or(Ok(None), |it| it.open(context))?;
+        if let Some(shown) = paired {
             return Ok(Self {
-                shown: Shown::Desk(Box::new(desk)),
+                shown,
                 failure,
                 fills_screen: cli.fullscreen,
                 asked_for: None,
                 #[cfg(feature = "standalone")]
                 _standalone: served.standalone,
             });
+        }
+        if becomes.is_none() && is_board(&served) {
+            return Err(RunError::NotAKiosk);
         }
         app::setup(context);
         let backend = Backend::start(&Setup {
@@ -218,8 +291,8 @@ impl Window {
         let app = App::new(backend, clock, cli.diagonal);
         let app = Box::new(if cli.still { app } else { app.with_motion() });
         Ok(Self {
-            shown: match desk {
-                Some(desk) => Shown::Pairing(app, Box::new(desk)),
+            shown: match becomes {
+                Some(becomes) => Shown::Pairing(app, Box::new(becomes)),
                 None => Shown::Kiosk(app),
             },
             failure,
@@ -231,14 +304,10 @@ impl Window {
     }
 }
 
-/// The desk, if this machine is paired as one; None when it is not paired.
-fn open_desk(context: &Context, setup: DeskSetup) -> Result<Option<DeskApp>, RunError> {
-    let Some(backend) = DeskBackend::start(&setup)? else { return Ok(None) };
-    if backend.device().place.kind != DeviceKind::Desk {
-        return Err(RunError::NotADesk);
-    }
-    desk_app::setup(context);
-    Ok(Some(DeskApp::new(backend, setup)))
+/// Whether this machine is paired as a call board. A pairing that cannot be read is told by the backend.
+fn is_board(served: &BookedAt) -> bool {
+    let device = device::load(&served.folder, &served.name).ok().flatten();
+    device.is_some_and(|device| device.place.kind == DeviceKind::Board)
 }
 
 /// The server that this kiosk books at, and the kiosk's folder for it.
@@ -285,19 +354,21 @@ fn far(cli: &Cli, data: &Path) -> Result<BookedAt, RunError> {
 }
 
 impl Window {
-    /// Once the desk is paired, it is a desk.
-    fn become_desk(&mut self, context: &Context) {
+    /// Once a desk or a board is paired, it is one.
+    fn become_itself(&mut self, context: &Context) {
         let Shown::Pairing(app, _) = &self.shown else { return };
         if matches!(app.model().step, Step::Pair { .. }) {
             return;
         }
         // The folder is used by one of the two at a time.
-        let Shown::Pairing(app, setup) = std::mem::replace(&mut self.shown, Shown::Nothing) else {
+        let Shown::Pairing(app, becomes) = std::mem::replace(&mut self.shown, Shown::Nothing)
+        else {
             return;
         };
         drop(app);
-        match open_desk(context, *setup).and_then(|desk| desk.ok_or(RunError::NotADesk)) {
-            Ok(desk) => self.shown = Shown::Desk(Box::new(desk)),
+        let nothing = becomes.not_paired_so();
+        match becomes.open(context).and_then(|shown| shown.ok_or(nothing)) {
+            Ok(shown) => self.shown = shown,
             Err(error) => {
                 *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
                 context.send_viewport_cmd(ViewportCommand::Close);
@@ -330,15 +401,17 @@ impl eframe::App for Window {
         match &mut self.shown {
             Shown::Kiosk(app) | Shown::Pairing(app, _) => app.logic(context),
             Shown::Desk(desk) => desk.logic(context),
+            Shown::Board(board) => board.logic(context),
             Shown::Nothing => {}
         }
-        self.become_desk(context);
+        self.become_itself(context);
     }
 
     fn ui(&mut self, ui: &mut Ui, _: &mut Frame) {
         match &mut self.shown {
             Shown::Kiosk(app) | Shown::Pairing(app, _) => app.ui(ui),
             Shown::Desk(desk) => desk.ui(ui),
+            Shown::Board(board) => board.ui(ui),
             Shown::Nothing => {}
         }
     }
@@ -346,14 +419,14 @@ impl eframe::App for Window {
     fn raw_input_hook(&mut self, context: &Context, input: &mut RawInput) {
         match &mut self.shown {
             Shown::Kiosk(app) | Shown::Pairing(app, _) => app.sift(context, input),
-            Shown::Desk(_) | Shown::Nothing => {}
+            Shown::Desk(_) | Shown::Board(_) | Shown::Nothing => {}
         }
     }
 
     fn clear_color(&self, _: &Visuals) -> [f32; 4] {
         let ground = match &self.shown {
             Shown::Kiosk(app) | Shown::Pairing(app, _) => app.ground(),
-            Shown::Desk(_) | Shown::Nothing => DAY.paper,
+            Shown::Desk(_) | Shown::Board(_) | Shown::Nothing => DAY.paper,
         };
         ground.to_normalized_gamma_f32()
     }

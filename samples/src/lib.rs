@@ -84,7 +84,8 @@ pub fn campaign() -> Campaign {
 /// The place of a kiosk.
 #[must_use]
 pub fn place() -> DevicePlace {
-    DevicePlace { name: "새봄복지관".to_owned(), position: HERE, kind: DeviceKind::Kiosk }
+    let name = "새봄복지관".to_owned();
+    DevicePlace { name, position: HERE, kind: DeviceKind::Kiosk, counter: None }
 }
 
 /// One plan for these days.

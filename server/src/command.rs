@@ -110,11 +110,15 @@ pub enum Command {
         code: SecretHash,
         secret: SecretHash,
     },
+    /// Change the name of a device's place, or a desk's counter; what is None stays. An empty counter takes it away.
     RenameDevice {
         device: DeviceId,
-        name: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counter: Option<String>,
     },
-    /// Set which people a desk serves.
+    /// Set which people a desk serves, or whose calls a board shows.
     ScopeDesk {
         device: DeviceId,
         scope: DeskScope,

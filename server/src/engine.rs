@@ -17,6 +17,7 @@ mod seats;
 mod wishes;
 
 mod answers;
+mod called;
 mod conditions;
 mod invariants;
 mod views;
@@ -147,7 +148,9 @@ impl State {
             }
             Command::InviteDevice { place, code, until } => self.invite(place, code, *until),
             Command::PairDevice { code, secret } => self.pair(code, secret, now),
-            Command::RenameDevice { device, name } => self.rename_device(*device, name),
+            Command::RenameDevice { device, name, counter } => {
+                self.rename_device(*device, name.as_deref(), counter.as_deref())
+            }
             Command::ScopeDesk { device, scope } => self.scope_desk(*device, scope),
             Command::RotateDevice { device, code, until } => {
                 self.rotate_device(*device, code, *until)

@@ -50,6 +50,7 @@ mod appointments;
 mod desk;
 mod staff;
 mod devices;
+mod calls;
 mod draw;
 mod feed;
 mod finding;
@@ -153,6 +154,7 @@ fn for_people() -> Vec<Row> {
         Row::new(openapi::openapi),
         row(devices::pair).new_work(),
         row(devices::report_presence),
+        Row::new(calls::read),
         row(help::read),
         row(help::ask),
         row(help::end),

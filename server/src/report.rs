@@ -3,10 +3,12 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use jari_common::attendance::{AttendanceAct, OutOfTurnReason};
 use jari_common::booking::ReseatEnd;
 use jari_common::campaign::Campaign;
 use jari_common::change::{
-    Change, Event, Held, HoldEnded, ReseatOrdered, SeatBooked, SeatGivenBack, StaffActed,
+    AttendanceChanged, Change, Event, Held, HoldEnded, ReseatOrdered, SeatBooked, SeatGivenBack,
+    StaffActed,
 };
 use jari_common::draw::Revealed;
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
@@ -46,6 +48,9 @@ pub struct Report {
     pub reseat_reasons: BTreeMap<String, u32>,
     /// Acts of staff by kind and reason.
     pub staff: Vec<StaffCount>,
+    /// How many people were called at a clinic before others who came earlier, by reason. A call that was taken back does
+    /// not count.
+    pub out_of_turn: BTreeMap<OutOfTurnReason, u32>,
     /// How often a number was called while a smaller number was still waiting by its number. By the rules this is 0.
     pub passed_over: u32,
 }
@@ -131,6 +136,8 @@ pub struct Reporter {
     completions: Vec<Timestamp>,
     waits: Vec<u32>,
     staff: BTreeMap<(StaffAct, StaffReason), u32>,
+    /// By the change that called.
+    out_of_turn: HashMap<u64, OutOfTurnReason>,
     holders: HashMap<HoldId, TicketId>,
     /// Seats that were offered and wait for an answer.
     offers: HashSet<HoldId>,
@@ -173,6 +180,7 @@ impl Reporter {
             completions: Vec::new(),
             waits: Vec::new(),
             staff: BTreeMap::new(),
+            out_of_turn: HashMap::new(),
             holders: HashMap::new(),
             offers: HashSet::new(),
             reseats: HashSet::new(),
@@ -246,6 +254,7 @@ impl Reporter {
             Event::SeatBooked(it) => self.booked(it, at),
             Event::MatchDeclined(it) => self.declined(it),
             Event::StaffActed(it) => self.staff_acted(it),
+            Event::AttendanceChanged(it) => self.attended(it),
             // These events are not counted.
             Event::ClinicsPut(_)
             | Event::DaysOpened(_)
@@ -260,7 +269,6 @@ impl Reporter {
             | Event::DeviceRotated(_)
             | Event::DeviceRevoked(_)
             | Event::StaffChanged(_)
-            | Event::AttendanceChanged(_)
             | Event::DataRead(_)
             | Event::NumbersDrawn(_)
             | Event::TicketArrived(_)
@@ -377,6 +385,27 @@ impl Reporter {
         }
     }
 
+    fn attended(&mut self, changed: &AttendanceChanged) {
+        match changed.act {
+            AttendanceAct::CallOutOfTurn { reason }
+                if self.people.contains_key(&changed.ticket) =>
+            {
+                self.out_of_turn.insert(self.seq, reason);
+            }
+            AttendanceAct::TakeBack { change } => {
+                self.out_of_turn.remove(&change);
+            }
+            AttendanceAct::CallOutOfTurn { .. }
+            | AttendanceAct::Arrive
+            | AttendanceAct::GoAway
+            | AttendanceAct::Call
+            | AttendanceAct::SetAside { .. }
+            | AttendanceAct::GoIn
+            | AttendanceAct::ComeOut
+            | AttendanceAct::End { .. } => {}
+        }
+    }
+
     /// A turn that came by a wish passes over nobody. A person who returns after it counts as returned.
     fn pass_by(&mut self, ticket: TicketId) {
         let place = self.people.get_mut(&ticket).filter(|place| !place.was_called);
@@ -416,6 +445,8 @@ impl Reporter {
         let until = ends.iter().filter_map(|times| times.last()).max().copied();
         let span = from.zip(until);
         let staff = self.staff.into_iter();
+        let mut out_of_turn: BTreeMap<OutOfTurnReason, u32> = BTreeMap::new();
+        self.out_of_turn.values().for_each(|it| *out_of_turn.entry(*it).or_default() += 1);
         Some(Report {
             campaign,
             seq: self.seq,
@@ -429,6 +460,7 @@ impl Reporter {
             completed: curve(&self.completions, span),
             reseat_reasons: self.reseat_reasons,
             staff: staff.map(|((act, reason), count)| StaffCount { act, reason, count }).collect(),
+            out_of_turn,
             passed_over: self.passed_over,
         })
     }

@@ -39,6 +39,7 @@ pub fn sample_place() -> DevicePlace {
         name: "종로새봄복지관".to_owned(),
         position: Position { lat: 37.5735, lon: 126.9788 },
         kind: DeviceKind::Kiosk,
+        counter: None,
     }
 }
 

@@ -34,6 +34,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("tables/migrations/0011_namesakes.sql"),
     include_str!("tables/migrations/0012_calendar.sql"),
     include_str!("tables/migrations/0013_staff.sql"),
+    include_str!("tables/migrations/0014_boards.sql"),
 ];
 
 const APPLIED: &str = "SELECT applied_seq FROM progress";

@@ -9,6 +9,7 @@ mod clock;
 mod crowd;
 mod attendance;
 mod appointments;
+mod board;
 mod day;
 mod desk;
 mod roles;

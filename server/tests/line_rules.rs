@@ -5,6 +5,7 @@
 mod calendar;
 mod editing;
 mod attending;
+mod boards;
 mod reseating;
 mod closed;
 mod conditions;

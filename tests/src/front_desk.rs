@@ -122,10 +122,28 @@ fn is_excepted(frame: &Frame, finding: &Finding) -> bool {
 
 /// What the checks find in one frame of a desk.
 fn found(frame: &Frame) -> Vec<Finding> {
+    let mut found = found_anywhere(frame, LETTERS_MIN);
+    found.retain(|it| !is_excepted(frame, it));
+    for node in frame.nodes.iter().filter(|node| node.clickable) {
+        if node.role != Role::TextInput
+            && node.touchable.height() + 0.5 < TARGET_MIN
+            && node.rect.height() + 0.5 < TARGET_MIN
+        {
+            let measured = format!("{} points high", node.rect.height());
+            found.push(Finding::new(1, node.name(), measured, "24 points"));
+        }
+        if node.name() == "(no name)" && node.role != Role::ScrollBar {
+            found.push(Finding::new(12, node.name(), "no name", "a name"));
+        }
+    }
+    found
+}
+
+/// What is wrong on any screen, also on one that no finger touches. `letters_min` is the least size of letters, in points to the em.
+pub(crate) fn found_anywhere(frame: &Frame, letters_min: f32) -> Vec<Finding> {
     let general =
         [contrast, icons_have_words, inputs_have_names, nothing_overlaps, words_of_the_house];
-    let found = general.iter().flat_map(|check| check(frame));
-    let mut found: Vec<Finding> = found.filter(|it| !is_excepted(frame, it)).collect();
+    let mut found: Vec<Finding> = general.iter().flat_map(|check| check(frame)).collect();
     let whole = egui::Rect::from_min_size(egui::Pos2::ZERO, frame.size_px);
     for text in &frame.texts {
         let ink = text.rows.iter().map(|row| row.ink).filter(egui::Rect::is_positive);
@@ -144,21 +162,9 @@ fn found(frame: &Frame) -> Vec<Finding> {
         if text.source.contains('…') {
             found.push(Finding::new(11, &*text.source, "shortened", "whole"));
         }
-        for span in text.spans.iter().filter(|span| span.em_px < LETTERS_MIN) {
+        for span in text.spans.iter().filter(|span| span.em_px < letters_min) {
             let measured = format!("{} points to the em", span.em_px);
-            found.push(Finding::new(6, &*text.source, measured, "12 points"));
-        }
-    }
-    for node in frame.nodes.iter().filter(|node| node.clickable) {
-        if node.role != Role::TextInput
-            && node.touchable.height() + 0.5 < TARGET_MIN
-            && node.rect.height() + 0.5 < TARGET_MIN
-        {
-            let measured = format!("{} points high", node.rect.height());
-            found.push(Finding::new(1, node.name(), measured, "24 points"));
-        }
-        if node.name() == "(no name)" && node.role != Role::ScrollBar {
-            found.push(Finding::new(12, node.name(), "no name", "a name"));
+            found.push(Finding::new(6, &*text.source, measured, format!("{letters_min} points")));
         }
     }
     found

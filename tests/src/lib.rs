@@ -23,3 +23,4 @@ pub mod screen;
 pub mod server;
 pub mod sim;
 pub mod town;
+pub mod wall;

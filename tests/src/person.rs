@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use jari_common::api::Endpoint;
 use jari_common::api::board::ReadSnapshot;
+use jari_common::api::desk::Attend;
 use jari_common::api::devices::PairDevice;
 use jari_common::api::help::{AnswerHelp, AskForHelp, ListHelp};
 use jari_common::api::moves::{MoveConfirm, MoveHold};
@@ -15,17 +16,20 @@ use jari_common::api::staff::ChoosePin;
 use jari_common::api::tickets::{FindTicket, IssueTicket, ReadBooking, ReadTicket};
 use jari_common::api::turn::{StartTurn, TurnConfirm, TurnHold};
 use jari_common::api::wishes::GiveWish;
+use jari_common::attendance::{Attendance, AttendanceAct};
 use jari_common::board::REACH_METRES;
 use jari_common::device::DevicePlace;
 use jari_common::dose::{Dose, SecondPreference};
 use jari_common::help::{HelpAnswer, HelpAtDesk, HelpView};
-use jari_common::id::{CampaignId, ClinicId, DeviceId, HelpId, RequestId, StaffId, TicketId};
+use jari_common::id::{
+    BookingId, CampaignId, ClinicId, DeviceId, HelpId, RequestId, StaffId, TicketId,
+};
 use jari_common::person::{Acting, Person};
 use jari_common::slot::SlotRef;
 use jari_common::wire::{
-    BookRequest, BookingView, ChoosePinRequest, FindRequest, HelpAnswerRequest, HoldRequest,
-    HoldView, IDEMPOTENCY_KEY, JoinRequest, PairReply, PairRequest, ProblemBody, SessionReply,
-    SignInReply, Snapshot, TicketView, TurnReply,
+    AttendRequest, BookRequest, BookingView, ChoosePinRequest, FindRequest, HelpAnswerRequest,
+    HoldRequest, HoldView, IDEMPOTENCY_KEY, JoinRequest, PairReply, PairRequest, ProblemBody,
+    SessionReply, SignInReply, Snapshot, TicketView, TurnReply,
 };
 use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
 use reqwest::{Client, Method, RequestBuilder};
@@ -182,6 +186,18 @@ impl Desk {
     /// Somebody at this kiosk asks for help.
     pub fn ask_for_help(&self) -> Result<HelpView, Failure> {
         send(self.ask(&AskForHelp {}, &self.token))
+    }
+
+    /// Says something of an appointment, as whoever is signed in. `follows` is the attendance that they saw.
+    pub fn attend(
+        &self,
+        booking: BookingId,
+        act: AttendanceAct,
+        follows: &Attendance,
+    ) -> Result<Attendance, Failure> {
+        let asked = self.ask(&Attend { booking }, &self.token);
+        let asked = asked.header(IDEMPOTENCY_KEY, Uuid::new_v4().to_string());
+        send(asked.json(&AttendRequest { act, follows: follows.last_change }))
     }
 
     /// The help that is asked for at the kiosks of the desk's place.

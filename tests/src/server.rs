@@ -9,8 +9,8 @@ use std::thread::JoinHandle;
 
 use jari_common::campaign::CampaignSpec;
 use jari_common::clinic::Clinic;
-use jari_common::device::DevicePlace;
-use jari_common::id::CampaignId;
+use jari_common::device::{DeskScope, DeviceKind, DevicePlace};
+use jari_common::id::{CampaignId, ClinicId};
 use jari_common::staff::{Role, StaffAccount};
 use jari_common::time::plus_secs;
 use jari_server::app::{App, Options};
@@ -143,11 +143,27 @@ impl TestServer {
         Desk::pair(&self.url, &code).expect("a fresh code pairs")
     }
 
+    /// A paired call board at this place that shows the calls of these clinics' desks and of these campaigns' lines.
+    #[must_use]
+    pub fn call_board(&self, place: &str, clinics: &[ClinicId], campaigns: &[CampaignId]) -> Desk {
+        let place = DevicePlace { kind: DeviceKind::Board, ..town::place(place) };
+        let board = Desk::pair(&self.url, &self.invite(place)).expect("a fresh code pairs");
+        let (campaigns, clinics) = (campaigns.to_vec(), clinics.to_vec());
+        let scope = DeskScope::Only { campaigns, clinics };
+        let _ = self.submit(Command::ScopeDesk { device: board.device, scope });
+        board
+    }
+
     /// Somebody new who helps people at kiosks, signed in at this desk.
     #[must_use]
     pub fn helper_at(&self, desk: &Desk) -> Desk {
-        let name = "이도우미".to_owned();
-        let account = StaffAccount { name, role: Role::Helper, clinics: Vec::new() };
+        self.staff_at(desk, Role::Helper, Vec::new())
+    }
+
+    /// Somebody new of this role and these clinics, signed in at this desk.
+    #[must_use]
+    pub fn staff_at(&self, desk: &Desk, role: Role, clinics: Vec<ClinicId>) -> Desk {
+        let account = StaffAccount { name: "이도우미".to_owned(), role, clinics };
         let code = random_pairing_code();
         let until = plus_secs(self.app().clock().now(), CODE_SECS);
         match self.submit(Command::AddStaff { account, code: hash_secret(&code), until }) {

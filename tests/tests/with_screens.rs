@@ -6,6 +6,7 @@ mod board_room;
 mod contacts;
 mod earphone;
 mod families;
+mod call_board;
 mod front_desk;
 mod help;
 mod killed;

@@ -1,6 +1,7 @@
 //! Devices: pairing, and what a device reports of itself.
 
-use super::{Anyone, ByDevice, Json, NotKeyed, Nothing};
+use super::{Anyone, ByAnyDevice, ByBoard, Json, NotKeyed, Nothing};
+use crate::calls::CallsShown;
 use crate::wire::{PairReply, PairRequest, PresenceRequest};
 
 crate::endpoints! {
@@ -12,6 +13,17 @@ crate::endpoints! {
     /// Reports that a device is present, and whether somebody is using it: every 20 seconds, and at once when it
     /// changes. After a minute of silence it counts as offline.
     ReportPresence {} = Post "/api/v1/devices/presence" in "devices",
-        by ByDevice, key NotKeyed, Json<PresenceRequest> => Nothing,
+        by ByAnyDevice, key NotKeyed, Json<PresenceRequest> => Nothing,
         [204 "Noted."]
+
+    /// Who is called now, for a call board: the calls of the desks of its clinics, and of the lines of its campaigns at its
+    /// place. Only numbers, no person. While it is as `If-None-Match` says, the answer waits as long as `Prefer: wait`
+    /// says, at most 25 seconds.
+    ReadCalls {} = Get "/api/v1/board/calls" in "devices",
+        by ByBoard, key NotKeyed, Nothing => Json<CallsShown>,
+        [200 "Every call that stands."]
+        [304 "As the board has it."]
+        header "If-None-Match" "The `ETag` of what the board shows.";
+        header "Prefer" "`wait=N`: wait up to N seconds for a change (RFC 7240).";
+        reply_headers "ETag";
 }

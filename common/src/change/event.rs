@@ -60,6 +60,9 @@ pub struct DevicePaired {
 pub struct DeviceRenamed {
     pub device: DeviceId,
     pub name: String,
+    /// The desk's new counter; an empty text takes it away. None: it stays as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counter: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,5 +1,5 @@
-//! The desk's chime: two notes, played by a program of the machine that reads a WAV file from its standard input. Without
-//! such a program the desk is silent and does everything else.
+//! The chime of a desk and of a call board: two notes, played by a program of the machine that reads a WAV file from its
+//! standard input. Without such a program a desk is silent and does everything else.
 
 use std::f32::consts::TAU;
 use std::ffi::OsStr;
@@ -83,12 +83,14 @@ impl Drop for Chime {
     }
 }
 
-struct Player {
+/// A program that plays sounds.
+pub(super) struct Player {
     path: PathBuf,
     arguments: &'static [&'static str],
 }
 
-fn player(asked: &ChimeProgram, folders: Option<&OsStr>) -> Option<Player> {
+/// The program that was asked for; None when there is none, or none is wanted.
+pub(super) fn player(asked: &ChimeProgram, folders: Option<&OsStr>) -> Option<Player> {
     match asked {
         ChimeProgram::Off => None,
         ChimeProgram::Program(path) => Some(Player { path: path.clone(), arguments: &[] }),
@@ -114,7 +116,8 @@ fn play_when_rung(player: &Player, rung: &Receiver<()>) {
     }
 }
 
-fn play(player: &Player, sound: &[u8]) -> io::Result<()> {
+/// Plays a WAV file, and waits for its end.
+pub(super) fn play(player: &Player, sound: &[u8]) -> io::Result<()> {
     let mut child = Command::new(&player.path)
         .args(player.arguments)
         .stdin(Stdio::piped())

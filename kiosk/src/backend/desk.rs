@@ -1,8 +1,6 @@
 //! The front desk's input and output: it carries out orders, follows the day and the calls for help, and tells both. What it
 //! hears of people it passes on and does not keep; on disk is the desk's pairing alone.
 
-mod call;
-
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::PathBuf;
@@ -26,7 +24,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
-use self::call::{Asks, Caller};
+use super::caller::{Asks, Caller};
 use super::chime::{Chime, ChimeProgram};
 use super::client::{self, Pauses};
 use super::device::{self, Device};

@@ -125,6 +125,15 @@ impl Drop for Voice {
     }
 }
 
+/// Has one sentence spoken, and waits for its end; `is_over` ends it at once.
+pub(super) fn speak_once(
+    program: &Program,
+    line: &SpokenLine,
+    is_over: &dyn Fn() -> bool,
+) -> io::Result<()> {
+    process::speak(program, line, Patience::default(), is_over, &std::thread::sleep).map(|_| ())
+}
+
 fn work(shared: &Shared, program: &Program, patience: Patience, inbox: &Inbox) {
     let mut told = Speaker::Ready;
     while let Some((line, hushes)) = next(shared) {

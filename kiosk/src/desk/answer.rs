@@ -1,8 +1,8 @@
 //! What the desk says of a person, and what may be done for them: the answer to "I am here", and its one button. Pure.
 
 use jari_common::attendance::{
-    AppointmentEnd, AsideReason, Attendance, AttendanceAct, LastAct, NotServedReason, ServiceState,
-    Whereabouts,
+    AppointmentEnd, AsideReason, Attendance, AttendanceAct, LastAct, NotServedReason,
+    OutOfTurnReason, ServiceState, Whereabouts,
 };
 use jari_common::id::DeviceId;
 use jari_common::staff::StaffRight;
@@ -143,6 +143,17 @@ pub const fn not_served(reason: NotServedReason) -> &'static str {
     }
 }
 
+/// Why somebody is called before others, as it is chosen.
+#[must_use]
+pub const fn out_of_turn(reason: OutOfTurnReason) -> &'static str {
+    match reason {
+        OutOfTurnReason::Unwell => "desk-out-of-turn-unwell",
+        OutOfTurnReason::NeedsHelp => "desk-out-of-turn-needs-help",
+        OutOfTurnReason::AppointmentElsewhere => "desk-out-of-turn-elsewhere",
+        OutOfTurnReason::Clinic => "desk-out-of-turn-clinic",
+    }
+}
+
 /// Why somebody is called later, as it is chosen.
 #[must_use]
 pub const fn aside(reason: AsideReason) -> &'static str {
@@ -176,6 +187,7 @@ pub fn name_of(act: AttendanceAct, attendance: &Attendance) -> &'static str {
             "desk-act-call-again"
         }
         AttendanceAct::Call => "desk-act-call",
+        AttendanceAct::CallOutOfTurn { reason } => out_of_turn(reason),
         AttendanceAct::SetAside { reason } => aside(reason),
         AttendanceAct::GoIn => "desk-act-go-in",
         AttendanceAct::ComeOut => "desk-act-come-out",
@@ -193,6 +205,7 @@ pub const fn done(act: AttendanceAct) -> &'static str {
         AttendanceAct::Arrive => "desk-done-arrive",
         AttendanceAct::GoAway => "desk-done-go-away",
         AttendanceAct::Call => "desk-done-call",
+        AttendanceAct::CallOutOfTurn { .. } => "desk-done-out-of-turn",
         AttendanceAct::SetAside { .. } => "desk-done-aside",
         AttendanceAct::GoIn => "desk-done-go-in",
         AttendanceAct::ComeOut => "desk-done-come-out",
@@ -231,6 +244,13 @@ pub fn may(
         _ => 0,
     };
     let is_called_enough = act == AttendanceAct::Call && calls >= CALLS_MAX;
+    let is_next = || shift.roll.is_next(appointment);
+    let is_out_of_turn = attendance.waits_for_call() && !is_next();
+    match act {
+        AttendanceAct::Call if is_out_of_turn => return false,
+        AttendanceAct::CallOutOfTurn { .. } if !is_out_of_turn => return false,
+        _ => {}
+    }
     shift.may(act.right()) && !is_called_enough && attendance.may(act, device, has_begun).is_ok()
 }
 
@@ -304,6 +324,18 @@ pub fn may_set_aside(
     now: Timestamp,
 ) -> bool {
     let act = AttendanceAct::SetAside { reason: AsideReason::NoAnswer };
+    may(shift, device, appointment, act, now)
+}
+
+/// Whether somebody may be called now before those who came earlier.
+#[must_use]
+pub fn may_call_out_of_turn(
+    shift: &Shift,
+    device: DeviceId,
+    appointment: &AppointmentAtDesk,
+    now: Timestamp,
+) -> bool {
+    let act = AttendanceAct::CallOutOfTurn { reason: OutOfTurnReason::Unwell };
     may(shift, device, appointment, act, now)
 }
 

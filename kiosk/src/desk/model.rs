@@ -15,6 +15,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::roll::{Group, Roll};
 use crate::model::Language;
 
+/// Letters that a field of the desk takes.
+pub(super) const TYPED_MAX: usize = 60;
+
 /// The desk.
 #[derive(Clone, Debug)]
 pub struct Desk {
@@ -124,6 +127,10 @@ pub struct Shift {
     pub finding: Option<Finding>,
     /// Whether the kiosk's screens are shown, on which staff book, move and cancel for somebody.
     pub is_for_person: bool,
+    /// Whether it is asked of one person after the other what became of them.
+    pub is_closing: bool,
+    /// They wanted to go and were asked first: if they went all the same, nobody's name stays on the screen for long.
+    pub is_leaving: bool,
 }
 
 /// A token, a PIN or a code: it is never written out.
@@ -141,6 +148,7 @@ impl std::fmt::Debug for Secret {
 pub enum Choices {
     Aside,
     NotServed,
+    OutOfTurn,
 }
 
 /// Somebody is looked for who is not on the list.
@@ -198,6 +206,8 @@ pub enum DeskTrouble {
     OutOfDate,
     /// It makes no sense now.
     NotNow,
+    /// Somebody else is to be called first.
+    NotNext,
     /// Another desk goes already.
     HelpTaken,
     /// It is over.
@@ -232,6 +242,10 @@ pub enum DeskPress {
     Typed(String),
     Group(Group),
     Choose(BookingId),
+    /// Asks of one person after the other what became of them.
+    CloseDay,
+    AskNext,
+    EndClosing,
     Open(Choices),
     Act(BookingId, AttendanceAct),
     Answer(HelpId, HelpAnswer),

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jari_common::attendance::{Attendance, ServiceState, Whereabouts};
+use jari_common::attendance::{Attendance, CallOrder, ServiceState, Whereabouts};
 use jari_common::id::BookingId;
 use jari_common::log_mark::LogMark;
 use jari_common::time::plus_secs;
@@ -178,23 +178,33 @@ impl Roll {
         shown
     }
 
+    /// Whether nobody of the same campaign is to be called before this person. The server refuses a plain call otherwise.
+    #[must_use]
+    pub fn is_next(&self, appointment: &AppointmentAtDesk) -> bool {
+        self.before(appointment) == 0
+    }
+
+    /// How many of the same campaign are to be called before this person.
+    #[must_use]
+    pub fn before(&self, appointment: &AppointmentAtDesk) -> usize {
+        let turn = turn_of(appointment);
+        let all = self.rows.values().map(|row| &row.appointment);
+        let waits =
+            all.filter(|it| it.campaign == appointment.campaign && it.attendance.waits_for_call());
+        waits.filter(|it| turn_of(it) < turn).count()
+    }
+
     /// Who is to be called next: who came first of those who wait and are not set aside.
     #[must_use]
     pub fn next_to_call(&self) -> Option<&AppointmentAtDesk> {
         let all = self.rows.values().map(|row| &row.appointment);
-        let waits = |it: &&AppointmentAtDesk| {
-            let attendance = it.attendance;
-            attendance.end.is_none()
-                && !it.people.is_empty()
-                && attendance.whereabouts == Whereabouts::Here
-                && attendance.service == ServiceState::Waiting
-        };
+        let waits =
+            |it: &&AppointmentAtDesk| !it.people.is_empty() && it.attendance.waits_for_call();
         all.filter(waits).min_by_key(|it| turn_of(it))
     }
 }
 
-/// Whoever has an appointment is called from the later of their arrival and their time: who comes early passes nobody.
-fn turn_of(appointment: &AppointmentAtDesk) -> (Timestamp, u32, BookingId) {
-    let arrived_at = appointment.attendance.arrived_at.unwrap_or(appointment.starts_at);
-    (arrived_at.max(appointment.starts_at), appointment.number, appointment.booking)
+/// The server refuses a call of anybody else than who is first in this order.
+fn turn_of(appointment: &AppointmentAtDesk) -> CallOrder {
+    appointment.attendance.call_order(appointment.starts_at, appointment.booking)
 }

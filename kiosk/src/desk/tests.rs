@@ -2,6 +2,7 @@
 
 mod acting;
 mod calls;
+mod closing;
 mod finding;
 mod listing;
 mod signing_in;

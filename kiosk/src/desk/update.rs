@@ -5,16 +5,17 @@ use std::str::FromStr as _;
 use jari_common::attendance::{Attendance, AttendanceAct, Whereabouts};
 use jari_common::help::{HELP_LASTS_SECS, HelpAnswer, HelpAtDesk, HelpState};
 use jari_common::id::{BookingId, ClinicId, HelpId, StaffId};
-use jari_common::person::{BirthDate, Person, PersonName, Phone};
 use jari_common::staff::{Pin, StaffAccount, StaffRight, StaffStanding};
 use jari_common::time::{date_at, plus_secs, seoul};
 use jari_common::wire::{DayAtDesk, FoundAppointment, SignInReply};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
+use super::closing::{ask_next, asks_first, begin, go_on};
+use super::finding::{begin_to_find, find, type_to_find};
 use super::model::{
-    Desk, DeskNews, DeskOrder, DeskPress, DeskTrouble, FindField, Finding, Secret, Shift,
-    SignInAsks, SignInStage, SigningIn,
+    Desk, DeskNews, DeskOrder, DeskPress, DeskTrouble, Secret, Shift, SignInAsks, SignInStage,
+    SigningIn, TYPED_MAX,
 };
 use super::roll::{Group, Roll};
 
@@ -32,8 +33,6 @@ pub const CALLS_SHOWN: usize = 4;
 pub const PIN_DIGITS: usize = 6;
 /// Days that can be looked at, before and after today.
 const DAYS_MAX: i32 = 365;
-/// Letters that a field of the desk takes.
-const TYPED_MAX: usize = 60;
 
 /// Takes what the backend tells.
 #[must_use]
@@ -107,6 +106,7 @@ fn told_day(
             shift.roll.take(*day);
             shift.is_listed = true;
             forget_gone(shift);
+            ask_of_next(desk);
             Vec::new()
         }
         Err(trouble) => {
@@ -131,6 +131,7 @@ fn acted(
     match answer {
         Ok(attendance) => {
             shift.roll.note(booking, *attendance);
+            ask_of_next(desk);
             Vec::new()
         }
         Err(trouble) => failed(desk, trouble),
@@ -179,7 +180,14 @@ pub fn press(desk: &mut Desk, press: DeskPress, now: Timestamp) -> Vec<DeskOrder
             }
         }
         DeskPress::GiveUp => give_up(desk),
-        DeskPress::SignOut => return sign_out(desk),
+        DeskPress::SignOut => {
+            if let Some(shift) = desk.shift.as_deref_mut().filter(|it| asks_first(it, now)) {
+                begin(shift, now);
+                shift.is_leaving = true;
+                return Vec::new();
+            }
+            return sign_out(desk);
+        }
         DeskPress::Slept => {
             // Whoever opens the lid may be somebody else: an answer that comes now signs in nobody.
             desk.sign_in = SignInStage::Names;
@@ -200,6 +208,7 @@ pub fn press(desk: &mut Desk, press: DeskPress, now: Timestamp) -> Vec<DeskOrder
 fn in_shift(desk: &mut Desk, press: DeskPress) -> Vec<DeskOrder> {
     let today = date_at(desk.now, &seoul());
     let Some(shift) = desk.shift.as_deref_mut() else { return Vec::new() };
+    shift.is_leaving = false;
     match press {
         DeskPress::Clinic(clinic) => turn_to(shift, clinic, shift.date),
         DeskPress::Days(days) => {
@@ -224,6 +233,9 @@ fn in_shift(desk: &mut Desk, press: DeskPress) -> Vec<DeskOrder> {
         DeskPress::Choose(booking) => {
             (shift.chosen, shift.choices, shift.finding) = (Some(booking), None, None);
         }
+        DeskPress::CloseDay => begin(shift, desk.now),
+        DeskPress::AskNext => ask_next(shift, desk.now),
+        DeskPress::EndClosing => shift.is_closing = false,
         DeskPress::Open(choices) => {
             shift.choices = (shift.choices != Some(choices)).then_some(choices);
         }
@@ -274,6 +286,7 @@ fn tick(desk: &mut Desk) -> Vec<DeskOrder> {
     // Whoever pressed "somebody else" and went may not have noticed that they are still signed in.
     let alone_secs = match (&desk.shift, &desk.sign_in) {
         (Some(_), SignInStage::Names | SignInStage::Secret(_)) => CHANGING_SECS,
+        (Some(shift), SignInStage::No) if shift.is_leaving => CHANGING_SECS,
         _ => IDLE_SECS,
     };
     let is_idle = now >= plus_secs(desk.touched_at, alone_secs);
@@ -433,6 +446,8 @@ fn signed_in(desk: &mut Desk, me: StaffId, reply: SignInReply) -> Vec<DeskOrder>
         acting: Default::default(),
         finding: None,
         is_for_person: false,
+        is_closing: false,
+        is_leaving: false,
     }));
     vec![DeskOrder::ListStaff]
 }
@@ -472,8 +487,16 @@ fn turn_to(shift: &mut Shift, clinic: ClinicId, date: Date) {
     }
     (shift.clinic, shift.date) = (Some(clinic), date);
     (shift.roll, shift.is_listed) = (Roll::default(), false);
-    (shift.chosen, shift.choices) = (None, None);
+    (shift.chosen, shift.choices, shift.is_closing) = (None, None, false);
     shift.acting.clear();
+}
+
+/// At the end of the day the next person is asked of; a second click of the same hand is not meant for them.
+fn ask_of_next(desk: &mut Desk) {
+    let now = desk.now;
+    if desk.shift.as_deref_mut().is_some_and(|shift| go_on(shift, now)) {
+        desk.acted_at = Some(now);
+    }
 }
 
 /// Whoever is chosen may have left the list.
@@ -509,87 +532,4 @@ fn act(shift: &mut Shift, booking: BookingId, act: AttendanceAct) -> Vec<DeskOrd
         shift.typed.clear();
     }
     vec![DeskOrder::Attend { token: shift.token.clone(), booking, act, follows }]
-}
-
-/// What was typed into the search goes where it belongs.
-fn begin_to_find(shift: &Shift) -> Finding {
-    let typed = shift.typed.trim();
-    let has_digits = typed.chars().any(|c| c.is_ascii_digit());
-    let name = if has_digits { String::new() } else { typed.to_owned() };
-    Finding { name, ..Finding::default() }
-}
-
-fn type_to_find(shift: &mut Shift, field: FindField, typed: &str) {
-    let Some(finding) = shift.finding.as_mut().filter(|it| !it.is_sending) else { return };
-    let typed = typed.chars().take(TYPED_MAX).collect();
-    match field {
-        FindField::Name => finding.name = typed,
-        FindField::BirthDate => finding.birth_date = typed,
-        FindField::Phone => finding.phone = typed,
-    }
-    (finding.wrong, finding.found) = (None, None);
-}
-
-fn find(shift: &mut Shift, today: Date) -> Vec<DeskOrder> {
-    let Some(finding) = shift.finding.as_mut().filter(|it| !it.is_sending) else {
-        return Vec::new();
-    };
-    match person_of(finding, today) {
-        Ok(person) => {
-            (finding.is_sending, finding.wrong, finding.found) = (true, None, None);
-            vec![DeskOrder::Find { token: shift.token.clone(), person: Box::new(person) }]
-        }
-        Err(field) => {
-            finding.wrong = Some(field);
-            Vec::new()
-        }
-    }
-}
-
-fn person_of(finding: &Finding, today: Date) -> Result<Person, FindField> {
-    let name = PersonName::parse(&finding.name).map_err(|_| FindField::Name)?;
-    let birth_date = birth_date_of(&finding.birth_date, today).ok_or(FindField::BirthDate)?;
-    let phone = match finding.phone.trim() {
-        "" => None,
-        typed => Some(Phone::parse(typed).map_err(|_| FindField::Phone)?),
-    };
-    Ok(Person { name, birth_date, phone })
-}
-
-/// Eight digits, with or without marks between: 19470301, 1947-03-01. Six do not say the century.
-fn birth_date_of(typed: &str, today: Date) -> Option<BirthDate> {
-    let parts: Vec<&str> =
-        typed.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
-    let [year, month, day] = match parts.as_slice() {
-        [whole] if whole.len() == 8 => [&whole[..4], &whole[4..6], &whole[6..]],
-        [year, month, day] if year.len() == 4 => [*year, *month, *day],
-        _ => return None,
-    };
-    let date = Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
-    BirthDate::new(date, today).ok()
-}
-
-/// Where what was found is, seen from the day that is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FoundWhere {
-    /// On the list that is shown.
-    Here,
-    AnotherDay,
-    AnotherClinic,
-    /// A number, and no appointment.
-    NoAppointment,
-}
-
-/// Where this is.
-#[must_use]
-pub fn found_where(shift: &Shift, found: &FoundAppointment) -> FoundWhere {
-    let Some(it) = &found.appointment else { return FoundWhere::NoAppointment };
-    let is_ours = shift.clinics.iter().any(|ours| ours.clinic == it.clinic);
-    let same_day = date_at(it.starts_at, &seoul()) == shift.date;
-    match (shift.clinic.as_ref() == Some(&it.clinic), same_day) {
-        (true, true) => FoundWhere::Here,
-        (true, false) => FoundWhere::AnotherDay,
-        (false, _) if is_ours => FoundWhere::AnotherDay,
-        (false, _) => FoundWhere::AnotherClinic,
-    }
 }

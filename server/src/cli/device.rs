@@ -1,4 +1,4 @@
-//! `device`: admits a kiosk or a desk by a code that works once and for a short time, lists devices, and ends their
+//! `device`: admits a kiosk, a desk or a call board by a code that works once and for a short time, lists devices, and ends their
 //! access.
 
 use std::path::PathBuf;
@@ -34,20 +34,24 @@ pub struct Args {
 enum What {
     /// Print a code of twelve digits that pairs one device within 15 minutes.
     Pair(PairArgs),
-    /// Show every device, which people it serves, and when it was last heard from.
+    /// Show every device, which people it serves or whose calls it shows, and when it was last heard from.
     List {
         /// Print JSON.
         #[arg(long)]
         json: bool,
     },
-    /// Change the name of a device's place.
+    /// Change the name of a device's place, or a desk's counter.
+    #[command(group = clap::ArgGroup::new("what").required(true).multiple(true))]
     Rename {
         device: u32,
         /// The new name, as its screen shows it.
-        #[arg(long)]
-        name: String,
+        #[arg(long, group = "what")]
+        name: Option<String>,
+        /// The desk's new counter, as its calls say it; an empty text takes it away.
+        #[arg(long, value_name = "TEXT", group = "what")]
+        counter: Option<String>,
     },
-    /// Set again which people a desk serves.
+    /// Set again which people a desk serves, or whose calls a board shows.
     Scope {
         device: u32,
         #[command(flatten)]
@@ -76,6 +80,9 @@ struct PairArgs {
     lon: f64,
     #[arg(long, value_enum, default_value_t = Kind::Kiosk)]
     kind: Kind,
+    /// Where a desk sends people within the place, as its calls say it.
+    #[arg(long, value_name = "TEXT")]
+    counter: Option<String>,
     #[command(flatten)]
     serves: MayServe,
     #[command(flatten)]
@@ -93,7 +100,7 @@ struct TellingArgs {
     json: bool,
 }
 
-/// Which people a desk serves.
+/// Which people a desk serves, or whose calls a board shows.
 #[derive(Debug, clap::Args)]
 #[group(required = true, multiple = true)]
 struct Serves {
@@ -103,18 +110,18 @@ struct Serves {
     /// People with a seat at this clinic; may be given several times.
     #[arg(long, value_name = "ID", value_parser = ClinicId::parse)]
     clinic: Vec<ClinicId>,
-    /// Everybody who comes.
+    /// Everybody who comes; only for a desk.
     #[arg(long, conflicts_with_all = ["campaign", "clinic"])]
     everybody: bool,
 }
 
-/// Which people a desk serves, for a device that may not be a desk.
+/// The same for a device that may be a kiosk.
 #[derive(Debug, clap::Args)]
 struct MayServe {
-    /// A desk serves people of this campaign; may be given several times.
+    /// A desk serves people of this campaign, a board shows its calls; may be given several times.
     #[arg(long, value_name = "N")]
     campaign: Vec<u32>,
-    /// A desk serves people with a seat at this clinic; may be given several times.
+    /// A desk serves people with a seat at this clinic, a board shows its calls; may be given several times.
     #[arg(long, value_name = "ID", value_parser = ClinicId::parse)]
     clinic: Vec<ClinicId>,
     /// A desk serves everybody who comes.
@@ -128,6 +135,8 @@ enum Kind {
     Kiosk,
     /// A clinic's front desk.
     Desk,
+    /// A call board on a wall: it shows numbers, and nobody's name.
+    Board,
 }
 
 impl From<Kind> for DeviceKind {
@@ -135,6 +144,7 @@ impl From<Kind> for DeviceKind {
         match kind {
             Kind::Kiosk => Self::Kiosk,
             Kind::Desk => Self::Desk,
+            Kind::Board => Self::Board,
         }
     }
 }
@@ -154,9 +164,9 @@ pub fn run(data: &DataFolder, args: &Args) -> Result<(), CliError> {
     match &args.what {
         What::Pair(wanted) => pair(data, wanted),
         What::List { json } => list(data, *json),
-        What::Rename { device, name } => {
-            let (device, name) = (DeviceId(*device), name.clone());
-            done(data, Command::RenameDevice { device, name })
+        What::Rename { device, name, counter } => {
+            let (device, name, counter) = (DeviceId(*device), name.clone(), trimmed(counter));
+            done(data, Command::RenameDevice { device, name, counter })
         }
         What::Scope { device, serves: Serves { campaign, clinic, everybody } } => {
             let scope = scope(campaign, clinic, *everybody);
@@ -173,11 +183,15 @@ fn pair(data: &DataFolder, pair: &PairArgs) -> Result<(), CliError> {
     })?;
     let MayServe { campaign, clinic, everybody } = &pair.serves;
     let is_said = *everybody || !(campaign.is_empty() && clinic.is_empty());
-    if is_said != (pair.kind == Kind::Desk) {
-        return Err(CliError::DeskServes);
+    match pair.kind {
+        Kind::Kiosk if is_said => return Err(CliError::DeskServes),
+        Kind::Desk if !is_said => return Err(CliError::DeskServes),
+        Kind::Board if *everybody || !is_said => return Err(CliError::BoardShows),
+        Kind::Kiosk | Kind::Desk | Kind::Board => {}
     }
     let scope = scope(campaign, clinic, *everybody);
-    let place = DevicePlace { name: pair.name.clone(), position, kind: pair.kind.into() };
+    let (name, kind) = (pair.name.clone(), pair.kind.into());
+    let place = DevicePlace { name, position, kind, counter: trimmed(&pair.counter) };
     let invite = |executor: &Executor, code, until| {
         let place = place.clone();
         let device = match executor.submit(Command::InviteDevice { place, code, until })? {
@@ -246,6 +260,11 @@ fn drawn(
     Err(Refusal::CodeTaken.into())
 }
 
+/// What was typed, without the spaces around it.
+fn trimmed(typed: &Option<String>) -> Option<String> {
+    typed.as_ref().map(|text| text.trim().to_owned())
+}
+
 fn scope(campaigns: &[u32], clinics: &[ClinicId], everybody: bool) -> DeskScope {
     if everybody {
         return DeskScope::Everybody;
@@ -273,6 +292,7 @@ fn list(data: &DataFolder, json: bool) -> Result<(), CliError> {
         let kind = match record.place.kind {
             DeviceKind::Kiosk => "kiosk",
             DeviceKind::Desk => "desk",
+            DeviceKind::Board => "board",
         };
         let standing = match record.standing {
             DeviceStanding::Invited => "not paired",
@@ -282,8 +302,15 @@ fn list(data: &DataFolder, json: bool) -> Result<(), CliError> {
         let heard = last_heard.map_or("not heard since the server's start".to_owned(), |at| {
             format!("heard {} s ago", secs_between(at, now))
         });
-        let (device, name, serves) = (record.device, &record.place.name, record.serves());
-        say(&format!("{device}  {kind}  {name}  {standing}  {heard}  serves {serves}"))?;
+        let (device, name) = (record.device, &record.place.name);
+        let counter = record.place.counter.as_ref();
+        let counter = counter.map_or(String::new(), |counter| format!("  counter {counter}"));
+        let does = match record.place.kind {
+            DeviceKind::Kiosk | DeviceKind::Desk => "serves",
+            DeviceKind::Board => "shows calls of",
+        };
+        let serves = record.serves();
+        say(&format!("{device}  {kind}  {name}{counter}  {standing}  {heard}  {does} {serves}"))?;
     }
     Ok(())
 }

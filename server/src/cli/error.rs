@@ -55,6 +55,10 @@ pub enum CliError {
         "say whom a desk serves: --campaign N, --clinic ID or --everybody; a kiosk serves everybody"
     )]
     DeskServes,
+    #[error(
+        "say whose calls a board shows: --clinic ID or --campaign N, at least one; it is never for everybody"
+    )]
+    BoardShows,
     #[error("the draw does not hold: {0}")]
     Draw(String),
     #[error("the server said no: {0}")]

@@ -22,6 +22,7 @@ impl State {
         self.check_doses(&mut broken);
         self.check_due(&mut broken);
         self.check_namesakes(&mut broken);
+        self.check_present(&mut broken);
         broken
     }
 

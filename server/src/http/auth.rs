@@ -5,8 +5,8 @@ use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
 use axum::http::request::Parts;
 use jari_common::api::{
-    Anyone, ByDesk, ByDevice, ByGateway, ByLease, ByOperator, BySession, ByStaff, Credential, Key,
-    Keyed, KeyedIfGiven, NotKeyed,
+    Anyone, ByAnyDevice, ByBoard, ByDesk, ByDevice, ByGateway, ByLease, ByOperator, BySession,
+    ByStaff, Credential, Key, Keyed, KeyedIfGiven, NotKeyed,
 };
 use jari_common::device::DeviceKind;
 use jari_common::id::{DeviceId, RequestId, StaffId, TicketId};
@@ -87,6 +87,24 @@ impl Admits for ByDevice {
     }
 }
 
+impl Admits for ByAnyDevice {
+    type Who = DeviceId;
+
+    fn admit(parts: &Parts, http: &HttpState, _: Option<TicketId>) -> Result<DeviceId, HttpError> {
+        any_device(&parts.headers, http)
+    }
+}
+
+impl Admits for ByBoard {
+    type Who = DeviceId;
+
+    fn admit(parts: &Parts, http: &HttpState, _: Option<TicketId>) -> Result<DeviceId, HttpError> {
+        let board = still_board(&parts.headers, http)?;
+        http.heard(board);
+        Ok(board)
+    }
+}
+
 impl Admits for ByDesk {
     type Who = AskedFrom;
 
@@ -106,10 +124,22 @@ impl Admits for ByStaff {
         }
         // The token of the desk itself is known, and is not enough.
         let desk = device(&parts.headers, http)?;
-        let kind = http.app().state().device(desk).map(|place| place.kind);
-        let is_desk = kind == Some(DeviceKind::Desk);
+        let is_desk = kind_of(http, desk) == Some(DeviceKind::Desk);
         Err(Refusal::into(if is_desk { Refusal::NotSignedIn } else { Refusal::StaffOnly }))
     }
+}
+
+fn kind_of(http: &HttpState, device: DeviceId) -> Option<DeviceKind> {
+    http.app().state().device(device).map(|place| place.kind)
+}
+
+/// The call board whose token the request has, as it is now; no sign of life, as `still_at_desk`.
+pub fn still_board(headers: &HeaderMap, http: &HttpState) -> Result<DeviceId, HttpError> {
+    // A token of staff is of a desk.
+    let is_staffs = member(headers, http)?.is_some();
+    let device = if is_staffs { None } else { Some(device_of(headers, http)?) };
+    let board = device.filter(|it| kind_of(http, *it) == Some(DeviceKind::Board));
+    board.ok_or(HttpError::NotAllowed)
 }
 
 /// The desk whose token the request has, or who is signed in there, as it is now. A look that waits asks this again and
@@ -119,8 +149,7 @@ pub fn still_at_desk(headers: &HeaderMap, http: &HttpState) -> Result<AskedFrom,
         return Ok(member.into());
     }
     let device = device_of(headers, http)?;
-    let kind = http.app().state().device(device).map(|place| place.kind);
-    let is_desk = kind == Some(DeviceKind::Desk);
+    let is_desk = kind_of(http, device) == Some(DeviceKind::Desk);
     let at = AskedFrom { device, staff: None };
     is_desk.then_some(at).ok_or(HttpError::Refused(Refusal::StaffOnly))
 }
@@ -154,8 +183,7 @@ pub fn for_person(
     device: DeviceId,
 ) -> Result<AskedFrom, HttpError> {
     let Some(member) = signed_in(headers, http)? else {
-        let kind = http.app().state().device(device).map(|place| place.kind);
-        let is_desk = kind == Some(DeviceKind::Desk);
+        let is_desk = kind_of(http, device) == Some(DeviceKind::Desk);
         let here = AskedFrom { device, staff: None };
         return if is_desk { Err(Refusal::NotSignedIn.into()) } else { Ok(here) };
     };
@@ -263,8 +291,16 @@ pub fn bearer(headers: &HeaderMap) -> Result<&str, HttpError> {
     }
 }
 
-/// The paired device that this token belongs to, or at which its owner is signed in.
+/// The paired kiosk or desk that this token belongs to, or at which its owner is signed in.
 pub fn device(headers: &HeaderMap, http: &HttpState) -> Result<DeviceId, HttpError> {
+    let device = any_device(headers, http)?;
+    match kind_of(http, device) {
+        Some(DeviceKind::Kiosk | DeviceKind::Desk) => Ok(device),
+        Some(DeviceKind::Board) | None => Err(HttpError::NotAllowed),
+    }
+}
+
+fn any_device(headers: &HeaderMap, http: &HttpState) -> Result<DeviceId, HttpError> {
     if let Some(Member { desk, .. }) = signed_in(headers, http)? {
         return Ok(desk);
     }

@@ -183,6 +183,7 @@ fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::HelpTaken
         | ProblemCode::OutOfDate
         | ProblemCode::NotNow
+        | ProblemCode::NotNext
         | ProblemCode::NotYourTurn
         | ProblemCode::TurnOver
         | ProblemCode::TurnElsewhere

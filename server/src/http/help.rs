@@ -2,24 +2,19 @@
 
 use std::time::Duration;
 
-use axum::body::Body;
-use axum::http::header::ETAG;
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use jari_common::api::help::{AnswerHelp, AskForHelp, EndHelp, HelpFrom, ListHelp, ReadHelp};
-use jari_common::help::{HelpAnswer, HelpAtDesk, HelpState, HelpView};
+use jari_common::help::{HelpAnswer, HelpState, HelpView};
 use jari_common::id::DeviceId;
 use jari_common::refusal::Refusal;
-use sha2::{Digest, Sha256};
 
 use crate::command::{Ask, Command};
 use crate::http::asked_from::AskedFrom;
 use crate::http::auth::still_at_desk;
 use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
-use crate::http::now_serving::has;
-use crate::http::received::{Received, replied};
-use crate::http::waiting::NewsWait;
+use crate::http::received::Received;
+use crate::http::waiting::{answer_news, etag_of};
 
 /// How often a list that waits is looked at although nothing happened.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
@@ -49,38 +44,15 @@ pub async fn end(asked: Received<EndHelp>) -> Result<HelpView, HttpError> {
 
 pub async fn list(asked: Received<ListHelp>) -> Result<Response, HttpError> {
     let Received { http, parts, who: AskedFrom { device: desk, .. }, .. } = asked;
-    let mut wait = NewsWait::new(&http, desk, &parts.headers);
-    let mut is_over = false;
-    loop {
-        let seen = http.app().feed().latest();
+    let look = || {
         // Also after a wait: the desk may be shut out by now.
         let AskedFrom { device: desk, .. } = still_at_desk(&parts.headers, &http)?;
-        let now = http.app().clock().now();
-        let list = http.app().state().help_at(desk, now);
+        let list = http.app().state().help_at(desk, http.app().clock().now());
         let etag = etag_of(&list)?;
-        if !has(&parts.headers, etag.as_bytes()) {
-            return Ok(tagged(replied::<ListHelp>(list), etag));
-        }
-        if is_over {
-            let unchanged = (StatusCode::NOT_MODIFIED, Body::empty()).into_response();
-            return Ok(tagged(unchanged, etag));
-        }
-        // How it is follows from the time, too.
-        is_over = !wait.goes_on(seen, Some(LOOK_AGAIN)).await;
-    }
-}
-
-fn etag_of(list: &[HelpAtDesk]) -> Result<HeaderValue, HttpError> {
-    let json = serde_json::to_vec(list).map_err(|_| HttpError::Fault("a list of help"))?;
-    let digest = Sha256::digest(&json);
-    let (bytes, _) = digest.split_first_chunk().ok_or(HttpError::Fault("a digest"))?;
-    let etag = HeaderValue::try_from(format!("\"{:016x}\"", u64::from_be_bytes(*bytes)));
-    etag.map_err(|_| HttpError::Fault("an entity tag"))
-}
-
-fn tagged(mut response: Response, etag: HeaderValue) -> Response {
-    response.headers_mut().insert(ETAG, etag);
-    response
+        Ok((list, etag))
+    };
+    // How it is follows from the time, too.
+    answer_news::<ListHelp>(&http, desk, &parts.headers, Some(LOOK_AGAIN), look).await
 }
 
 pub async fn answer(asked: Received<AnswerHelp>) -> Result<(), HttpError> {

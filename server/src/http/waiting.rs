@@ -1,16 +1,26 @@
-//! Looks that wait for news: `Prefer: wait=N` (RFC 7240). It knows how long a look waits and what ends the wait, and
-//! nothing of what is looked at.
+//! Looks that wait for news: `Prefer: wait=N` (RFC 7240), and the tag by which a client says what it has (`ETag`, RFC 9110).
+//! It knows how long a look waits and what ends the wait, and nothing of what is looked at.
 
 use std::time::Duration;
 
-use axum::http::HeaderMap;
+use axum::body::Body;
+use axum::http::header::ETAG;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use jari_common::api::{Endpoint, ReplyOf};
 use jari_common::id::DeviceId;
 use jari_common::log_mark::LogMark;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
+use crate::http::body::WritesReply;
+use crate::http::error::HttpError;
 use crate::http::guard::ANSWER_WAIT;
 use crate::http::http_state::HttpState;
+use crate::http::now_serving::has;
+use crate::http::received::replied;
 
 /// No look waits longer than this.
 const WAIT_MAX: Duration = Duration::from_secs(25);
@@ -78,6 +88,50 @@ impl NewsWait {
         self.looked = Instant::now();
         goes_on
     }
+}
+
+/// Looks until there is something else than what the client has, as its `If-None-Match` says, or the wait is over: then it
+/// is told that nothing changed. `look` judges the sender, and gives the reply and its tag; it is done again when the log
+/// has news, and after `longest`.
+pub async fn answer_news<E>(
+    http: &HttpState,
+    device: DeviceId,
+    headers: &HeaderMap,
+    longest: Option<Duration>,
+    look: impl Fn() -> Result<(ReplyOf<E>, HeaderValue), HttpError>,
+) -> Result<Response, HttpError>
+where
+    E: Endpoint<Reply: WritesReply>,
+{
+    let mut wait = NewsWait::new(http, device, headers);
+    let mut is_over = false;
+    loop {
+        let seen = http.app().feed().latest();
+        let (reply, etag) = look()?;
+        if !has(headers, etag.as_bytes()) {
+            return Ok(tagged(replied::<E>(reply), etag));
+        }
+        drop(reply);
+        if is_over {
+            let unchanged = (StatusCode::NOT_MODIFIED, Body::empty()).into_response();
+            return Ok(tagged(unchanged, etag));
+        }
+        is_over = !wait.goes_on(seen, longest).await;
+    }
+}
+
+/// The tag of what is told: another one for anything else.
+pub fn etag_of(told: &impl Serialize) -> Result<HeaderValue, HttpError> {
+    let json = serde_json::to_vec(told).map_err(|_| HttpError::Fault("an entity tag's value"))?;
+    let digest = Sha256::digest(&json);
+    let (bytes, _) = digest.split_first_chunk().ok_or(HttpError::Fault("a digest"))?;
+    let etag = HeaderValue::try_from(format!("\"{:016x}\"", u64::from_be_bytes(*bytes)));
+    etag.map_err(|_| HttpError::Fault("an entity tag"))
+}
+
+fn tagged(mut response: Response, etag: HeaderValue) -> Response {
+    response.headers_mut().insert(ETAG, etag);
+    response
 }
 
 /// How long the client wants to wait at most. Preferences that are not understood are left out, as the RFC asks; of two

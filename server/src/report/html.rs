@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::text::{counts, spoken, staff_words, title};
+use super::text::{counts, spoken, staff_rows, title};
 use super::{Language, Report};
 
 /// A plot's size, in SVG units.
@@ -167,15 +167,15 @@ fn reseats(page: &mut String, report: &Report, language: Language) {
 fn staff(page: &mut String, report: &Report, language: Language) {
     let say = |key| language.say(key);
     let _ = write!(page, "<h2>{}</h2>", say("staff"));
-    if report.staff.is_empty() {
+    let rows = staff_rows(report, language);
+    if rows.is_empty() {
         let _ = write!(page, "<p>{}</p>", say("staff-none"));
         return;
     }
     let heads = ["act", "reason", "count"].map(|key| format!("<th>{}</th>", say(key)));
     let _ = write!(page, "<table><tr>{}</tr>", heads.concat());
-    for row in &report.staff {
-        let (act, reason) = staff_words(row.act, row.reason, language);
-        let _ = write!(page, "<tr><td>{act}</td><td>{reason}</td><td>{}</td></tr>", row.count);
+    for (act, reason, count) in rows {
+        let _ = write!(page, "<tr><td>{act}</td><td>{reason}</td><td>{count}</td></tr>");
     }
     page.push_str("</table>");
 }

@@ -168,6 +168,32 @@ fn the_page_stands_alone_and_an_operators_words_stay_words() {
 }
 
 #[test]
+fn who_is_called_out_of_turn_is_counted_by_reason_until_it_is_taken_back() {
+    let mut night = Night::new();
+    (1..=3).for_each(|ticket| night.issue(ticket));
+    let act = |night: &mut Night, ticket: u64, act| {
+        let (booking, ticket) = (BookingId(ticket), TicketId(ticket));
+        let changed = AttendanceChanged { booking, ticket, act, follows: 0 };
+        night.tell(Event::AttendanceChanged(changed));
+        night.log.len() as u64
+    };
+    let out_of_turn = |reason| AttendanceAct::CallOutOfTurn { reason };
+    for ticket in 1..=3 {
+        act(&mut night, ticket, out_of_turn(OutOfTurnReason::NeedsHelp));
+    }
+    act(&mut night, 1, AttendanceAct::Call);
+    // Of another campaign's line.
+    act(&mut night, 9, out_of_turn(OutOfTurnReason::Clinic));
+    let change = act(&mut night, 2, out_of_turn(OutOfTurnReason::Unwell));
+    act(&mut night, 2, AttendanceAct::TakeBack { change });
+    let report = night.report();
+    assert_eq!(report.out_of_turn, BTreeMap::from([(OutOfTurnReason::NeedsHelp, 3)]));
+    let text = text::text(&report, Language::En);
+    assert!(text.contains("3  called somebody out of turn (cannot wait long)"), "{text}");
+    assert!(html::page(&report, Language::En).contains("<td>cannot wait long</td><td>3</td>"));
+}
+
+#[test]
 fn both_languages_have_the_same_words_to_say() {
     assert_eq!(Language::Ko.keys(), Language::En.keys());
     let put_first = [StaffAct::PutFirst, StaffAct::Cancel];
@@ -183,6 +209,10 @@ fn both_languages_have_the_same_words_to_say() {
             let (act, reason) = text::staff_words(act, reason, Language::Ko);
             assert!(act != "?" && reason != "?");
         }
+    }
+    for reason in OutOfTurnReason::ALL {
+        let (act, reason) = text::staff_words("call_out_of_turn", reason, Language::Ko);
+        assert!(act != "?" && reason != "?");
     }
 }
 

@@ -40,9 +40,8 @@ pub fn text(report: &Report, language: Language) -> String {
     for (reason, count) in &report.reseat_reasons {
         let _ = writeln!(text, "{count:>12}  {} ({reason})", say("reseat-reasons"));
     }
-    for row in &report.staff {
-        let (act, reason) = staff_words(row.act, row.reason, language);
-        let _ = writeln!(text, "{:>12}  {act} ({reason})", row.count);
+    for (act, reason, count) in staff_rows(report, language) {
+        let _ = writeln!(text, "{count:>12}  {act} ({reason})");
     }
     text
 }
@@ -81,6 +80,22 @@ pub(super) fn counts(report: &Report) -> [(&'static str, u32); 21] {
         ("not-served", counts.not_served),
         ("passed-over", report.passed_over),
     ]
+}
+
+/// What staff did, with its reason and how often.
+pub(super) fn staff_rows(
+    report: &Report,
+    language: Language,
+) -> Vec<(&'static str, &'static str, u32)> {
+    let acts = report.staff.iter().map(|row| {
+        let (act, reason) = staff_words(row.act, row.reason, language);
+        (act, reason, row.count)
+    });
+    let called = report.out_of_turn.iter().map(|(reason, count)| {
+        let (act, reason) = staff_words("call_out_of_turn", reason, language);
+        (act, reason, *count)
+    });
+    acts.chain(called).collect()
 }
 
 /// An act and its reason in words; their names in JSON are the keys.

@@ -41,11 +41,12 @@ const PLAN_DAY: &str = "INSERT INTO clinic_days (campaign, clinic_no, date, star
 const CLOSE_DAY: &str =
     "DELETE FROM clinic_days WHERE campaign = ?1 AND clinic_no = ?2 AND date = ?3";
 const INVITE: &str =
-    "INSERT INTO devices (device, name, kind, lat, lon) VALUES (?1, ?2, ?3, ?4, ?5)";
+    "INSERT INTO devices (device, name, kind, lat, lon, counter) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 const PAIR: &str =
     "UPDATE devices SET secret = ?2, paired_ms = ?3 WHERE device = ?1 AND secret IS NULL
     AND revoked_ms IS NULL";
-const RENAME: &str = "UPDATE devices SET name = ?2 WHERE device = ?1 AND revoked_ms IS NULL";
+const RENAME: &str = "UPDATE devices SET name = ?2, counter = nullif(coalesce(?3, counter), '')
+    WHERE device = ?1 AND revoked_ms IS NULL";
 const SCOPE: &str = "UPDATE devices SET scope = ?2 WHERE device = ?1 AND revoked_ms IS NULL";
 const ROTATE: &str = "UPDATE devices SET secret = NULL, paired_ms = NULL
     WHERE device = ?1 AND revoked_ms IS NULL";
@@ -155,11 +156,12 @@ pub(super) fn invite(conn: &Connection, invited: &DeviceInvited) -> Result<(), F
     let kind = match place.kind {
         DeviceKind::Kiosk => "kiosk",
         DeviceKind::Desk => "desk",
+        DeviceKind::Board => "board",
     };
     // Earlier versions accepted positions that are not on the globe.
     let (lat, lon) =
         (place.position.lat.clamp(-90.0, 90.0), place.position.lon.clamp(-180.0, 180.0));
-    let row = params![device.0, place.name, kind, lat, lon];
+    let row = params![device.0, place.name, kind, lat, lon, place.counter];
     write(conn, INVITE, row, || format!("device {device} cannot be invited"))
 }
 
@@ -170,8 +172,8 @@ pub(super) fn pair(conn: &Connection, paired: &DevicePaired, at: Timestamp) -> R
 }
 
 pub(super) fn rename(conn: &Connection, renamed: &DeviceRenamed) -> Result<(), Fault> {
-    let DeviceRenamed { device, name } = renamed;
-    write(conn, RENAME, params![device.0, name], || device_cannot(*device, "renamed"))
+    let DeviceRenamed { device, name, counter } = renamed;
+    write(conn, RENAME, params![device.0, name, counter], || device_cannot(*device, "renamed"))
 }
 
 pub(super) fn scope_desk(conn: &Connection, scoped: &DeskScoped) -> Result<(), Fault> {

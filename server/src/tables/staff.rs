@@ -153,15 +153,7 @@ impl<'a> AuditRow<'a> {
             }
             Event::AttendanceChanged(it) => {
                 row.act = name_of(&it.act);
-                row.reason = match it.act {
-                    AttendanceAct::SetAside { reason } => Some(name_of(&reason)),
-                    AttendanceAct::End { how: AppointmentEnd::NotServed { reason } } => {
-                        Some(format!("not_served: {}", name_of(&reason)))
-                    }
-                    AttendanceAct::End { how } => Some(name_of(&how)),
-                    AttendanceAct::TakeBack { change } => Some(format!("change {change}")),
-                    _ => None,
-                };
+                row.reason = reason_of(it.act);
             }
             Event::DataRead(DataRead { what, reason }) => {
                 row.reason = Some(reason.clone()).filter(|reason| !reason.is_empty());
@@ -185,6 +177,24 @@ impl<'a> AuditRow<'a> {
             row.act = name_of(&change.event);
         }
         has_author.then_some(row)
+    }
+}
+
+/// Why staff said this of an appointment, or what it was about.
+fn reason_of(act: AttendanceAct) -> Option<String> {
+    match act {
+        AttendanceAct::SetAside { reason } => Some(name_of(&reason)),
+        AttendanceAct::CallOutOfTurn { reason } => Some(name_of(&reason)),
+        AttendanceAct::End { how: AppointmentEnd::NotServed { reason } } => {
+            Some(format!("not_served: {}", name_of(&reason)))
+        }
+        AttendanceAct::End { how } => Some(name_of(&how)),
+        AttendanceAct::TakeBack { change } => Some(format!("change {change}")),
+        AttendanceAct::Arrive
+        | AttendanceAct::GoAway
+        | AttendanceAct::Call
+        | AttendanceAct::GoIn
+        | AttendanceAct::ComeOut => None,
     }
 }
 

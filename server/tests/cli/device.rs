@@ -47,6 +47,34 @@ fn whom_a_desk_serves_is_said_and_a_desk_of_nobody_lets_nobody_in() {
 }
 
 #[test]
+fn a_board_says_whose_calls_it_shows_and_a_desk_where_people_go() {
+    let world = World::new();
+    world.add_campaign(&[]).ok();
+    let pair = |words: &[&str]| world.run(&[&PLACE[..], words].concat());
+    for words in [&["--kind", "board"][..], &["--kind", "board", "--everybody"]] {
+        assert!(pair(words).sorry().contains("say whose calls a board shows"), "{words:?}");
+    }
+    pair(&["--kind", "board", "--campaign", "1"]).ok();
+    pair(&["--kind", "desk", "--campaign", "1", "--counter", " 1번 창구 "]).ok();
+    let with_counter = ["--kind", "board", "--campaign", "1", "--counter", "1"];
+    assert!(pair(&with_counter).sorry().contains("only a desk has a counter"));
+    assert!(pair(&["--counter", "1"]).sorry().contains("only a desk has a counter"));
+    let list = || world.run(&["device", "list"]).ok();
+    assert!(list().contains("1  board  종로새봄복지관  not paired"), "{}", list());
+    assert!(list().contains("shows calls of campaign 1\n"), "{}", list());
+    assert!(list().contains("2  desk  종로새봄복지관  counter 1번 창구  not paired"), "{}", list());
+    assert!(world.run(&["device", "scope", "1", "--everybody"]).sorry().contains("that are named"));
+    let mut server = world.serve();
+    world.run(&["device", "rename", "2", "--counter", "2번 창구"]).ok();
+    assert!(list().contains("  종로새봄복지관  counter 2번 창구  "), "{}", list());
+    world.run(&["device", "rename", "2", "--name", "2층", "--counter", ""]).ok();
+    assert!(list().contains("2  desk  2층  not paired"), "{}", list());
+    assert_eq!(server.stop("TERM"), Some(0));
+    assert_eq!(world.run(&["device", "rename", "2"]).code, Some(2), "nothing is said to change");
+    assert!(world.run(&["check"]).ok().starts_with("ok: "));
+}
+
+#[test]
 fn devices_are_renamed_paired_again_and_revoked_with_and_without_a_running_server() {
     let world = World::new();
     let code = world.run(&PLACE).ok();

@@ -1,7 +1,7 @@
 //! The front desk's day over HTTP: who comes is listed with names to whom it is due, and what staff say of them is there at
 //! once for every other desk.
 
-use jari_common::attendance::{AppointmentEnd, Attendance, Whereabouts};
+use jari_common::attendance::{AppointmentEnd, Attendance, ServiceState, Whereabouts};
 use jari_common::change::Event;
 use jari_common::device::DeviceKind;
 use jari_common::id::ClinicId;
@@ -11,6 +11,7 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use crate::http::desk::{booked, invite, signed_in};
+use crate::http::staff::audited;
 use crate::http::world::{DAY, World, done, malsun, other, refused};
 
 pub async fn at_desk(world: &World, code: &str, role: Role, clinics: &[&str]) -> String {
@@ -102,4 +103,41 @@ async fn names_are_for_the_clinics_own_and_each_first_look_is_written() {
     assert_eq!(reasons, ["", "점검"]);
     let bad = world.get("/api/v1/desk/clinics/C1/days/tomorrow").bearer_auth(&own);
     refused(bad, 400, "invalid-value").await;
+}
+
+#[tokio::test]
+async fn whoever_is_not_next_is_called_by_an_admin_alone_and_the_reason_is_kept() {
+    let world = World::new().await;
+    booked(&world, &malsun(), 0).await;
+    let later = booked(&world, &other(), 2).await;
+    let list = listed(day(&world, &at_desk(&world, "11110001", Role::Desk, &["C1"]).await, "C1"));
+    let list = list.await;
+    let wait = list[0].starts_at.duration_since(world.app.clock().now());
+    world.app.clock().advance_secs(u32::try_from(wait.as_secs()).unwrap() - 600);
+    let desk = at_desk(&world, "11110002", Role::Desk, &["C1"]).await;
+    let admin = at_desk(&world, "11110003", Role::ClinicAdmin, &["C1"]).await;
+    let mut known = Vec::new();
+    for row in &list {
+        let here = attend(&world, &desk, row.booking.0, &json!("arrive"), 0);
+        known.push((row.booking.0, done::<Attendance>(here, 200).await.last_change));
+    }
+    let [(first, of_first), (second, of_second)] = known[..] else { panic!("{known:?}") };
+    refused(attend(&world, &desk, second, &json!("call"), of_second), 409, "not-next").await;
+    let out_of_turn = json!({ "call_out_of_turn": { "reason": "needs_help" } });
+    let tried = attend(&world, &desk, second, &out_of_turn, of_second);
+    refused(tried, 403, "not-your-role").await;
+    let without = json!({ "call_out_of_turn": {} });
+    refused(attend(&world, &admin, second, &without, of_second), 422, "invalid").await;
+    let called: Attendance =
+        done(attend(&world, &admin, second, &out_of_turn, of_second), 200).await;
+    let ServiceState::Called { times, .. } = called.service else { panic!("{called:?}") };
+    assert_eq!(times, 1);
+    let _: Attendance = done(attend(&world, &desk, first, &json!("call"), of_first), 200).await;
+    let acts = audited(&world, later.ticket.id).await;
+    let reasons: Vec<_> = acts
+        .iter()
+        .map(|it| (it.act.as_str(), it.reason.as_deref(), it.clinic.as_deref()))
+        .collect();
+    let here = Some("C1");
+    assert_eq!(reasons, [("arrive", None, here), ("call_out_of_turn", Some("needs_help"), here)]);
 }

@@ -25,7 +25,7 @@ use crate::http::world::{
 
 pub async fn invite(world: &World, code: &str, kind: DeviceKind) {
     let position = Position::new(37.57, 126.98).unwrap();
-    let place = DevicePlace { name: "창구".into(), position, kind };
+    let place = DevicePlace { name: "창구".into(), position, kind, counter: None };
     let until = plus_secs(world.app.clock().now(), 600);
     let command = Command::InviteDevice { place, code: hash_secret(code), until };
     world.app.submit(command).await.unwrap();

@@ -120,8 +120,8 @@ async fn what_was_revoked_stays_so_and_its_code_with_it() {
     assert_eq!(world.app.state().seq(), seq, "said twice, done once");
     let pair = world.ask(Method::POST, "/api/v1/devices/pair");
     refused(pair.json(&json!({ "pairing_code": "11112222" })), 404, "unknown-pairing-code").await;
-    let name = "새 이름".to_owned();
-    for command in [rotate, Command::RenameDevice { device, name }] {
+    let (name, counter) = (Some("새 이름".to_owned()), None);
+    for command in [rotate, Command::RenameDevice { device, name, counter }] {
         let refusal = world.app.submit(command).await;
         assert_eq!(refusal, Err(SubmitError::Refused(Refusal::DeviceRevoked)));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jari_common::attendance::{AppointmentEnd, AttendanceAct};
+use jari_common::attendance::{AppointmentEnd, AttendanceAct, OutOfTurnReason};
 use jari_common::clinic::DayRule;
 use jari_common::device::SecretHash;
 use jari_common::help::HelpAnswer;
@@ -80,6 +80,7 @@ impl<'a> Trier<'a> {
             let path = format!("/api/v1/desk/bookings/{booking}/attendance");
             self.post(&path, &json!({ "act": act, "follows": 0 }))
         };
+        let out_of_turn = AttendanceAct::CallOutOfTurn { reason: OutOfTurnReason::Unwell };
         let served = AttendanceAct::End { how: AppointmentEnd::Served };
         vec![
             (StaffRight::FindPeople, self.post("/api/v1/desk/find", &find)),
@@ -88,6 +89,7 @@ impl<'a> Trier<'a> {
             (StaffRight::OutOfTurn, act("put_first", "unwell")),
             (StaffRight::Arrive, attend(AttendanceAct::Arrive)),
             (StaffRight::Serve, attend(AttendanceAct::Call)),
+            (StaffRight::OutOfTurn, attend(out_of_turn)),
             (StaffRight::Serve, attend(served)),
         ]
     }

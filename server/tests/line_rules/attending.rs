@@ -1,32 +1,39 @@
 //! Who is here, who was served and who did not come: each by an act of staff, each taken back by another, none by time.
 
 use jari_common::attendance::{
-    AppointmentEnd, AsideReason, Attendance, AttendanceAct, NotServedReason, ServiceState,
-    Whereabouts,
+    AppointmentEnd, AsideReason, Attendance, AttendanceAct, NotServedReason, OutOfTurnReason,
+    ServiceState, Whereabouts,
 };
+use jari_common::booking::{Right, SeatAct};
 use jari_common::change::Event;
 use jari_common::device::SecretHash;
-use jari_common::id::{BookingId, DeviceId, StaffId};
+use jari_common::dose::Dose;
+use jari_common::id::{BookingId, CampaignId, DeviceId, StaffId};
 use jari_common::refusal::Refusal;
+use jari_common::slot::SlotRef;
 use jari_common::staff::{Author, PinHash, Role, StaffAccount};
-use jari_server::command::{AccountAct, Ask, Command};
+use jari_common::ticket::TicketState;
+use jari_samples::{PLAN, planned};
+use jari_server::command::{AccountAct, Ask, ClinicPlan, Command, JoinLine, TicketAct};
 use jari_server::engine::State;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
-use super::calendar::{booked, is_sound};
+use super::calendar::{booked, is_sound, near};
 use crate::engine::world::*;
 
 /// A world in which people have booked the four slots of a day from nine on, and it is eight in the morning of that day.
 /// The nurse is signed in.
 fn morning() -> World {
+    morning_with(Role::Desk)
+}
+
+/// The same morning with somebody of another role in the nurse's place.
+fn morning_with(role: Role) -> World {
     let mut world = booked(&[0, 0, 1, 2]);
     world.now += SignedDuration::from_hours(23);
-    let account =
-        StaffAccount {
-            name: "이간호사".to_owned(), role: Role::Desk, clinics: vec![clinic().id]
-        };
-    hire(&mut world, account);
+    let clinics = vec![clinic().id];
+    hire(&mut world, StaffAccount { name: "이간호사".to_owned(), role, clinics });
     world
 }
 
@@ -259,12 +266,156 @@ fn a_line_that_is_frozen_or_closed_still_has_people_who_come() {
     is_sound(&world);
 }
 
+const OUT_OF_TURN: AttendanceAct =
+    AttendanceAct::CallOutOfTurn { reason: OutOfTurnReason::NeedsHelp };
+
+/// Who is to be called next, looked for in the slow and simple way.
+fn first_to_call(state: &State) -> Option<u64> {
+    let waits = (0..4).filter(|who| state.attendance(booking(*who)).waits_for_call());
+    waits.min_by_key(|who| {
+        let starts_at = state.appointment(booking(*who)).unwrap().1.starts_at;
+        state.attendance(booking(*who)).call_order(starts_at, booking(*who))
+    })
+}
+
+#[test]
+fn whoever_comes_later_is_called_plainly_only_when_nobody_before_them_waits() {
+    let mut world = morning();
+    // The one with the later time comes first, and passes nobody by it.
+    attend(&mut world, 2, AttendanceAct::Arrive).unwrap();
+    world.now += SignedDuration::from_mins(5);
+    attend(&mut world, 1, AttendanceAct::Arrive).unwrap();
+    world.now += SignedDuration::from_mins(5);
+    attend(&mut world, 0, AttendanceAct::Arrive).unwrap();
+    for later in [2, 0] {
+        assert_eq!(attend(&mut world, later, AttendanceAct::Call), Err(Refusal::NotNext));
+    }
+    // Of two with one time, the one who came first.
+    attend(&mut world, 1, AttendanceAct::Call).unwrap();
+    attend(&mut world, 1, AttendanceAct::Call).unwrap();
+    attend(&mut world, 1, AttendanceAct::SetAside { reason: AsideReason::NoAnswer }).unwrap();
+    attend(&mut world, 0, AttendanceAct::Call).unwrap();
+    // Whoever was set aside is called whenever they are there again.
+    attend(&mut world, 1, AttendanceAct::Call).unwrap();
+    attend(&mut world, 2, AttendanceAct::Call).unwrap();
+    // Whoever is late comes after those who were there by then.
+    take_back(&mut world, 2).unwrap();
+    world.now += SignedDuration::from_hours(3);
+    attend(&mut world, 3, AttendanceAct::Arrive).unwrap();
+    assert_eq!(attend(&mut world, 3, AttendanceAct::Call), Err(Refusal::NotNext));
+    // Whoever went is waited for by nobody.
+    attend(&mut world, 2, AttendanceAct::GoAway).unwrap();
+    attend(&mut world, 3, AttendanceAct::Call).unwrap();
+    is_sound(&world);
+}
+
+#[test]
+fn an_admin_calls_somebody_out_of_turn_with_a_reason_and_takes_it_back() {
+    let mut world = morning();
+    attend(&mut world, 0, AttendanceAct::Arrive).unwrap();
+    attend(&mut world, 1, AttendanceAct::Arrive).unwrap();
+    assert_eq!(attend(&mut world, 1, OUT_OF_TURN), Err(Refusal::NotYourRole));
+    let clinics = vec![clinic().id];
+    let name = "박원장".to_owned();
+    let admin =
+        hire(&mut world, StaffAccount { name, role: Role::ClinicAdmin, clinics: clinics.clone() });
+    let by_admin = |world: &mut World, act| {
+        let follows = world.state.attendance(booking(1)).last_change;
+        let command = Command::Attend { booking: booking(1), act, follows };
+        world.ask(&Ask { request: None, command, by: by(admin.0) }).map(drop)
+    };
+    by_admin(&mut world, OUT_OF_TURN).unwrap();
+    let called = world.state.attendance(booking(1));
+    assert_eq!(called.service, ServiceState::Called { desk: DESK, times: 1 });
+    assert_eq!(called.last_act.unwrap().act, OUT_OF_TURN);
+    let again = by_admin(&mut world, OUT_OF_TURN);
+    assert!(matches!(again, Err(Refusal::NotNow { what }) if what.contains("called already")));
+    by_admin(&mut world, AttendanceAct::Call).unwrap();
+    let back = |world: &World| AttendanceAct::TakeBack {
+        change: world.state.attendance(booking(1)).last_act.unwrap().change,
+    };
+    for _ in 0..2 {
+        let act = back(&world);
+        by_admin(&mut world, act).unwrap();
+    }
+    assert!(world.state.attendance(booking(1)).waits_for_call());
+    by_admin(&mut world, OUT_OF_TURN).unwrap();
+    // What an admin did is an admin's to take back.
+    let nurse =
+        hire(&mut world, StaffAccount { name: "최간호사".into(), role: Role::Desk, clinics });
+    let (act, follows) = (back(&world), world.state.attendance(booking(1)).last_change);
+    let command = Command::Attend { booking: booking(1), act, follows };
+    let refused = world.ask(&Ask { request: None, command, by: by(nurse.0) });
+    assert_eq!(refused, Err(Refusal::NotYourRole));
+    is_sound(&world);
+}
+
+#[test]
+fn somebody_who_was_erased_is_waited_for_by_nobody() {
+    let mut world = morning();
+    attend(&mut world, 0, AttendanceAct::Arrive).unwrap();
+    attend(&mut world, 1, AttendanceAct::Arrive).unwrap();
+    assert_eq!(attend(&mut world, 1, AttendanceAct::Call), Err(Refusal::NotNext));
+    world.now += SignedDuration::from_hours(2);
+    world.must(Command::ErasePerson { ticket: world.ticket(0), even_if_live: true });
+    attend(&mut world, 1, AttendanceAct::Call).unwrap();
+    is_sound(&world);
+}
+
+/// Person `who` joins the slot's campaign and books the slot.
+fn book_at(world: &mut World, who: u8, at: SlotRef) {
+    let Command::JoinLine(joining) = join(who) else { panic!() };
+    world.requested(Command::JoinLine(JoinLine { campaign: at.campaign, ..joining }));
+    world.attempt(&Try::Start(who));
+    let (ticket, right) = (world.ticket(who), Right::Turn(world.serial(who)));
+    world.requested(TicketAct::seat(right, SeatAct::hold(at, Dose::First)).of(ticket));
+    world.attempt(&Try::Book(who));
+    assert_eq!(world.view(who).state, TicketState::Done, "{:?}", world.last);
+}
+
+#[test]
+fn people_of_another_campaign_clinic_or_day_do_not_stand_in_the_way() {
+    let mut world = World::with(|spec| spec.pace.turns = 10);
+    let other = CampaignId(2);
+    world.must(Command::PutClinics { clinics: vec![near()] });
+    world.must(Command::AddCampaign { spec: spec(world.now) });
+    let tomorrow = DAY.tomorrow().unwrap();
+    for (campaign, clinic, day) in
+        [(CAMPAIGN, near().id, DAY), (other, clinic().id, DAY), (CAMPAIGN, clinic().id, tomorrow)]
+    {
+        let clinics = vec![ClinicPlan { clinic, days: planned(PLAN, &[day]) }];
+        world.must(Command::OpenDays { campaign, clinics });
+    }
+    let here = slot(0);
+    book_at(&mut world, 0, here.clone());
+    book_at(&mut world, 1, SlotRef { clinic: near().id, index: 1, ..here });
+    book_at(&mut world, 2, SlotRef { campaign: other, index: 2, ..here.clone() });
+    book_at(&mut world, 3, SlotRef { date: tomorrow, index: 3, ..here.clone() });
+    book_at(&mut world, 4, SlotRef { index: 3, ..here });
+    world.now += SignedDuration::from_hours(23);
+    let clinics = vec![clinic().id, near().id];
+    hire(&mut world, StaffAccount { name: "이간호사".to_owned(), role: Role::Desk, clinics });
+    for who in [0, 1, 2, 4] {
+        attend(&mut world, who, AttendanceAct::Arrive).unwrap();
+    }
+    attend(&mut world, 2, AttendanceAct::Call).unwrap();
+    attend(&mut world, 1, AttendanceAct::Call).unwrap();
+    assert_eq!(attend(&mut world, 4, AttendanceAct::Call), Err(Refusal::NotNext));
+    // A day later the first still waits by the list; those of the new day are called all the same.
+    world.now += SignedDuration::from_hours(24);
+    sign_in_again(&mut world);
+    attend(&mut world, 3, AttendanceAct::Arrive).unwrap();
+    attend(&mut world, 3, AttendanceAct::Call).unwrap();
+    assert_eq!(world.state.broken_invariants(), Vec::<String>::new());
+}
+
 /// Every act that there is, but taking back.
 fn any_act() -> impl Strategy<Value = AttendanceAct> {
     prop_oneof![
         Just(AttendanceAct::Arrive),
         Just(AttendanceAct::GoAway),
         Just(AttendanceAct::Call),
+        Just(AttendanceAct::CallOutOfTurn { reason: OutOfTurnReason::NeedsHelp }),
         Just(AttendanceAct::SetAside { reason: AsideReason::NotReady }),
         Just(AttendanceAct::GoIn),
         Just(AttendanceAct::ComeOut),
@@ -286,14 +437,19 @@ proptest! {
     fn by_the_evening_everybody_has_one_end_by_somebodys_word(
         acts in prop::collection::vec((0_u64..4, any_act(), 0_i64..40), 0..60)
     ) {
-        let mut world = morning();
+        let mut world = morning_with(Role::ClinicAdmin);
         let mut standing: Vec<Vec<(AttendanceAct, Timestamp)>> = vec![Vec::new(); 4];
         for (who, act, minutes) in acts {
             world.now += SignedDuration::from_mins(minutes.min(10));
+            let before = world.state.clone();
             let done = match act {
                 AttendanceAct::TakeBack { .. } => take_back(&mut world, who),
                 act => attend(&mut world, who, act),
             };
+            if act == AttendanceAct::Call && before.attendance(booking(who)).waits_for_call() {
+                prop_assert_eq!(done.is_ok(), first_to_call(&before) == Some(who));
+            }
+            prop_assert_eq!(world.state.broken_invariants(), Vec::<String>::new());
             let mine = &mut standing[who as usize];
             match (act, done.is_ok()) {
                 (AttendanceAct::TakeBack { .. }, true) => { mine.pop(); }
@@ -350,7 +506,7 @@ fn the_engine_itself_refuses_what_a_role_or_another_clinic_may_not() {
         Err(Refusal::NotSignedIn),
         "the helper sits there now"
     );
-    world.must(Command::PutClinics { clinics: vec![super::calendar::near()] });
-    let far = hire(&mut world, account(Role::Desk, vec![super::calendar::near().id]));
+    world.must(Command::PutClinics { clinics: vec![near()] });
+    let far = hire(&mut world, account(Role::Desk, vec![near().id]));
     assert_eq!(world.ask(&call(far)), Err(Refusal::AnotherClinic));
 }

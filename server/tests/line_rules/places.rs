@@ -141,7 +141,11 @@ fn a_kiosk_that_is_set_up_moved_or_shut_out_changes_what_its_place_is() {
     assert_eq!(running(&world), [0, 1], "there is another one");
     world.must(report(DeviceId(4), Presence::Busy));
     assert_eq!(running(&world), Vec::<u8>::new());
-    world.must(Command::RenameDevice { device: ELSEWHERE, name: place().name });
+    world.must(Command::RenameDevice {
+        device: ELSEWHERE,
+        name: Some(place().name),
+        counter: None,
+    });
     assert_eq!(running(&world), [0, 1], "one was carried there");
     world.must(report(ELSEWHERE, Presence::Busy));
     world.wait(PACE.stand_secs);

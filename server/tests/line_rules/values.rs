@@ -124,13 +124,21 @@ fn days() -> impl Strategy<Value = Command> {
     })
 }
 
+fn kind() -> impl Strategy<Value = DeviceKind> {
+    prop::sample::select(vec![DeviceKind::Kiosk, DeviceKind::Desk, DeviceKind::Board])
+}
+
 fn operators() -> impl Strategy<Value = Command> {
     prop_oneof![
-        (text(), position(), text()).prop_map(|(name, position, code)| Command::InviteDevice {
-            place: DevicePlace { name, position, kind: DeviceKind::Kiosk },
-            code: SecretHash(code),
-            until: Timestamp::MAX,
-        }),
+        (text(), position(), text(), kind(), prop::option::of(text())).prop_map(
+            |(name, position, code, kind, counter)| Command::InviteDevice {
+                place: DevicePlace { name, position, kind, counter },
+                code: SecretHash(code),
+                until: Timestamp::MAX,
+            }
+        ),
+        (prop::option::of(text()), prop::option::of(text()))
+            .prop_map(|(name, counter)| Command::RenameDevice { device: DESK, name, counter }),
         one_clinic(),
         campaign(),
         days(),

@@ -3,13 +3,15 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use jari_tests::checks::Finding;
 use jari_tests::front_desk::walk_desk;
 use jari_tests::gallery::{Setting, Tally, Tour, walk};
 use jari_tests::specimens::SCREENS;
+use jari_tests::wall::walk_call_board;
 
 /// The file of findings, in the same folder as the folders of pictures.
 const FINDINGS: &str = "findings.txt";
@@ -23,8 +25,8 @@ struct Arguments {
     /// Print the counts as one line of JSON.
     #[arg(long)]
     json: bool,
-    /// Look at one screen only; `desk` is the front desk.
-    #[arg(long, value_name = "SCREEN", value_parser = clap::builder::PossibleValuesParser::new(SCREENS.iter().copied().chain([DESK])))]
+    /// Look at one screen only; `desk` is the front desk, `call-board` the call board.
+    #[arg(long, value_name = "SCREEN", value_parser = clap::builder::PossibleValuesParser::new(SCREENS.iter().copied().chain([DESK, CALL_BOARD])))]
     only: Option<String>,
     /// Look at a few settings that differ the most.
     #[arg(long)]
@@ -33,6 +35,8 @@ struct Arguments {
 
 /// The front desk, which is not one of the kiosk's screens.
 const DESK: &str = "desk";
+/// The call board, which is none of them either.
+const CALL_BOARD: &str = "call-board";
 
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
@@ -47,13 +51,16 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> io::Result<Tally> {
     fs::create_dir_all(&arguments.out)?;
-    let is_desk = arguments.only.as_deref() == Some(DESK);
-    let desk_failed = match &arguments.only {
-        Some(_) if !is_desk => 0,
-        _ => desk(&arguments.out)?,
-    };
-    if is_desk {
-        return Ok(Tally { failed: desk_failed, ..Tally::default() });
+    let only = arguments.only.as_deref();
+    let mut failed = 0;
+    if only.is_none_or(|only| only == DESK) {
+        failed += told(DESK, walk_desk(Some(&arguments.out))?);
+    }
+    if only.is_none_or(|only| only == CALL_BOARD) {
+        failed += told(CALL_BOARD, walk_call_board(Some(&arguments.out))?);
+    }
+    if only.is_some_and(|only| [DESK, CALL_BOARD].contains(&only)) {
+        return Ok(Tally { failed, ..Tally::default() });
     }
     let outcome = walk(&Tour {
         settings: if arguments.quick { Setting::few().to_vec() } else { Setting::all() },
@@ -64,7 +71,7 @@ fn run(arguments: &Arguments) -> io::Result<Tally> {
     let findings = arguments.out.join(FINDINGS);
     fs::write(&findings, outcome.to_string())?;
     let mut tally = outcome.tally();
-    tally.failed += desk_failed;
+    tally.failed += failed;
     if arguments.json {
         println!("{}", serde_json::to_string(&tally)?);
     } else {
@@ -75,12 +82,11 @@ fn run(arguments: &Arguments) -> io::Result<Tally> {
     Ok(tally)
 }
 
-/// Draws the front desk; returns how many of its checks failed.
-fn desk(out: &Path) -> io::Result<usize> {
-    let (drawn, findings) = walk_desk(Some(out))?;
-    println!("{drawn} states of the desk drawn and checked, {} failed.", findings.len());
+/// Prints what was found where; returns how many checks failed.
+fn told(what: &str, (drawn, findings): (usize, Vec<(String, Finding)>)) -> usize {
+    println!("{drawn} states of {what} drawn and checked, {} failed.", findings.len());
     for (place, finding) in &findings {
         println!("{place}: {finding:?}");
     }
-    Ok(findings.len())
+    findings.len()
 }

@@ -17,6 +17,7 @@ use jari_common::wire::{
     AppointmentAtDesk, AppointmentElsewhere, ClinicAtDesk, DayAtDesk, FoundAppointment,
     PersonAtDesk, StaffAtDesk,
 };
+use jari_kiosk::desk::closing::questions;
 use jari_kiosk::desk::model::{
     Choices, Desk, DeskTrouble, FindField, Finding, Secret, Shift, SignInAsks, SignInStage,
     SigningIn, Titles,
@@ -171,6 +172,8 @@ fn shift(role: Role, day: DayAtDesk) -> Desk {
         acting: Default::default(),
         finding: None,
         is_for_person: false,
+        is_closing: false,
+        is_leaving: false,
     };
     Desk { shift: Some(Box::new(shift)), sign_in: SignInStage::No, ..desk() }
 }
@@ -185,6 +188,35 @@ pub fn busy_desk(people: u32) -> Desk {
 fn with(change: impl FnOnce(&mut Shift)) -> Desk {
     let mut desk = shift(Role::Desk, day_of(200));
     change(desk.shift.as_deref_mut().expect("it has a shift"));
+    desk
+}
+
+/// The day is closed: it is asked of the first of whom nothing is said.
+fn closing(people: u32) -> Desk {
+    let mut desk = shift(Role::Desk, day_of(people));
+    if let Some(shift) = &mut desk.shift {
+        shift.is_closing = true;
+        shift.chosen = questions(shift, now()).first().copied();
+    }
+    desk
+}
+
+fn with_closing(change: impl FnOnce(&mut Shift)) -> Desk {
+    let mut desk = closing(200);
+    change(desk.shift.as_deref_mut().expect("it has a shift"));
+    desk
+}
+
+/// Two wait, and a clinic's admin has chosen the second.
+fn out_of_turn(role: Role) -> Desk {
+    let mut desk = shift(role, day_of(0));
+    if let Some(shift) = &mut desk.shift {
+        let here = |minute| after(&[AttendanceAct::Arrive], minute);
+        let first = AppointmentAtDesk { attendance: here(590), ..booked(150, 600) };
+        let second = AppointmentAtDesk { attendance: here(603), ..booked(151, 600) };
+        take(shift, vec![first, second]);
+        shift.chosen = Some(BookingId(151));
+    }
     desk
 }
 
@@ -308,6 +340,9 @@ fn list_states() -> States {
         ("list-loading", with(|shift| (shift.roll, shift.is_listed) = (Roll::default(), false))),
         ("list-waiting", with(|shift| shift.group = Group::Waiting)),
         ("list-open", with(|shift| shift.group = Group::Open)),
+        ("closing", closing(200)),
+        ("closing-leaving", with_closing(|shift| shift.is_leaving = true)),
+        ("closing-done", closing(0)),
         ("list-tomorrow", with(|shift| shift.date = date(2026, 11, 26))),
         ("list-two-of-one-name", two_of_one_name),
         ("list-not-found", with(|shift| shift.typed = "우달래".to_owned())),
@@ -355,6 +390,8 @@ fn person_states() -> States {
         ("person-called", chosen(called, 600)),
         ("person-called-elsewhere", chosen(elsewhere, 600)),
         ("person-aside", open(chosen(called, 600), Choices::Aside)),
+        ("person-not-next", out_of_turn(Role::Desk)),
+        ("person-out-of-turn", open(out_of_turn(Role::ClinicAdmin), Choices::OutOfTurn)),
         ("person-not-served", open(chosen(here, 600), Choices::NotServed)),
         ("person-inside", chosen(after(&[Arrive, Call, GoIn], 602), 600)),
         ("person-done", chosen(after(&[Arrive, Call, GoIn, ComeOut], 602), 600)),

@@ -340,6 +340,7 @@ pub(super) fn trouble_of(request: &Request, code: &str) -> Trouble {
         | ProblemCode::UnknownStaff
         | ProblemCode::OutOfDate
         | ProblemCode::NotNow
+        | ProblemCode::NotNext
         | ProblemCode::PinLocked
         | ProblemCode::WrongPin
         | ProblemCode::DeviceRevoked

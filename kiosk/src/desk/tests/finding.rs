@@ -6,9 +6,9 @@ use jari_common::time::{instant_of, seoul};
 use jari_common::wire::{AppointmentElsewhere, FoundAppointment};
 
 use super::stage::{DAY, Stage, booked};
+use crate::desk::finding::{FoundWhere, found_where};
 use crate::desk::model::{DeskNews, DeskOrder, DeskPress, DeskTrouble, FindField};
 use crate::desk::roll::Group;
-use crate::desk::update::{FoundWhere, found_where};
 
 fn fill(stage: &mut Stage, [name, birth, phone]: [&str; 3]) -> Vec<DeskOrder> {
     for (field, typed) in

@@ -154,7 +154,7 @@ fn a_desk_that_is_left_alone_or_whose_shift_is_over_shows_nobody() {
         |stage| stage.press(DeskPress::SignOut),
     ];
     for end in ends {
-        let mut stage = Stage::with(Role::Desk, vec![booked(1, "김말순", 600)]);
+        let mut stage = Stage::with(Role::Desk, vec![booked(1, "김말순", 660)]);
         assert_eq!(stage.wait(IDLE_SECS - 1), []);
         let orders = end(&mut stage);
         assert_eq!(orders, [DeskOrder::SignOut(Stage::token()), DeskOrder::ListStaff]);

@@ -147,6 +147,7 @@ fn trouble_key(trouble: DeskTrouble) -> &'static str {
         DeskTrouble::AnotherClinic => "desk-trouble-another-clinic",
         DeskTrouble::OutOfDate => "desk-trouble-out-of-date",
         DeskTrouble::NotNow => "desk-trouble-not-now",
+        DeskTrouble::NotNext => "desk-trouble-not-next",
         DeskTrouble::HelpTaken => "desk-trouble-help-taken",
         DeskTrouble::Over => "desk-trouble-over",
         DeskTrouble::TooMany => "desk-trouble-too-many",

@@ -6,8 +6,8 @@ use jari_common::time::{date_at, seoul};
 use jari_common::wire::FoundAppointment;
 
 use super::sheet::{Sheet, TypedField, Weight};
+use crate::desk::finding::{FoundWhere, found_where};
 use crate::desk::model::{DeskPress, FindField, Finding, Shift};
-use crate::desk::update::{FoundWhere, found_where};
 use crate::text::words;
 use crate::widgets::Area as _;
 

@@ -1,11 +1,13 @@
 //! The list of the day: a field to find somebody, the parts of the list with their counts, and everybody by time.
 
 use egui::{Rect, ScrollArea, UiBuilder, vec2};
+use jari_common::staff::StaffRight;
 use jari_common::time::{seoul, time_at};
 use jari_common::wire::AppointmentAtDesk;
 
 use super::sheet::{Sheet, TypedField, Weight};
 use crate::desk::answer::{main_act, name_of, state_of};
+use crate::desk::closing::questions;
 use crate::desk::model::{DeskPress, Shift};
 use crate::desk::roll::Group;
 use crate::text::words;
@@ -18,6 +20,7 @@ pub fn show(sheet: &mut Sheet<'_>, mut room: Rect, shift: &Shift) {
     let at = room.take_top(sheet.px(44.0), gap);
     groups(sheet, at, shift);
     next_to_call(sheet, &mut room, shift);
+    close_day(sheet, &mut room, shift);
     let shown = shift.roll.shown(shift.group, &shift.typed, sheet.desk.now);
     if shown.is_empty() {
         nobody(sheet, room, shift);
@@ -109,6 +112,26 @@ fn next_to_call(sheet: &mut Sheet<'_>, room: &mut Rect, shift: &Shift) {
     }
     let name = name_on_row(sheet, next);
     let words = sheet.say_with("desk-next", &[("name", name.into())]);
+    sheet.line(inner, &words, 20.0, true, palette.ink);
+}
+
+/// How many are to be asked of at the end of the day.
+fn close_day(sheet: &mut Sheet<'_>, room: &mut Rect, shift: &Shift) {
+    let count = u32::try_from(questions(shift, sheet.desk.now).len()).unwrap_or(u32::MAX);
+    if shift.group != Group::Open || count == 0 || shift.is_closing || !shift.may(StaffRight::Serve)
+    {
+        return;
+    }
+    let at = room.take_top(sheet.px(58.0), sheet.px(10.0));
+    let palette = sheet.palette;
+    sheet.fill(at, palette.note, Some(palette.next));
+    let mut inner = at.shrink(sheet.px(10.0));
+    let button = inner.take_right(sheet.px(190.0), sheet.px(10.0));
+    let words = sheet.say("desk-close-day");
+    if sheet.button(button, "close-day", &words, Weight::Next, true) {
+        sheet.press(DeskPress::CloseDay);
+    }
+    let words = sheet.say_with("desk-close-day-left", &[("count", count.into())]);
     sheet.line(inner, &words, 20.0, true, palette.ink);
 }
 

@@ -1,16 +1,17 @@
 //! Whoever was chosen on the list: who they are, the answer to "I am here", and what may be done, with one button first.
 
 use egui::{Rect, vec2};
-use jari_common::attendance::{AppointmentEnd, AttendanceAct, Whereabouts};
+use jari_common::attendance::{AppointmentEnd, AttendanceAct, OutOfTurnReason, Whereabouts};
 use jari_common::staff::StaffRight;
 use jari_common::time::{seoul, time_at};
 use jari_common::wire::{AppointmentAtDesk, PersonAtDesk};
 
 use super::sheet::{Sheet, Weight};
 use crate::desk::answer::{
-    ASIDE, NOT_SERVED, answer, aside, done, main_act, may, may_end_unserved, may_set_aside,
-    name_of, not_served, other_acts, state_of,
+    ASIDE, NOT_SERVED, answer, aside, done, main_act, may, may_call_out_of_turn, may_end_unserved,
+    may_set_aside, name_of, not_served, other_acts, state_of,
 };
+use crate::desk::closing::questions;
 use crate::desk::model::{Choices, DeskPress, Shift};
 use crate::text::words;
 use crate::widgets::Area as _;
@@ -19,10 +20,15 @@ pub fn show(sheet: &mut Sheet<'_>, room: Rect, shift: &Shift) {
     let palette = sheet.palette;
     sheet.fill(room, palette.card, Some(palette.line));
     let mut room = room.shrink(sheet.px(18.0));
+    if shift.is_closing {
+        closing(sheet, &mut room, shift);
+    }
     let chosen = shift.chosen.and_then(|booking| shift.roll.get(booking));
     let Some(appointment) = chosen else {
-        let words = sheet.say("desk-choose");
-        sheet.lines(room, &words, 20.0, false, palette.soft_ink);
+        if !shift.is_closing {
+            let words = sheet.say("desk-choose");
+            sheet.lines(room, &words, 20.0, false, palette.soft_ink);
+        }
         return;
     };
     people(sheet, &mut room, &appointment.people);
@@ -99,6 +105,10 @@ fn acts(sheet: &mut Sheet<'_>, room: &mut Rect, shift: &Shift, appointment: &App
     if may_end_unserved(shift, device, appointment, now) {
         offers.push((sheet.say("desk-act-not-served"), DeskPress::Open(Choices::NotServed)));
     }
+    if may_call_out_of_turn(shift, device, appointment, now) {
+        offers.push((sheet.say("desk-act-out-of-turn"), DeskPress::Open(Choices::OutOfTurn)));
+    }
+    waits_for_others(sheet, room, shift, appointment);
     offer(sheet, room, offers, is_ready);
     let choices: Vec<AttendanceAct> = match shift.choices {
         None => return,
@@ -109,11 +119,15 @@ fn acts(sheet: &mut Sheet<'_>, room: &mut Rect, shift: &Shift, appointment: &App
             .into_iter()
             .map(|reason| AttendanceAct::End { how: AppointmentEnd::NotServed { reason } })
             .collect(),
+        Some(Choices::OutOfTurn) => OutOfTurnReason::ALL
+            .into_iter()
+            .map(|reason| AttendanceAct::CallOutOfTurn { reason })
+            .collect(),
     };
-    let key = if shift.choices == Some(Choices::Aside) {
-        "desk-aside-question"
-    } else {
-        "desk-not-served-question"
+    let key = match shift.choices {
+        Some(Choices::Aside) => "desk-aside-question",
+        Some(Choices::OutOfTurn) => "desk-out-of-turn-question",
+        Some(Choices::NotServed) | None => "desk-not-served-question",
     };
     let at = room.take_top(sheet.px(32.0), sheet.px(6.0));
     let words = sheet.say(key);
@@ -129,6 +143,50 @@ fn acts(sheet: &mut Sheet<'_>, room: &mut Rect, shift: &Shift, appointment: &App
     let offers = choices.into_iter().map(|act| (why(sheet, act), DeskPress::Act(booking, act)));
     let offers = offers.collect();
     offer(sheet, room, offers, is_ready);
+}
+
+/// Why there is no "call" for somebody who waits.
+fn waits_for_others(
+    sheet: &mut Sheet<'_>,
+    room: &mut Rect,
+    shift: &Shift,
+    appointment: &AppointmentAtDesk,
+) {
+    let before = shift.roll.before(appointment);
+    if !appointment.attendance.waits_for_call() || before == 0 || !shift.may(StaffRight::Serve) {
+        return;
+    }
+    let at = room.take_top(sheet.px(32.0), sheet.px(10.0));
+    let count = u32::try_from(before).unwrap_or(u32::MAX);
+    let words = sheet.say_with("desk-others-first", &[("count", count.into())]);
+    let ink = sheet.palette.soft_ink;
+    sheet.line(at, &words, 19.0, false, ink);
+}
+
+/// How many are still to be asked of at the end of the day, and how to go on.
+fn closing(sheet: &mut Sheet<'_>, room: &mut Rect, shift: &Shift) {
+    let palette = sheet.palette;
+    let left = questions(shift, sheet.desk.now);
+    let at = room.take_top(sheet.px(150.0), sheet.px(14.0));
+    sheet.fill(at, palette.note, Some(palette.next));
+    let mut inner = at.shrink(sheet.px(12.0));
+    let (gap, height) = (sheet.px(10.0), sheet.px(50.0));
+    let buttons = inner.take_bottom(height, gap).columns(2, gap);
+    let count = u32::try_from(left.len()).unwrap_or(u32::MAX);
+    let words = if left.is_empty() {
+        sheet.say("desk-closing-done")
+    } else {
+        sheet.say_with("desk-closing-left", &[("count", count.into())])
+    };
+    sheet.lines(inner, &words, 19.0, true, palette.ink);
+    let next = sheet.say("desk-closing-next");
+    if left.len() > 1 && sheet.button(buttons[0], "closing-next", &next, Weight::Plain, true) {
+        sheet.press(DeskPress::AskNext);
+    }
+    let end = sheet.say("desk-closing-end");
+    if sheet.button(buttons[1], "closing-end", &end, Weight::Plain, true) {
+        sheet.press(DeskPress::EndClosing);
+    }
 }
 
 /// Buttons of equal weight, two beside each other.

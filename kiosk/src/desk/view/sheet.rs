@@ -11,13 +11,12 @@ use crate::desk::answer::Tone;
 use crate::desk::model::{Desk, DeskPress};
 use crate::text::{Arg, Saying, Text};
 use crate::theme::{self, Look, Palette};
+use crate::widgets::one_line::{cut, shrunk};
 
 /// The height of the window for which sizes are given, in points.
 const DESIGNED_HEIGHT: f32 = 1_000.0;
 /// Letters do not get smaller than this, in points.
 const LETTERS_MIN: f32 = 12.0;
-/// What stands where a text was cut.
-const ELLIPSIS: char = '…';
 
 /// How much weight a button has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,20 +95,8 @@ impl<'a> Sheet<'a> {
         ink: Color32,
         align: Align2,
     ) {
-        let mut font = self.font(size, is_bold);
-        let painter = self.ui.painter();
-        let mut shown = words.to_owned();
-        let mut galley = painter.layout_no_wrap(shown.clone(), font.clone(), ink);
-        while galley.size().x > rect.width() && font.size > LETTERS_MIN {
-            font.size -= 1.0;
-            galley = painter.layout_no_wrap(shown.clone(), font.clone(), ink);
-        }
-        while galley.size().x > rect.width() && shown.chars().count() > 1 {
-            shown = shown.trim_end_matches(ELLIPSIS).to_owned();
-            shown.pop();
-            shown.push(ELLIPSIS);
-            galley = painter.layout_no_wrap(shown.clone(), font.clone(), ink);
-        }
+        let (font, painter) = (self.font(size, is_bold), self.ui.painter());
+        let galley = cut(painter, words, &font, LETTERS_MIN, ink, rect.width());
         let at = align.anchor_size(align.pos_in_rect(&rect), galley.size());
         painter.galley(at.min, galley, ink);
         self.name(at, words);
@@ -235,13 +222,8 @@ impl<'a> Sheet<'a> {
 
     /// Words of a button: they are in its name already.
     fn paint_words(&self, rect: Rect, words: &str, (size, is_bold): (f32, bool), ink: Color32) {
-        let mut font = self.font(size, is_bold);
-        let painter = self.ui.painter();
-        let mut galley = painter.layout_no_wrap(words.to_owned(), font.clone(), ink);
-        while galley.size().x > rect.width() && font.size > LETTERS_MIN {
-            font.size -= 1.0;
-            galley = painter.layout_no_wrap(words.to_owned(), font.clone(), ink);
-        }
+        let (font, painter) = (self.font(size, is_bold), self.ui.painter());
+        let galley = shrunk(painter, words, font, LETTERS_MIN, ink, rect.width());
         let at = Align2::CENTER_CENTER.anchor_size(rect.center(), galley.size());
         painter.galley(at.min, galley, ink);
     }

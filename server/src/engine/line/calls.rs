@@ -9,7 +9,7 @@ use jiff::Timestamp;
 #[derive(Clone, Debug, Default)]
 pub(in crate::engine) struct Calls {
     /// Tickets that are called and have not begun their turn, by number.
-    called: BTreeMap<u32, TicketId>,
+    called: BTreeMap<u32, Call>,
     /// The numbers in `called` whose time may run, besides the active turns.
     running: BTreeSet<u32>,
     /// The numbers in `called` whose people could use a kiosk now, and whose time is paused until there is room for it.
@@ -22,6 +22,15 @@ pub(in crate::engine) struct Calls {
     moves: u64,
     /// When somebody was last called, or a wish's turn came.
     last: Option<Timestamp>,
+}
+
+/// A call that stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) struct Call {
+    pub(in crate::engine) ticket: TicketId,
+    /// The change that called.
+    pub(in crate::engine) change: u64,
+    pub(in crate::engine) at: Timestamp,
 }
 
 /// Until when a ticket counts as a call although its time is not running.
@@ -42,11 +51,16 @@ impl Calls {
 
     /// The called tickets, by number.
     pub(in crate::engine) fn iter(&self) -> impl DoubleEndedIterator<Item = (u32, TicketId)> + '_ {
-        self.called.iter().map(|(number, ticket)| (*number, *ticket))
+        self.called.iter().map(|(number, call)| (*number, call.ticket))
+    }
+
+    /// The calls that stand, by number.
+    pub(in crate::engine) fn standing(&self) -> impl Iterator<Item = (u32, Call)> + '_ {
+        self.called.iter().map(|(number, call)| (*number, *call))
     }
 
     pub(in crate::engine) fn tickets(&self) -> impl Iterator<Item = TicketId> + '_ {
-        self.called.values().copied()
+        self.called.values().map(|call| call.ticket)
     }
 
     pub(super) fn is_running(&self, number: u32) -> bool {
@@ -81,8 +95,8 @@ impl Calls {
         self.last = Some(now);
     }
 
-    pub(super) fn add(&mut self, number: u32, ticket: TicketId) {
-        self.called.insert(number, ticket);
+    pub(super) fn add(&mut self, number: u32, call: Call) {
+        self.called.insert(number, call);
     }
 
     pub(super) fn remove(&mut self, number: u32) {
@@ -126,7 +140,7 @@ impl Calls {
         } else {
             None
         };
-        number.and_then(|number| self.called.get(&number).copied())
+        number.and_then(|number| self.called.get(&number).map(|call| call.ticket))
     }
 
     /// Keeps a ticket to be called again, at once or when somebody can use a kiosk at its place.

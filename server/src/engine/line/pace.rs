@@ -12,6 +12,7 @@ use jari_common::time::plus_secs;
 use jiff::Timestamp;
 
 use crate::engine::State;
+use crate::engine::line::calls::Call;
 use crate::engine::line::campaigns::CampaignState;
 use crate::engine::line::due::{Due, EVENTS_PER_STEP, is_calling_hour};
 use crate::engine::line::stops::LineStops;
@@ -171,11 +172,13 @@ impl State {
         let row = self.tickets.row_mut(ticket);
         row.state = TicketState::Called;
         let (campaign, number, device) = (row.campaign, row.number, row.device);
-        let now = self.now;
+        let activity = self.tickets.activity_mut(ticket);
+        activity.calls = activity.calls.saturating_add(1);
+        let (now, change) = (self.now, self.seq());
         let state = self.campaign_mut(campaign);
         let (pace, line) = (state.pace(), &mut state.line);
         line.calls.note(now);
-        line.calls.add(number, ticket);
+        line.calls.add(number, Call { ticket, change, at: now });
         line.waiting.note_call(came_back, &pace);
         if !came_back {
             line.numbers.reach(number);

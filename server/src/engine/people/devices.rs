@@ -9,7 +9,8 @@ use jari_common::change::{
 };
 use jari_common::clinic::Position;
 use jari_common::device::{
-    DeskScope, DeviceKind, DevicePlace, DeviceStanding, Presence, SCOPE_MAX, SecretHash,
+    BOARD_SCOPE_MAX, COUNTER_MAX_CHARS, DeskScope, DeviceKind, DevicePlace, DeviceStanding,
+    Presence, SCOPE_MAX, SecretHash,
 };
 use jari_common::id::{CampaignId, ClinicId, DeviceId, TicketId};
 use jari_common::plain::says;
@@ -86,9 +87,11 @@ impl Devices {
         }
     }
 
-    pub(in crate::engine) fn renamed(&mut self, device: DeviceId, name: &str) {
-        if let Some(record) = self.record_mut(device) {
-            name.clone_into(&mut record.place.name);
+    pub(in crate::engine) fn renamed(&mut self, it: &DeviceRenamed) {
+        let Some(record) = self.record_mut(it.device) else { return };
+        it.name.clone_into(&mut record.place.name);
+        if let Some(counter) = &it.counter {
+            record.place.counter = Some(counter.clone()).filter(|counter| !counter.is_empty());
         }
     }
 
@@ -158,11 +161,22 @@ impl Devices {
         name(one).is_some() && name(one) == name(other)
     }
 
-    /// The devices at the place where people begin their turns: its kiosks, or its desks where no kiosk stands. A device
-    /// that is only invited counts only where no device is paired.
+    /// Whether a kiosk is at the place of this device; one that is to pair again counts.
+    pub(in crate::engine) fn has_kiosk(&self, device: DeviceId) -> bool {
+        let here = |it: &&DeviceRecord| self.is_same_place(it.device, device);
+        let is_kiosk = |it: &DeviceRecord| match it.place.kind {
+            DeviceKind::Kiosk => it.standing != DeviceStanding::Revoked,
+            DeviceKind::Desk | DeviceKind::Board => false,
+        };
+        self.list.iter().filter(here).any(is_kiosk)
+    }
+
+    /// The devices at the place where people begin their turns: its kiosks, or its desks where no kiosk stands; never a
+    /// board. A device that is only invited counts only where no device is paired.
     fn beside(&self, device: DeviceId) -> impl Iterator<Item = DeviceId> + '_ {
         let here = self.record(device).map(|it| it.place.name.as_str());
         let stands = self.list.iter().filter(|it| it.standing != DeviceStanding::Revoked);
+        let stands = stands.filter(|it| it.place.kind != DeviceKind::Board);
         let stands = stands.filter(move |it| Some(it.place.name.as_str()) == here);
         let is_kiosk = |it: &DeviceRecord| it.place.kind == DeviceKind::Kiosk;
         let has_kiosk = stands.clone().any(is_kiosk);
@@ -174,12 +188,15 @@ impl Devices {
 }
 
 impl DeviceRecord {
-    /// Which people a desk serves, in one line for an operator.
+    /// Which people a desk serves, or whose calls a board shows, in one line for an operator.
     #[must_use]
     pub fn serves(&self) -> String {
         match (&self.place.kind, &self.scope) {
-            (DeviceKind::Kiosk, _) | (_, DeskScope::Everybody) => "everybody".to_owned(),
-            (DeviceKind::Desk, DeskScope::Only { campaigns, clinics }) => {
+            (DeviceKind::Board, DeskScope::Everybody) => "nobody".to_owned(),
+            (DeviceKind::Kiosk, _) | (DeviceKind::Desk, DeskScope::Everybody) => {
+                "everybody".to_owned()
+            }
+            (DeviceKind::Desk | DeviceKind::Board, DeskScope::Only { campaigns, clinics }) => {
                 let campaigns = campaigns.iter().map(|campaign| format!("campaign {campaign}"));
                 let clinics = clinics.iter().map(|clinic| format!("clinic {}", clinic.as_str()));
                 campaigns.chain(clinics).collect::<Vec<_>>().join(", ")
@@ -201,7 +218,7 @@ impl State {
     }
 
     pub(in crate::engine) fn device_renamed(&mut self, it: &DeviceRenamed) {
-        self.devices.renamed(it.device, &it.name);
+        self.devices.renamed(it);
         self.places_changed();
     }
 
@@ -224,6 +241,9 @@ impl State {
         until: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         check_name(&place.name)?;
+        if let Some(counter) = &place.counter {
+            check_counter(place.kind, counter)?;
+        }
         if Position::new(place.position.lat, place.position.lon).is_none() {
             return Err(invalid("a position is a latitude of ±90 and a longitude of ±180 degrees"));
         }
@@ -251,12 +271,21 @@ impl State {
     pub(in crate::engine) fn rename_device(
         &self,
         device: DeviceId,
-        name: &str,
+        name: Option<&str>,
+        counter: Option<&str>,
     ) -> Result<Vec<Event>, Refusal> {
-        let record = self.device_in_use(device)?;
+        let place = &self.device_in_use(device)?.place;
+        let name = name.unwrap_or(&place.name);
         check_name(name)?;
-        let is_so = record.place.name == name;
-        let renamed = Event::DeviceRenamed(DeviceRenamed { device, name: name.to_owned() });
+        // An empty text takes it away.
+        if let Some(counter) = counter.filter(|counter| !counter.is_empty()) {
+            check_counter(place.kind, counter)?;
+        }
+        let is_news = |counter: &&str| *counter != place.counter.as_deref().unwrap_or_default();
+        let counter = counter.filter(is_news).map(str::to_owned);
+        let is_so = place.name == name && counter.is_none();
+        let renamed =
+            Event::DeviceRenamed(DeviceRenamed { device, name: name.to_owned(), counter });
         Ok(if is_so { Vec::new() } else { vec![renamed] })
     }
 
@@ -266,13 +295,8 @@ impl State {
         scope: &DeskScope,
     ) -> Result<Vec<Event>, Refusal> {
         let record = self.device_in_use(device)?;
-        if record.place.kind != DeviceKind::Desk {
-            return Err(invalid("a kiosk serves everybody; only a desk has people of its own"));
-        }
+        check_scope(record.place.kind, scope)?;
         if let DeskScope::Only { campaigns, clinics } = scope {
-            if !(1..=SCOPE_MAX).contains(&(campaigns.len() + clinics.len())) {
-                return Err(invalid("a desk serves 1 to 200 campaigns and clinics, or everybody"));
-            }
             if campaigns.iter().any(|campaign| self.campaign(*campaign).is_none()) {
                 return Err(Refusal::UnknownCampaign);
             }
@@ -386,7 +410,8 @@ impl State {
             {
                 Err(Refusal::AnotherDesk)
             }
-            (kind, _) => Ok(kind),
+            (DeviceKind::Board, _) => Err(invalid("a call board puts nobody in line")),
+            (kind @ (DeviceKind::Kiosk | DeviceKind::Desk), _) => Ok(kind),
         }
     }
 
@@ -409,6 +434,42 @@ fn check_name(name: &str) -> Result<(), Refusal> {
         Ok(())
     } else {
         Err(invalid("a place has a name of 1 to 40 characters that can be seen"))
+    }
+}
+
+/// A counter is written as it is shown: without spaces around it.
+fn check_counter(kind: DeviceKind, counter: &str) -> Result<(), Refusal> {
+    if kind != DeviceKind::Desk {
+        return Err(invalid("only a desk has a counter to which people are called"));
+    }
+    if says(counter, COUNTER_MAX_CHARS) && counter.trim() == counter {
+        Ok(())
+    } else {
+        Err(invalid("a counter has a name of 1 to 20 characters that can be seen"))
+    }
+}
+
+/// Whether a device of this kind may serve these people, or show these calls.
+fn check_scope(kind: DeviceKind, scope: &DeskScope) -> Result<(), Refusal> {
+    match (kind, scope) {
+        (DeviceKind::Kiosk, _) => {
+            Err(invalid("a kiosk serves everybody; only a desk has people of its own"))
+        }
+        (DeviceKind::Desk, DeskScope::Everybody) => Ok(()),
+        (DeviceKind::Desk, DeskScope::Only { campaigns, clinics }) => {
+            let is_good = (1..=SCOPE_MAX).contains(&(campaigns.len() + clinics.len()));
+            let what = "a desk serves 1 to 200 campaigns and clinics, or everybody";
+            if is_good { Ok(()) } else { Err(invalid(what)) }
+        }
+        (DeviceKind::Board, DeskScope::Everybody) => {
+            Err(invalid("a call board shows the calls of clinics or campaigns that are named"))
+        }
+        (DeviceKind::Board, DeskScope::Only { campaigns, clinics }) => {
+            let is_any = !campaigns.is_empty() || !clinics.is_empty();
+            let is_good = is_any && campaigns.len().max(clinics.len()) <= BOARD_SCOPE_MAX;
+            let what = "a call board shows the calls of 1 to 20 clinics, and of as many campaigns";
+            if is_good { Ok(()) } else { Err(invalid(what)) }
+        }
     }
 }
 

@@ -95,6 +95,8 @@ pub(crate) struct TicketActivity {
     /// Until this instant the call counts as a call, although its time is not running.
     pub(crate) room_until: Option<Timestamp>,
     pub(crate) wrong_tries: u8,
+    /// How often the ticket was called.
+    pub(crate) calls: u16,
     /// How long the person may decline what a wish booked; the window is paused until the person is told.
     pub(crate) declinable: Window,
     pub(crate) declinable_untold: bool,

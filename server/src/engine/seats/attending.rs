@@ -1,30 +1,91 @@
 //! What staff say of the people with an appointment: who is here, who was served, who did not come. Each act follows the
 //! last one that its author knew of, and each can be taken back; nothing is derived from time.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jari_common::attendance::{Attendance, AttendanceAct, LastAct};
+use jari_common::attendance::{Attendance, AttendanceAct, LastAct, ServiceState, Whereabouts};
 use jari_common::booking::BookingStatus;
 use jari_common::change::{AttendanceChanged, Event};
-use jari_common::id::{BookingId, DeviceId, StaffId};
+use jari_common::id::{BookingId, CampaignId, DeviceId, StaffId};
 use jari_common::refusal::Refusal;
 use jari_common::slot::SlotRef;
 use jari_common::staff::{Author, StaffRight};
 use jari_common::time::{date_at, plus_secs, seoul};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::engine::State;
 use crate::engine::people::staff::SHIFT_MAX_SECS;
+use crate::engine::seats::clinics::ClinicNumber;
 
-/// The acts on each appointment that stand, the oldest first.
+/// What staff said of each appointment, and who waits and who is called at each clinic.
 #[derive(Clone, Debug, Default)]
-pub(in crate::engine) struct Attendances(HashMap<BookingId, Attended>);
+pub(in crate::engine) struct Attendances {
+    by_booking: HashMap<BookingId, Attended>,
+    present: Present,
+}
 
 #[derive(Clone, Debug, Default)]
 struct Attended {
+    /// The acts that stand, the oldest first.
     acts: Vec<LastAct>,
     /// The last change, also one that took something back, or moved the appointment.
     last_change: u64,
+    /// Where the person is in `Present`.
+    listed: Option<Listed>,
+}
+
+/// The people who are here and wait, or are called. An index: it follows from the acts and the bookings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Present {
+    waiting: BTreeMap<(ClinicNumber, CampaignId, Date), BTreeSet<BookingId>>,
+    /// By the clinic and the change that called.
+    called: BTreeMap<(ClinicNumber, u64), BookingId>,
+}
+
+/// One person's place in `Present`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Listed {
+    Waiting { clinic: ClinicNumber, campaign: CampaignId, date: Date },
+    Called { clinic: ClinicNumber, change: u64 },
+}
+
+/// Somebody who is called to a desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) struct CalledToDesk {
+    pub(in crate::engine) booking: BookingId,
+    /// The act that called.
+    pub(in crate::engine) call: LastAct,
+    pub(in crate::engine) times: u32,
+}
+
+impl Present {
+    fn add(&mut self, booking: BookingId, listed: Listed) {
+        match listed {
+            Listed::Waiting { clinic, campaign, date } => {
+                self.waiting.entry((clinic, campaign, date)).or_default().insert(booking);
+            }
+            Listed::Called { clinic, change } => {
+                self.called.insert((clinic, change), booking);
+            }
+        }
+    }
+
+    fn remove(&mut self, booking: BookingId, listed: Listed) {
+        match listed {
+            Listed::Waiting { clinic, campaign, date } => {
+                let key = (clinic, campaign, date);
+                let Some(waiting) = self.waiting.get_mut(&key) else { return };
+                waiting.remove(&booking);
+                if waiting.is_empty() {
+                    self.waiting.remove(&key);
+                }
+            }
+            Listed::Called { clinic, change } => {
+                self.called.remove(&(clinic, change));
+            }
+        }
+    }
 }
 
 impl Attended {
@@ -33,13 +94,18 @@ impl Attended {
         let known = self.acts.iter().fold(known, |known, it| known.after(it.act, it.at, it.desk));
         Attendance { last_change: self.last_change, last_act: self.acts.last().copied(), ..known }
     }
+
+    /// The last call that stands.
+    fn call(&self) -> Option<LastAct> {
+        self.acts.iter().rev().find(|it| it.act.is_call()).copied()
+    }
 }
 
 impl State {
     /// What is known of an appointment's person.
     #[must_use]
     pub fn attendance(&self, booking: BookingId) -> Attendance {
-        self.attendances.0.get(&booking).map(Attended::now).unwrap_or_default()
+        self.attendances.by_booking.get(&booking).map(Attended::now).unwrap_or_default()
     }
 
     pub(in crate::engine) fn attend(
@@ -80,6 +146,9 @@ impl State {
             if act == AttendanceAct::Arrive && !is_that_day {
                 return Err(not_now("the appointment is on another day"));
             }
+            if act == AttendanceAct::Call && self.comes_later(booking, &known, begins) {
+                return Err(Refusal::NotNext);
+            }
         }
         let ticket = row.ticket;
         Ok(vec![Event::AttendanceChanged(AttendanceChanged { booking, ticket, act, follows })])
@@ -95,19 +164,97 @@ impl State {
             Some(Author::Console { .. }) | None => (StaffId(0), DeviceId(0)),
         };
         let (change, at) = (self.seq(), self.last_at());
-        let attended = self.attendances.0.entry(changed.booking).or_default();
+        let attended = self.attendances.by_booking.entry(changed.booking).or_default();
         attended.last_change = change;
         if let AttendanceAct::TakeBack { .. } = changed.act {
             attended.acts.pop();
-            return;
+        } else {
+            attended.acts.push(LastAct { change, act: changed.act, staff, desk, at });
         }
-        attended.acts.push(LastAct { change, act: changed.act, staff, desk, at });
+        self.list_present(changed.booking);
     }
 
     /// The appointment is at another time now: nobody has come to it, and whoever saw the earlier one looks again.
     pub(in crate::engine) fn attendance_over(&mut self, booking: BookingId) {
         let last_change = self.seq();
-        self.attendances.0.insert(booking, Attended { acts: Vec::new(), last_change });
+        let attended = self.attendances.by_booking.entry(booking).or_default();
+        (attended.acts, attended.last_change) = (Vec::new(), last_change);
+        self.list_present(booking);
+    }
+
+    /// Brings the index up to date after the attendance or the booking changed.
+    pub(in crate::engine) fn list_present(&mut self, booking: BookingId) {
+        let listed = self.listed(booking);
+        let Some(attended) = self.attendances.by_booking.get_mut(&booking) else { return };
+        let before = std::mem::replace(&mut attended.listed, listed);
+        let present = &mut self.attendances.present;
+        before.into_iter().for_each(|before| present.remove(booking, before));
+        listed.into_iter().for_each(|listed| present.add(booking, listed));
+    }
+
+    /// Where the person of this appointment belongs in the index.
+    fn listed(&self, booking: BookingId) -> Option<Listed> {
+        let row = self.booking_row(booking).filter(|row| row.status == BookingStatus::Booked)?;
+        let attended = self.attendances.by_booking.get(&booking)?;
+        let (slot, known) = (row.group.slot, attended.now());
+        let clinic = slot.clinic;
+        if known.end.is_some() || known.whereabouts != Whereabouts::Here {
+            return None;
+        }
+        match known.service {
+            ServiceState::Waiting => {
+                Some(Listed::Waiting { clinic, campaign: slot.campaign, date: slot.date })
+            }
+            ServiceState::Called { .. } => {
+                attended.call().map(|call| Listed::Called { clinic, change: call.change })
+            }
+            ServiceState::In { .. } | ServiceState::Aside { .. } | ServiceState::Done => None,
+        }
+    }
+
+    /// Whether somebody else waits at the same clinic, on the same day and in the same campaign, and is to be called before
+    /// this person, who waits, too.
+    fn comes_later(&self, booking: BookingId, known: &Attendance, begins: Timestamp) -> bool {
+        let Some(Listed::Waiting { clinic, campaign, date }) = self.listed(booking) else {
+            return false;
+        };
+        let mine = known.call_order(begins, booking);
+        let comes_first = |other: &BookingId| {
+            let Some(row) = self.booking_row(*other) else { return false };
+            // Of somebody who was erased nothing is said any more: nobody waits for them.
+            let begins = self.starts_at(row.group.slot).filter(|_| !self.is_erased(row.ticket));
+            begins.is_some_and(|begins| self.attendance(*other).call_order(begins, *other) < mine)
+        };
+        let waiting = self.attendances.present.waiting.get(&(clinic, campaign, date));
+        waiting.into_iter().flatten().any(comes_first)
+    }
+
+    /// Who is called at a clinic and was called on this day, the last call first.
+    pub(in crate::engine) fn called_at(
+        &self,
+        clinic: ClinicNumber,
+        day: Date,
+    ) -> impl Iterator<Item = CalledToDesk> + '_ {
+        let called = self.attendances.present.called.range((clinic, 0)..=(clinic, u64::MAX)).rev();
+        let called = called.filter_map(|(_, booking)| {
+            let attended = self.attendances.by_booking.get(booking)?;
+            let ServiceState::Called { times, .. } = attended.now().service else { return None };
+            Some(CalledToDesk { booking: *booking, call: attended.call()?, times })
+        });
+        // Changes are in the order of their times.
+        called.take_while(move |it| date_at(it.call.at, &seoul()) == day)
+    }
+
+    /// Compares the index with what every appointment says.
+    pub(in crate::engine) fn check_present(&self, broken: &mut Vec<String>) {
+        let mut present = Present::default();
+        for booking in self.attendances.by_booking.keys() {
+            let listed = self.listed(*booking);
+            listed.into_iter().for_each(|listed| present.add(*booking, listed));
+        }
+        if present != self.attendances.present {
+            broken.push("who waits or is called at a clinic, and what was said, differ".to_owned());
+        }
     }
 
     /// Whether somebody is here for the appointment, or it is said what became of it.

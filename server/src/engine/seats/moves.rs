@@ -182,6 +182,7 @@ impl State {
         mine.sequence += 1;
         let group = mine.group;
         self.free_seats(group);
+        self.list_present(booking);
     }
 
     /// The ticket's booking, if it is not cancelled, its time has not come, and nobody is here for it.

@@ -20,6 +20,7 @@ pub enum By {
     Nobody,
     Device,
     Desk,
+    Board,
     Operator,
     Session,
     Lease,
@@ -270,6 +271,7 @@ fn looks() -> Vec<Errand> {
         look(By::Desk, "/api/v1/desk/clinics/{clinic}/days/{date}"),
         look(By::Desk, "/api/v1/staff"),
         look(By::Device, "/api/v1/help"),
+        look(By::Board, "/api/v1/board/calls"),
         look(By::Operator, "/admin/v1/overview"),
         look(By::Operator, "/admin/v1/tables"),
     ]
@@ -516,6 +518,7 @@ fn token(hall: &Hall, guest: &Guest, by: By) -> String {
         By::Nobody => String::new(),
         By::Device => hall.world.device.clone(),
         By::Desk => hall.desk.clone(),
+        By::Board => hall.board.clone(),
         By::Operator => hall.world.admin.as_str().to_owned(),
         By::Session => guest.session.clone(),
         By::Lease => guest.lease.clone(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jari_common::attendance::{AppointmentEnd, AsideReason, AttendanceAct};
+use jari_common::attendance::{AppointmentEnd, AsideReason, AttendanceAct, OutOfTurnReason};
 use jari_common::id::{BookingId, DeviceId, TicketId};
 use jari_common::log_mark::LogMark;
 use jari_common::time::{instant_of, seoul};
@@ -43,6 +43,7 @@ fn step() -> impl Strategy<Value = Step> {
         AttendanceAct::Arrive,
         AttendanceAct::Arrive,
         AttendanceAct::Call,
+        AttendanceAct::CallOutOfTurn { reason: OutOfTurnReason::Clinic },
         AttendanceAct::SetAside { reason: AsideReason::NoAnswer },
         AttendanceAct::GoAway,
         served,
@@ -189,6 +190,8 @@ impl Watched {
             prop_assert_eq!(&known.list(), &whole.appointments, "{}", path);
         }
         self.known = known;
+        let broken = self.hall.world.app.state().broken_invariants();
+        prop_assert_eq!(broken, Vec::<String>::new());
         Ok(())
     }
 }

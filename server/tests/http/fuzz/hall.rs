@@ -16,6 +16,7 @@ use jiff::civil::Date;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::http::board::{KIOSKS_PLACE, board_at, shows};
 use crate::http::world::{
     CAMPAIGN, DAY, START, World, add_spec, done, malsun, other, person, slot, spec,
 };
@@ -57,6 +58,8 @@ pub type Belongings = (Vec<HoldId>, Vec<(BookingId, Option<SlotRef>)>);
 pub struct Hall {
     pub world: World,
     pub desk: String,
+    /// A call board at the place of the kiosk.
+    pub board: String,
     pub guests: Vec<Guest>,
     log: Box<dyn StoreReader>,
 }
@@ -68,8 +71,10 @@ impl Hall {
         let world = World::with_one_turn().await;
         let desk = crate::http::desk::desk(&world).await;
         series(&world).await;
+        let shows = shows(&[CAMPAIGN, SERIES], &["C1"]);
+        let board = board_at(&world, "99990000", KIOSKS_PLACE, shows).await.token;
         let log = world.log_reader();
-        let mut hall = Self { world, desk, guests: Vec::new(), log };
+        let mut hall = Self { world, desk, board, guests: Vec::new(), log };
         hall.booked(&person("강순자", "1944-04-04"), 1, &slot("C1", 0)).await;
         hall.in_turn(&malsun(), 1).await;
         let offered = hall.wishing(&other(), "ask").await;

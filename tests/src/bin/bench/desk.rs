@@ -3,19 +3,26 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use clap::Parser;
 use jari_common::api::Endpoint as _;
 use jari_common::api::board::FollowFeed;
 use jari_common::api::desk::ReadDayAtDesk;
 use jari_common::api::help::ListHelp;
+use jari_common::attendance::{Attendance, AttendanceAct};
 use jari_common::device::{DeviceKind, DevicePlace};
 use jari_common::help::HelpAtDesk;
 use jari_common::id::{BookingId, CampaignId};
 use jari_common::slot::SlotRef;
+use jari_common::staff::Role;
 use jari_common::wire::DayAtDesk;
+use jari_kiosk::backend::chime::ChimeProgram;
+use jari_kiosk::backend::voice::program::VoiceProgram;
 use jari_kiosk::desk::model::DeskPress;
 use jari_kiosk::desk::update::press;
 use jari_tests::bench::{Durations, Report};
@@ -23,9 +30,11 @@ use jari_tests::front_desk::{DESK_WINDOWS, DeskWindow, busy_desk};
 use jari_tests::person::{Desk, Visitor};
 use jari_tests::server::TestServer;
 use jari_tests::town;
+use jari_tests::wall::HeadlessCallBoard;
 use jiff::Timestamp;
 use reqwest::Client;
 use reqwest::header::{ETAG, IF_NONE_MATCH};
+use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
 /// The place of the desks and of the kiosk that calls.
@@ -76,10 +85,18 @@ pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
         &called.answered,
     );
     report.add_durations(format!("… to {} desks, where it chimes", args.desks), &called.listed);
-    for (what, it) in [("a booking", &booked), ("a call", &called)] {
+    // Each is shown for some seconds before the next is announced.
+    let boarded = hall.board_calls(args.acts / 4)?;
+    report.add_durations(
+        "a number called at a desk, asked to answered".to_owned(),
+        &boarded.answered,
+    );
+    report.add_durations("… to the call board's chime".to_owned(), &boarded.listed);
+    let acts = [("a booking", &booked), ("a call", &called), ("a number", &boarded)];
+    for (what, it) in acts {
         let over = |percent| it.listed.percentile_ms(percent) / it.answered.percentile_ms(percent);
         let ratios = [("p50", over(50.0)), ("p99", over(99.0))];
-        report.add(format!("{what}: at the desks, times its answer"), &ratios);
+        report.add(format!("{what}: where it is to be seen, times its answer"), &ratios);
     }
     println!("{}", report.written(args.json).trim_end());
     Ok(())
@@ -239,6 +256,41 @@ impl Hall {
         Ok(acts)
     }
 
+    /// Somebody comes and is called, again and again, while a board hangs on the wall: until its chime is started.
+    fn board_calls(&self, count: u32) -> Result<Acts, Box<dyn Error>> {
+        let clinic = self.slots[0].clinic.clone();
+        let place = DevicePlace { kind: DeviceKind::Desk, ..town::place(PLACE) };
+        let desk = Desk::pair(self.server.url(), &self.server.invite(place))?;
+        let member = self.server.staff_at(&desk, Role::Desk, vec![clinic.clone()]);
+        let device = self.server.call_board(PLACE, &[clinic.clone()], &[]);
+        let folder = TempDir::new()?;
+        let chime = ChimeProgram::Program(chime_that_notes(folder.path())?);
+        let mut board = HeadlessCallBoard::start(
+            folder.path(),
+            self.server.url(),
+            &device,
+            chime,
+            VoiceProgram::Off,
+        );
+        board.wait_until("the server", |board| !board.app().board().is_apart());
+        let date = self.slots[0].date;
+        let booked = self.server.app().state().appointments_at(&clinic, &(date..=date));
+        let mut acts = Acts::default();
+        for (nth, it) in (0..count as usize).zip(booked) {
+            let come = member.attend(it.booking, AttendanceAct::Arrive, &Attendance::default())?;
+            let (began_at, asked_at) = (SystemTime::now(), Instant::now());
+            let called = member.attend(it.booking, AttendanceAct::Call, &come)?;
+            acts.answered.push(asked_at.elapsed());
+            board.wait_until("the chime", |_| noted(folder.path(), nth).is_some());
+            let at = noted(folder.path(), nth).ok_or("it was started")?;
+            acts.listed.push(at.duration_since(began_at)?);
+            member.attend(it.booking, AttendanceAct::GoIn, &called)?;
+            // The next is announced when this one was shown for some seconds.
+            board.wait_until("the end", |board| board.app().board().announcing.is_none());
+        }
+        Ok(acts)
+    }
+
     fn calls(&self, count: u32) -> Result<Acts, Box<dyn Error>> {
         let mut acts = Acts::default();
         for _ in 0..count {
@@ -256,6 +308,23 @@ impl Hall {
         }
         Ok(acts)
     }
+}
+
+/// A program that writes down when it was started.
+fn chime_that_notes(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
+    let path = folder.join("chime");
+    let noted = folder.join("noted");
+    let script = format!("#!/bin/sh\ndate +%s%N >> {}\nexec cat >/dev/null\n", noted.display());
+    fs::write(&path, script)?;
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
+    Ok(path)
+}
+
+/// When the chime was started for the `nth` time, by the machine's clock.
+fn noted(folder: &Path, nth: usize) -> Option<SystemTime> {
+    let noted = fs::read_to_string(folder.join("noted")).ok()?;
+    let nanos: u64 = noted.lines().nth(nth)?.parse().ok()?;
+    Some(SystemTime::UNIX_EPOCH + Duration::from_nanos(nanos))
 }
 
 /// A desk's list: tells each appointment that is new to it.

@@ -97,8 +97,8 @@ pub fn acts(dice: &mut Dice, terms: Terms, step: u32) -> Option<Letter> {
         Act::TwoPeople => staff(StaffAct::TwoPeople, StaffReason::IdSeen),
         Act::Reveal => setting::reveal(),
         Act::Carry => {
-            let name = setting::place_name(1 + dice.below(KIOSKS + 1));
-            Command::RenameDevice { device, name }
+            let name = Some(setting::place_name(1 + dice.below(KIOSKS + 1)));
+            Command::RenameDevice { device, name, counter: None }
         }
         // One kiosk always stays, so that people can come.
         Act::Revoke if dice.one_in(REVOKED_ONE_IN) => {

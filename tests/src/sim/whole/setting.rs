@@ -135,6 +135,7 @@ pub fn commands(terms: Terms) -> Vec<Command> {
         name: place_name(device),
         position: position(37.57),
         kind: if DeviceId(device) == DESK { DeviceKind::Desk } else { DeviceKind::Kiosk },
+        counter: None,
     };
     let invite = |device: u32| Command::InviteDevice {
         place: place(device),

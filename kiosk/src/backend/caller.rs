@@ -1,4 +1,4 @@
-//! One call of the server by the desk, and what its refusals mean. Keeps nothing.
+//! One call of the server by a desk or a call board, and what its refusals mean. Keeps nothing.
 
 use std::time::{Duration, Instant};
 
@@ -30,7 +30,7 @@ const PREFER: &str = "prefer";
 pub(super) struct Caller {
     pub(super) client: Client,
     pub(super) url: String,
-    /// The desk's own token.
+    /// The device's own token.
     pub(super) token: String,
 }
 
@@ -112,7 +112,7 @@ impl Caller {
         told.read::<E>().ok_or(DeskTrouble::Unexpected)
     }
 
-    /// Asks by somebody's sign-in, or by the desk's own token.
+    /// Asks by somebody's sign-in, or by the device's own token.
     pub(super) async fn ask<E>(
         &self,
         endpoint: &E,
@@ -218,6 +218,7 @@ fn trouble_of(code: &str, by_staff: bool, wait_secs: u32) -> DeskTrouble {
         ProblemCode::AnotherClinic | ProblemCode::AnotherDesk => DeskTrouble::AnotherClinic,
         ProblemCode::OutOfDate => DeskTrouble::OutOfDate,
         ProblemCode::NotNow => DeskTrouble::NotNow,
+        ProblemCode::NotNext => DeskTrouble::NotNext,
         ProblemCode::HelpTaken => DeskTrouble::HelpTaken,
         ProblemCode::UnknownHelp | ProblemCode::UnknownStaff | ProblemCode::NotBooked => {
             DeskTrouble::Over

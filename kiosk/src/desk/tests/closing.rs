@@ -1,0 +1,162 @@
+//! The end of the day: each person is asked of, no time answers, and whoever goes is asked once.
+
+use jari_common::attendance::{
+    AppointmentEnd, Attendance, AttendanceAct, OutOfTurnReason, ServiceState, Whereabouts,
+};
+use jari_common::id::BookingId;
+use jari_common::staff::Role;
+use jari_common::time::plus_secs;
+use jari_common::wire::AppointmentAtDesk;
+
+use super::stage::{DESK, Stage, booked, here, ten};
+use crate::desk::answer::{main_act, may, may_call_out_of_turn, other_acts};
+use crate::desk::closing::questions;
+use crate::desk::model::{DeskNews, DeskOrder, DeskPress};
+use crate::desk::update::CHANGING_SECS;
+
+fn ended(how: AppointmentEnd, change: u64) -> Attendance {
+    Attendance { end: Some(how), last_change: change, ..Attendance::default() }
+}
+
+fn at(attendance: Attendance, appointment: AppointmentAtDesk) -> AppointmentAtDesk {
+    AppointmentAtDesk { attendance, ..appointment }
+}
+
+/// Past and not here, here, gone, finished, and still to come; it is ten o'clock.
+fn day() -> Vec<AppointmentAtDesk> {
+    let left = Attendance { whereabouts: Whereabouts::Left, ..here(ten()) };
+    vec![
+        booked(1, "김말순", 540),
+        at(here(ten()), booked(2, "박영수", 550)),
+        at(left, booked(3, "이순자", 555)),
+        at(ended(AppointmentEnd::Served, 4), booked(4, "최정희", 560)),
+        booked(5, "정만수", 660),
+    ]
+}
+
+fn asked_of(stage: &Stage) -> Option<u64> {
+    stage.shift().chosen.map(|booking| booking.0)
+}
+
+fn is_said(stage: &mut Stage, booking: u64, how: AppointmentEnd) {
+    let orders = stage.press(DeskPress::Act(BookingId(booking), AttendanceAct::End { how }));
+    assert!(matches!(orders.as_slice(), [DeskOrder::Attend { .. }]), "{orders:?}");
+    let answer = Ok(Box::new(ended(how, 40 + booking)));
+    stage.happen(DeskNews::Acted(Stage::token(), BookingId(booking), answer));
+}
+
+#[test]
+fn everybody_of_whom_nothing_is_said_is_asked_of_and_nobody_whose_time_has_not_come() {
+    let mut stage = Stage::with(Role::Desk, day());
+    assert_eq!(questions(stage.shift(), ten()), [1, 2, 3].map(BookingId));
+    stage.press(DeskPress::CloseDay);
+    assert_eq!(asked_of(&stage), Some(1));
+    is_said(&mut stage, 1, AppointmentEnd::DidNotCome);
+    assert_eq!(asked_of(&stage), Some(2), "the next is asked of by itself");
+    stage.press(DeskPress::AskNext);
+    assert_eq!(asked_of(&stage), Some(3), "one may be left for later");
+    is_said(&mut stage, 3, AppointmentEnd::Served);
+    assert_eq!(asked_of(&stage), Some(2));
+    is_said(&mut stage, 2, AppointmentEnd::Served);
+    assert_eq!((asked_of(&stage), questions(stage.shift(), ten())), (None, vec![]));
+}
+
+#[test]
+fn a_second_click_says_nothing_of_whoever_is_asked_of_next() {
+    let mut stage = Stage::with(Role::Desk, day());
+    stage.press(DeskPress::CloseDay);
+    is_said(&mut stage, 1, AppointmentEnd::DidNotCome);
+    let how = AppointmentEnd::Served;
+    let second = DeskPress::Act(BookingId(2), AttendanceAct::End { how });
+    assert_eq!(stage.press_at_once(second), []);
+}
+
+#[test]
+fn time_alone_answers_nothing() {
+    let mut stage = Stage::with(Role::Desk, day());
+    stage.press(DeskPress::CloseDay);
+    assert_eq!(stage.wait(600), []);
+    assert_eq!(questions(stage.shift(), stage.now), [1, 2, 3].map(BookingId));
+}
+
+#[test]
+fn whoever_ends_the_last_shift_of_the_day_is_asked_once_and_may_go_all_the_same() {
+    let over: Vec<_> = day().into_iter().filter(|it| it.booking != BookingId(5)).collect();
+    let mut stage = Stage::with(Role::Desk, over.clone());
+    assert_eq!(stage.press(DeskPress::SignOut), []);
+    assert!(stage.shift().is_closing);
+    let orders = stage.press(DeskPress::SignOut);
+    assert!(matches!(orders.as_slice(), [DeskOrder::SignOut(_), ..]), "{orders:?}");
+    // Whoever went without a look at the question leaves no names behind.
+    let mut stage = Stage::with(Role::Desk, over.clone());
+    stage.press(DeskPress::SignOut);
+    assert_eq!(stage.wait(CHANGING_SECS - 1), []);
+    assert!(matches!(stage.wait(1).as_slice(), [DeskOrder::SignOut(_), ..]));
+    // And whoever answers it has the usual time.
+    let mut stage = Stage::with(Role::Desk, over.clone());
+    stage.press(DeskPress::SignOut);
+    stage.press(DeskPress::AskNext);
+    assert_eq!(stage.wait(CHANGING_SECS), []);
+    // At noon others are still to come, and a helper could not answer.
+    for (role, list) in [(Role::Desk, day()), (Role::Helper, over)] {
+        let mut stage = Stage::with(role, list);
+        let orders = stage.press(DeskPress::SignOut);
+        assert!(matches!(orders.as_slice(), [DeskOrder::SignOut(_), ..]), "{role:?}");
+    }
+}
+
+#[test]
+fn another_day_ends_the_questions() {
+    let mut stage = Stage::with(Role::Desk, day());
+    stage.press(DeskPress::CloseDay);
+    stage.press(DeskPress::Days(1));
+    assert!(!stage.shift().is_closing);
+}
+
+#[test]
+fn nobody_is_called_before_who_came_first_but_by_an_admin_with_a_reason() {
+    let first = at(here(plus_secs(ten(), 60)), booked(1, "김말순", 600));
+    let second = at(here(plus_secs(ten(), 120)), booked(2, "박영수", 600));
+    let other_campaign = AppointmentAtDesk {
+        campaign: jari_common::id::CampaignId(9),
+        ..at(here(ten()), booked(3, "이순자", 600))
+    };
+    for (role, may_break) in [(Role::Helper, false), (Role::Desk, false), (Role::ClinicAdmin, true)]
+    {
+        let stage = Stage::with(role, vec![first.clone(), second.clone(), other_campaign.clone()]);
+        let (shift, now) = (stage.shift(), stage.now);
+        let serves = role != Role::Helper;
+        for next in [&first, &other_campaign] {
+            let main = main_act(shift, DESK, next, now);
+            assert_eq!(main == Some(AttendanceAct::Call), serves, "{role:?}");
+            assert!(!may_call_out_of_turn(shift, DESK, next, now), "they are next");
+        }
+        assert_eq!(main_act(shift, DESK, &second, now), None);
+        assert!(!may(shift, DESK, &second, AttendanceAct::Call, now));
+        assert!(!other_acts(shift, DESK, &second, now).contains(&AttendanceAct::Call));
+        assert_eq!(may_call_out_of_turn(shift, DESK, &second, now), may_break, "{role:?}");
+        assert_eq!(shift.roll.before(&second), 1);
+    }
+}
+
+#[test]
+fn the_reason_goes_with_the_call() {
+    let first = at(here(ten()), booked(1, "김말순", 600));
+    let second = at(here(plus_secs(ten(), 120)), booked(2, "박영수", 600));
+    let mut stage = Stage::with(Role::ClinicAdmin, vec![first, second]);
+    let called = AttendanceAct::CallOutOfTurn { reason: OutOfTurnReason::NeedsHelp };
+    let orders = stage.press(DeskPress::Act(BookingId(2), called));
+    let [DeskOrder::Attend { act, .. }] = orders.as_slice() else { panic!("{orders:?}") };
+    assert_eq!(*act, called);
+}
+
+#[test]
+fn who_was_set_aside_is_called_again_without_a_reason() {
+    let reason = jari_common::attendance::AsideReason::NoAnswer;
+    let aside = Attendance { service: ServiceState::Aside { reason }, ..here(ten()) };
+    let first = at(here(ten()), booked(1, "김말순", 600));
+    let second = at(aside, booked(2, "박영수", 600));
+    let stage = Stage::with(Role::Desk, vec![first, second.clone()]);
+    let main = main_act(stage.shift(), DESK, &second, stage.now);
+    assert_eq!(main, Some(AttendanceAct::Call));
+}

@@ -1,0 +1,112 @@
+//! What a call board shows: the calls of the desks of its clinics, and of the lines of its campaigns at its place. It names
+//! nobody, and changes nothing.
+
+use std::collections::BTreeSet;
+
+use jari_common::calls::{CallGoesTo, CallShown, CallsShown, CampaignTitle, LineShown};
+use jari_common::device::{DeskScope, DeviceKind};
+use jari_common::id::{CampaignId, ClinicId, DeviceId};
+use jari_common::time::{date_at, seoul};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::State;
+use crate::engine::line::campaigns::CampaignState;
+
+impl State {
+    /// What this board shows; nothing, for a device that is no board or whose operator named no clinic and no campaign.
+    #[must_use]
+    pub fn calls_shown(&self, board: DeviceId, now: Timestamp) -> CallsShown {
+        let record = self.devices.record(board);
+        let scope = record.filter(|it| it.place.kind == DeviceKind::Board).map(|it| &it.scope);
+        let (campaigns, clinics): (&[CampaignId], &[ClinicId]) = match scope {
+            None | Some(DeskScope::Everybody) => (&[], &[]),
+            Some(DeskScope::Only { campaigns, clinics }) => (campaigns, clinics),
+        };
+        // What an operator named twice is shown once.
+        let clinics: BTreeSet<&ClinicId> = clinics.iter().collect();
+        let mut seen = BTreeSet::new();
+        let campaigns = campaigns.iter().filter(|it| seen.insert(**it));
+        let states: Vec<&CampaignState> =
+            campaigns.filter_map(|it| self.campaign_state(*it)).collect();
+        let today = date_at(now, &seoul());
+        let mut calls: Vec<CallShown> =
+            clinics.into_iter().flat_map(|it| self.calls_at_clinic(it, today)).collect();
+        if self.devices.has_kiosk(board) {
+            calls.extend(states.iter().flat_map(|state| self.calls_in_line(state, board)));
+        }
+        calls.sort_unstable_by_key(|call| call.change);
+        let lines: Vec<LineShown> = states.into_iter().map(line_shown).collect();
+        let titles = self.titles_of(&lines, &calls);
+        CallsShown { epoch: self.epoch(), at: now, titles, lines, calls }
+    }
+
+    /// What the campaigns of these lines and calls are called, each once.
+    fn titles_of(&self, lines: &[LineShown], calls: &[CallShown]) -> Vec<CampaignTitle> {
+        let of_lines = lines.iter().map(|line| line.campaign);
+        let all: BTreeSet<CampaignId> =
+            of_lines.chain(calls.iter().map(|call| call.campaign)).collect();
+        let titled = all.into_iter().filter_map(|campaign| {
+            let spec = self.campaign_state(campaign)?.spec();
+            let (title_ko, title_en) = (spec.title_ko.clone(), spec.title_en.clone());
+            Some(CampaignTitle { campaign, title_ko, title_en })
+        });
+        titled.collect()
+    }
+
+    /// The calls of a clinic's desks on this day that stand.
+    fn calls_at_clinic(
+        &self,
+        clinic: &ClinicId,
+        today: Date,
+    ) -> impl Iterator<Item = CallShown> + '_ {
+        let number = self.clinics.number(clinic);
+        let called = number.into_iter().flat_map(move |clinic| self.called_at(clinic, today));
+        called.filter_map(|it| {
+            let row = self.booking_row(it.booking)?;
+            Some(CallShown {
+                change: it.call.change,
+                campaign: row.group.slot.campaign,
+                number: self.tickets.get(row.ticket)?.number,
+                goes_to: CallGoesTo::Desk { name: self.counter_of(it.call.desk) },
+                times: it.times,
+                called_at: it.call.at,
+            })
+        })
+    }
+
+    /// The calls of a line that stand, of people who were last seen at the board's place.
+    fn calls_in_line<'a>(
+        &'a self,
+        state: &'a CampaignState,
+        board: DeviceId,
+    ) -> impl Iterator<Item = CallShown> + 'a {
+        let here = state.line.calls().standing().filter(move |(_, call)| {
+            let row = self.tickets.get(call.ticket);
+            row.is_some_and(|row| self.devices.is_same_place(row.device, board))
+        });
+        here.map(|(number, call)| CallShown {
+            change: call.change,
+            campaign: state.id(),
+            number,
+            goes_to: CallGoesTo::Kiosk,
+            times: u32::from(self.tickets.activity(call.ticket).calls),
+            called_at: call.at,
+        })
+    }
+
+    /// Where a desk sends people: its counter, or the name of its place.
+    fn counter_of(&self, desk: DeviceId) -> String {
+        let place = self.device(desk);
+        let name = place.map(|place| place.counter.as_ref().unwrap_or(&place.name));
+        name.cloned().unwrap_or_default()
+    }
+}
+
+fn line_shown(state: &CampaignState) -> LineShown {
+    LineShown {
+        campaign: state.id(),
+        phase: state.line.phase(),
+        called_through: state.line.numbers().called_through(),
+    }
+}
