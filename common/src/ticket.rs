@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::id::TicketId;
+
 /// Digits of a ticket's code, the check digit included.
 pub const CODE_DIGITS: usize = 10;
 
@@ -129,6 +131,20 @@ impl Receipt {
         };
         let is_receipt = has_form && text.len() <= RECEIPT_CHARS_MAX;
         if is_receipt { Ok(Self(text.to_owned())) } else { Err(ReceiptError) }
+    }
+
+    /// The ticket and the number that it says it proves. Whether it does, only the server can tell.
+    #[must_use]
+    pub fn named(&self) -> Option<(TicketId, u32)> {
+        let mut parts = self.0.split('-').skip(1);
+        let ticket = parts.next()?.parse().ok()?;
+        Some((TicketId(ticket), parts.next()?.parse().ok()?))
+    }
+
+    /// What was read last, of a field into which a reader types one slip after the other.
+    #[must_use]
+    pub fn last_read(typed: &str) -> &str {
+        typed.rfind(RECEIPT_MARK).map_or(typed, |at| &typed[at..])
     }
 
     /// The text as it is in the QR.

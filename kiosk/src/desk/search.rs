@@ -1,12 +1,14 @@
 //! Finding a person while somebody types: by name, its first consonants, the end of the telephone, the birth date or the
-//! number in line. Whoever typed Hangul with the keyboard still in Latin is understood, too.
+//! number in line; or by the QR of their slip, which a reader types. Whoever typed Hangul with the keyboard still in Latin is understood, too.
 
+use jari_common::id::TicketId;
+use jari_common::ticket::Receipt;
 use jari_common::wire::AppointmentAtDesk;
 
 use crate::keyboard::compose::{Composer, Jamo, lead_of, presses_of};
 
 /// What a row can be found by.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Keys {
     /// Each name of the party, without spaces, in small letters, as the keys that it takes: ㄱㅣㅁ. So a syllable that is
     /// still being typed is found, too.
@@ -18,6 +20,7 @@ pub struct Keys {
     /// Each birth date as 19470301.
     births: Vec<String>,
     number: String,
+    ticket: TicketId,
 }
 
 /// What was typed; it fits a row when each of its words does.
@@ -32,6 +35,8 @@ struct Word {
     hangul: Option<String>,
     /// The digits of the word, if it has nothing but digits and what is written between them.
     digits: Option<String>,
+    /// The ticket and the number of a slip whose QR was read.
+    slip: Option<(TicketId, u32)>,
 }
 
 /// The keys of a Korean keyboard (KS X 5002) in the order of a Latin one, a to z; then those that shift changes.
@@ -46,7 +51,14 @@ const PHONE_END: usize = 4;
 impl Keys {
     #[must_use]
     pub fn of(appointment: &AppointmentAtDesk) -> Self {
-        let mut keys = Self { number: appointment.number.to_string(), ..Self::default() };
+        let mut keys = Self {
+            names: Vec::new(),
+            initials: Vec::new(),
+            phones: Vec::new(),
+            births: Vec::new(),
+            number: appointment.number.to_string(),
+            ticket: appointment.ticket,
+        };
         for person in &appointment.people {
             let name = plain(&person.name);
             keys.initials.push(initials(&name));
@@ -76,10 +88,14 @@ impl Word {
         let is_number = |c: char| c.is_ascii_digit() || matches!(c, '-' | '.' | '/');
         let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
         let digits = (!digits.is_empty() && typed.chars().all(is_number)).then_some(digits);
-        Self { hangul: as_hangul(typed), typed: plain(typed), digits }
+        let slip = Receipt::parse(typed).ok().and_then(|receipt| receipt.named());
+        Self { hangul: as_hangul(typed), typed: plain(typed), digits, slip }
     }
 
     fn fits(&self, keys: &Keys) -> bool {
+        if let Some((ticket, number)) = self.slip {
+            return keys.ticket == ticket && keys.number == number.to_string();
+        }
         if let Some(digits) = &self.digits {
             // A whole telephone is compared by its end: no more of it is known here.
             let end = &digits[digits.len().saturating_sub(PHONE_END)..];
@@ -143,6 +159,7 @@ mod tests {
             phones: vec![phone.to_owned()],
             births: vec![birth.to_owned()],
             number: number.to_owned(),
+            ticket: TicketId(112),
         }
     }
 

@@ -6,6 +6,7 @@ use jari_common::attendance::{Attendance, AttendanceAct, Whereabouts};
 use jari_common::help::{HELP_LASTS_SECS, HelpAnswer, HelpAtDesk, HelpState};
 use jari_common::id::{BookingId, ClinicId, HelpId, StaffId};
 use jari_common::staff::{Pin, StaffAccount, StaffRight, StaffStanding};
+use jari_common::ticket::Receipt;
 use jari_common::time::{date_at, plus_secs, seoul};
 use jari_common::wire::{DayAtDesk, FoundAppointment, SignInReply};
 use jiff::civil::Date;
@@ -31,6 +32,8 @@ pub const TWICE_WITHIN: SignedDuration = SignedDuration::from_millis(500);
 pub const CALLS_SHOWN: usize = 4;
 /// The digits of a PIN.
 pub const PIN_DIGITS: usize = 6;
+/// Letters of the search: the QR of a slip has more than a name.
+const SEARCH_MAX: usize = 100;
 /// Days that can be looked at, before and after today.
 const DAYS_MAX: i32 = 365;
 
@@ -224,7 +227,7 @@ fn in_shift(desk: &mut Desk, press: DeskPress) -> Vec<DeskOrder> {
             }
         }
         DeskPress::Typed(typed) => {
-            shift.typed = typed.chars().take(TYPED_MAX).collect();
+            shift.typed = Receipt::last_read(&typed).chars().take(SEARCH_MAX).collect();
             // Whoever is looked for may be in any part of the list.
             shift.group = Group::All;
             choose_the_only_one(shift, desk.now);

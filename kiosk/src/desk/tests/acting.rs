@@ -218,3 +218,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_qr_of_a_slip_finds_its_person_and_the_next_slip_the_next_without_clearing_the_field() {
+    let list = vec![booked(1, "김말순", 600), booked(12, "박영수", 630)];
+    let mut stage = Stage::with(Role::Helper, list);
+    let slip = |ticket: u64, number: u32| format!("JARI1-{ticket}-{number}-0123456789abcdef0123");
+    stage.press(DeskPress::Typed(slip(12, 12)));
+    assert_eq!(stage.shift().chosen, Some(BookingId(12)));
+    let both = format!("{}{}", stage.shift().typed, slip(1, 1));
+    stage.press(DeskPress::Typed(both));
+    assert_eq!(stage.shift().chosen, Some(MALSUN));
+    assert_eq!(stage.shift().typed, slip(1, 1));
+    // A slip of before a lost disk names another number; it is nobody's here.
+    stage.press(DeskPress::Typed(slip(1, 40)));
+    assert_eq!(stage.shift().chosen, None);
+}

@@ -262,7 +262,7 @@ impl Hall {
         let place = DevicePlace { kind: DeviceKind::Desk, ..town::place(PLACE) };
         let desk = Desk::pair(self.server.url(), &self.server.invite(place))?;
         let member = self.server.staff_at(&desk, Role::Desk, vec![clinic.clone()]);
-        let device = self.server.call_board(PLACE, &[clinic.clone()], &[]);
+        let device = self.server.call_board(PLACE, std::slice::from_ref(&clinic), &[]);
         let folder = TempDir::new()?;
         let chime = ChimeProgram::Program(chime_that_notes(folder.path())?);
         let mut board = HeadlessCallBoard::start(
