@@ -29,6 +29,7 @@ use crate::writer::{Frozen, Reply, Stepper, Submission, ToWriter, Writer};
 
 mod asking;
 mod folder;
+mod issued;
 mod log_readers;
 
 use folder::{Folder, in_log, open_keys, open_tables};

@@ -27,6 +27,7 @@ mod import;
 mod key;
 mod messages;
 mod output;
+mod paper;
 mod person;
 mod progress;
 mod remote;
@@ -74,6 +75,8 @@ enum CliCommand {
     Messages(messages::Args),
     /// Tell what happened to everybody in a campaign's line.
     Report(report::Args),
+    /// Make paper for when all fails: who comes to a clinic on a day, who waits in a line.
+    Paper(paper::Args),
     /// Say that the machine's clock is right after it jumped.
     Clock(clock::Args),
     /// Erase people.
@@ -133,6 +136,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, CliError> {
         CliCommand::Audit(args) => audit::run(&data, args),
         CliCommand::Messages(args) => messages::run(&data, &args).map(done),
         CliCommand::Report(args) => report::run(&data, &args).map(done),
+        CliCommand::Paper(args) => paper::run(&data, args).map(done),
         CliCommand::Clock(args) => clock::run(&data, &args).map(done),
         CliCommand::Person(args) => person::run(&data, &args).map(done),
         CliCommand::Key(args) => key::run(&data, &args).map(done),

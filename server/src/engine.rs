@@ -23,6 +23,7 @@ mod invariants;
 mod views;
 
 pub use conditions::Broken;
+pub use line::listed::{InLine, InLineAs, LineOrderListed};
 pub use line::movement::{Liveness, Movement, Standstill};
 pub use line::places::AwaitedPlace;
 pub use seats::booked::{AppointmentAt, ReseatState};

@@ -73,8 +73,8 @@ mod wishes;
 pub use admin_token::AdminToken;
 pub use api::{
     ADMIN_BODY_MAX_BYTES, AcceptClock, AdminAnswer, BODY_MAX_BYTES, DeviceListed, ErasePeople,
-    ListDevices, ListMessages, OperatorAnswer, PlanDays, ReadComing, ReadFingerprint, ReadOverview,
-    ReadTables, RebuildTables, RotateKey, SubmitAsks, WireView,
+    ListDevices, ListMessages, OperatorAnswer, PlanDays, ReadComing, ReadFingerprint, ReadLine,
+    ReadOverview, ReadTables, RebuildTables, RotateKey, SubmitAsks, WireView,
 };
 pub use limits::{Limits, PEOPLE_PER_MINUTE, raise_open_files};
 pub use openapi::document;
@@ -238,6 +238,7 @@ fn for_operators() -> Vec<Row> {
         Row::new(admin::overview).passing(Passing::Long),
         row(admin::plan_days).passing(Passing::Long),
         row(admin::coming).passing(Passing::Long),
+        row(admin::line).passing(Passing::Long),
     ]
 }
 

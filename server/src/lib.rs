@@ -29,6 +29,7 @@ pub mod vault;
 pub mod audit;
 pub mod opening_days;
 pub mod coming;
+pub mod paper;
 pub mod import;
 pub mod sample;
 pub mod report;

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::store::database::{self, Durability, FINDINGS_MAX, Fault};
 
 mod follow;
+mod issued;
 mod sql;
 mod line;
 mod seats;

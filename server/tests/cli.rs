@@ -15,6 +15,8 @@ mod line;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod paper;
+#[cfg(test)]
 mod proxy;
 #[cfg(test)]
 mod serve;

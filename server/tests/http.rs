@@ -26,6 +26,7 @@ mod fuzz;
 mod gate;
 mod now_serving;
 mod patience;
+mod paper;
 mod parties;
 mod help;
 mod identity;

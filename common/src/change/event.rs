@@ -494,6 +494,8 @@ pub enum ReadData {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ticket: Option<TicketId>,
     },
+    /// First letters of the names of people who wait in this line.
+    Line { campaign: CampaignId },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -11,6 +11,7 @@ use crate::app::{LOG_FILE, OpenError, TABLES_FILE};
 use crate::caught::caught;
 use crate::engine::State;
 use crate::keys::{KeySource, Keys, RING_FILE};
+use crate::paper::timetable::{PaperState, STATE_FILE};
 use crate::store::lock::{DataLock, LockError};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError, StoreReader};
@@ -44,6 +45,7 @@ pub fn run(data: &DataFolder, _: &Args) -> Result<ExitCode, CliError> {
     if lock.is_some() && state.is_some() {
         check.vault(&data.options()?.key)?;
     }
+    check.paper();
     match state {
         Some(state) if check.findings.is_empty() => {
             say(&summary(&state, tables.as_ref()))?;
@@ -64,6 +66,13 @@ struct Check {
 impl Check {
     fn found(&mut self, file: &str, findings: impl IntoIterator<Item = String>) {
         self.findings.extend(findings.into_iter().map(|finding| format!("{file}: {finding}")));
+    }
+
+    /// Whether the paper of every day is made.
+    fn paper(&mut self) {
+        let failed = PaperState::read(&self.data).and_then(|state| state.failed);
+        let what = |(date, why)| format!("the paper of {date} is not made: {why}");
+        self.found(STATE_FILE, failed.map(what));
     }
 
     /// The counts of the tables; None when there is nothing to count.

@@ -15,6 +15,7 @@ use jiff::civil::Date;
 
 use super::output::{counted, say, say_json};
 use super::progress::{plan_days, told};
+use super::typed::minute_of_day;
 use super::{CliError, DataFolder, Executor};
 use crate::coming::{Coming, ComingAsked, Which};
 use crate::command::Command;
@@ -196,11 +197,7 @@ impl FromStr for Time {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let time: Option<jiff::civil::Time> = text.parse().ok();
-        let minutes = time.map(|it| {
-            u16::from(it.hour().unsigned_abs()) * 60 + u16::from(it.minute().unsigned_abs())
-        });
-        minutes.map(Self).ok_or("write a time as 10:30")
+        minute_of_day(text).map(Self).map_err(|_| "write a time as 10:30")
     }
 }
 

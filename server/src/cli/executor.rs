@@ -19,6 +19,7 @@ use crate::engine::people::staff::StaffRecord;
 use crate::http::DeviceListed;
 use crate::notices::{Cursor, Page};
 use crate::opening_days::upkeep::{self, Overview, Planned};
+use crate::paper::{LineAsked, LineListed};
 use crate::store::lock::LockError;
 use crate::store::sqlite::SqliteReader;
 use crate::vault::{Erased, Erasure, Rotation, VaultError};
@@ -95,6 +96,15 @@ impl Executor {
         match self {
             Self::Local(app) => Ok(app.coming(&asked)?),
             Self::Remote(remote) => remote.coming(&asked),
+        }
+    }
+
+    /// The first people of a line.
+    pub fn line(&self, asked: LineAsked) -> Result<LineListed, CliError> {
+        let asked = LineAsked { account: account(), ..asked };
+        match self {
+            Self::Local(app) => Ok(app.line_listed(&asked)?),
+            Self::Remote(remote) => remote.line(&asked),
         }
     }
 

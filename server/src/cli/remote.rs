@@ -18,11 +18,12 @@ use crate::coming::{Coming, ComingAsked};
 use crate::command::{Answer, Ask};
 use crate::http::{
     AcceptClock, AdminAnswer, DeviceListed, ErasePeople, ListDevices, ListMessages, OperatorAnswer,
-    PlanDays, ReadComing, ReadFingerprint, ReadOverview, ReadTables, RebuildTables, RotateKey,
-    SubmitAsks, WireView,
+    PlanDays, ReadComing, ReadFingerprint, ReadLine, ReadOverview, ReadTables, RebuildTables,
+    RotateKey, SubmitAsks, WireView,
 };
 use crate::notices::{Cursor, Page};
 use crate::opening_days::upkeep::{Overview, Planned};
+use crate::paper::{LineAsked, LineListed};
 use crate::vault::{Erased, Erasure, Rotation};
 
 /// The longest wait for one answer. All clinics of a city are one request, and the disk may be slow.
@@ -70,6 +71,10 @@ impl Remote {
 
     pub fn coming(&self, asked: &ComingAsked) -> Result<Vec<Coming>, CliError> {
         done(self.send::<ReadComing>(asked)?)
+    }
+
+    pub fn line(&self, asked: &LineAsked) -> Result<LineListed, CliError> {
+        done(self.send::<ReadLine>(asked)?)
     }
 
     pub fn messages(&self, after: Cursor) -> Result<Page, CliError> {

@@ -12,6 +12,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::admin::{AdminAccess, AdminFile};
 use super::output::say;
+use super::typed::minute_of_day;
 use super::{CliError, DataFolder};
 use crate::app::{App, Options};
 use crate::http::{
@@ -19,6 +20,7 @@ use crate::http::{
     raise_open_files, serve_doors,
 };
 use crate::opening_days::upkeep::caretaker;
+use crate::paper::timetable::{self, PaperState, Timetable};
 
 /// How often the certificate's files are checked.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
@@ -49,6 +51,13 @@ pub struct Args {
     /// The URL where people's telephones reach this server, for links that they scan: https://jari.example
     #[arg(long, value_name = "URL", value_parser = public_url)]
     public_url: Option<String>,
+    /// Make paper for when all fails in this folder, once a day: each clinic's day and each line as PDF, in a folder of that
+    /// date. They have names; folders older than 14 days are removed. Put it where it is at hand without this machine.
+    #[arg(long, value_name = "FOLDER")]
+    paper: Option<PathBuf>,
+    /// When the paper is made: 18:00, in Seoul. A server that was off then makes it when it is on again on that day.
+    #[arg(long, value_name = "TIME", default_value = "18:00", value_parser = minute_of_day)]
+    paper_at: u16,
 }
 
 /// Checks an address without path, query and secret; removes a slash at its end.
@@ -81,7 +90,7 @@ pub fn run(data: &DataFolder, args: &Args) -> Result<(), CliError> {
     let doors = Doors { listener, tls, proxies, operator: Some(operator), limits };
     let options = Options { public_url: args.public_url.clone(), ..data.options()? };
     let app = App::open(data, options)?;
-    let served = runtime.block_on(serve(data, doors, app.clone()));
+    let served = runtime.block_on(serve(data, args, doors, app.clone()));
     // Tasks that still run in the background have a handle of their own, and end first.
     drop(runtime);
     app.close();
@@ -116,7 +125,7 @@ async fn operators_door() -> std::io::Result<TcpListener> {
     TcpListener::bind(&[v4, v6][..]).await
 }
 
-async fn serve(data: &Path, doors: Doors, app: App) -> Result<(), CliError> {
+async fn serve(data: &Path, args: &Args, doors: Doors, app: App) -> Result<(), CliError> {
     // Listen for stop signals before anybody can know that the server is running.
     let stop = StopSignals::listen().map_err(CliError::Runtime)?;
     let addr = doors.listener.local_addr().map_err(CliError::Runtime)?;
@@ -133,6 +142,14 @@ async fn serve(data: &Path, doors: Doors, app: App) -> Result<(), CliError> {
     let _admin = AdminFile::write(data, &access).map_err(unwritable)?;
     let mut upkeep = tokio::spawn(caretaker(app.clone()));
     let mut beside = vec![upkeep.abort_handle()];
+    match &args.paper {
+        Some(folder) => {
+            let (folder, data) = (folder.clone(), data.to_owned());
+            let timetable = Timetable { folder, minute: args.paper_at, data };
+            beside.push(tokio::spawn(timetable::keep(app.clone(), timetable)).abort_handle());
+        }
+        None => PaperState::forget(data),
+    }
     let mut scheme = "http";
     if let Some(tls) = &doors.tls {
         scheme = "https";

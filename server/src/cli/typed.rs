@@ -1,4 +1,4 @@
-//! Birth years and times as an operator types them for `campaign add`.
+//! Birth years and times as an operator types them.
 
 use std::str::FromStr;
 
@@ -54,6 +54,12 @@ impl FromStr for OpensAt {
             "write now, 2026-11-24T20:00:00+09:00, or \"2026-11-24 20:00\" for the time in Seoul",
         )
     }
+}
+
+/// A time of the day, as it is typed, in minutes after midnight.
+pub(super) fn minute_of_day(text: &str) -> Result<u16, &'static str> {
+    let time: jiff::civil::Time = text.parse().map_err(|_| "write a time as 18:00")?;
+    Ok(u16::from(time.hour().unsigned_abs()) * 60 + u16::from(time.minute().unsigned_abs()))
 }
 
 #[cfg(test)]

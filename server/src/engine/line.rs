@@ -30,6 +30,7 @@ pub(super) mod turns;
 pub(super) mod windows;
 pub(super) mod places;
 pub(super) mod movement;
+pub(super) mod listed;
 pub(super) mod draw;
 pub(super) mod stops;
 pub(super) mod sound;

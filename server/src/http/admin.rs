@@ -11,14 +11,15 @@ use crate::engine::people::devices::DeviceRecord;
 use crate::engine::people::rights::Sender;
 use crate::http::api::{
     AcceptClock, AdminAnswer, DeviceListed, ErasePeople, ListDevices, OperatorAnswer, PlanDays,
-    ReadComing, ReadFingerprint, ReadOverview, ReadTables, RebuildTables, RotateKey, SubmitAsks,
-    WireView,
+    ReadComing, ReadFingerprint, ReadLine, ReadOverview, ReadTables, RebuildTables, RotateKey,
+    SubmitAsks, WireView,
 };
 use crate::http::body::off_thread;
 use crate::http::error::HttpError;
 use crate::http::received::{Received, replied};
 use crate::http::tls::Tls;
 use crate::opening_days::upkeep::{self, Overview, Planned};
+use crate::paper::LineListed;
 use crate::vault::Erased;
 use crate::writer::Outcome;
 
@@ -128,6 +129,11 @@ pub async fn plan_days(asked: Received<PlanDays>) -> Result<OperatorAnswer<Plann
 pub async fn coming(asked: Received<ReadComing>) -> Result<OperatorAnswer<Vec<Coming>>, HttpError> {
     let Received { http, body: asked, .. } = asked;
     Ok(off_thread(move || http.app().coming(&asked)).await?.into())
+}
+
+pub async fn line(asked: Received<ReadLine>) -> Result<OperatorAnswer<LineListed>, HttpError> {
+    let Received { http, body: asked, .. } = asked;
+    Ok(off_thread(move || http.app().line_listed(&asked)).await?.into())
 }
 
 pub async fn overview(asked: Received<ReadOverview>) -> Result<Response, HttpError> {

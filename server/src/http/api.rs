@@ -20,6 +20,7 @@ use crate::coming::{Coming, ComingAsked};
 use crate::command::{Answer, Ask};
 use crate::engine::people::devices::DeviceRecord;
 use crate::opening_days::upkeep::{Overview, Planned};
+use crate::paper::{LineAsked, LineListed};
 use crate::vault::{Erased, Erasure, Rotation};
 
 /// The largest body of the public API.
@@ -161,6 +162,11 @@ jari_common::endpoints! {
     ReadComing {} = Post "/admin/v1/appointments" in "operator",
         by ByOperator, key NotKeyed, OwnJson<ComingAsked> => OwnJson<OperatorAnswer<Vec<Coming>>>,
         [200 "The appointments, or why not."]
+
+    /// Lists the first people of a line, for a paper; first letters of names only with a reason.
+    ReadLine {} = Post "/admin/v1/lines" in "operator",
+        by ByOperator, key NotKeyed, OwnJson<LineAsked> => OwnJson<OperatorAnswer<LineListed>>,
+        [200 "The people in the order in which they are called, or why not."]
 
     /// Returns every campaign and clinic, and whether each line moves.
     ReadOverview {} = Get "/admin/v1/overview" in "operator",

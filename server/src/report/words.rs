@@ -19,6 +19,14 @@ impl Language {
         pairs.find(|(name, _)| *name == key).map_or("?", |(_, words)| words)
     }
 
+    /// Of two wordings the one in this language.
+    pub(crate) fn pick<'a>(self, ko: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Ko => ko,
+            Self::En => en,
+        }
+    }
+
     fn text(self) -> &'static str {
         match self {
             Self::Ko => KO,

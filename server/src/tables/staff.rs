@@ -160,7 +160,7 @@ impl<'a> AuditRow<'a> {
                 row.clinic = match what {
                     ReadData::Coming { clinic, .. } => Some(clinic),
                     ReadData::Displaced { clinic } => clinic.as_ref(),
-                    ReadData::Appointments { .. } => None,
+                    ReadData::Appointments { .. } | ReadData::Line { .. } => None,
                 };
             }
             Event::ReseatOrdered(it) => {

@@ -224,6 +224,8 @@ impl State {
                 ReadData::Displaced { clinic: Some(clinic) } => of_clinic(clinic),
                 // Whoever stands at a desk is told of their appointment, wherever it is.
                 ReadData::Displaced { clinic: None } | ReadData::Appointments { .. } => Ok(()),
+                ReadData::Line { campaign } if self.serves_campaign(account, *campaign) => Ok(()),
+                ReadData::Line { .. } => Err(Refusal::AnotherClinic),
             },
             Command::Attend { booking, .. } => {
                 let slot = self.slot_of_booking(*booking).ok_or(Refusal::NotBooked)?;

@@ -253,6 +253,12 @@ fn of_the_operator() -> Vec<Errand> {
     let others = [
         unkeyed(By::Operator, Method::POST, "/admin/v1/days/plan", json!({})),
         unkeyed(By::Operator, Method::POST, "/admin/v1/appointments", asked),
+        unkeyed(
+            By::Operator,
+            Method::POST,
+            "/admin/v1/lines",
+            json!({ "campaign": 1, "first": 3 }),
+        ),
     ];
     commands.into_iter().map(asking).chain(others).collect()
 }
