@@ -32,6 +32,7 @@ mod person;
 mod progress;
 mod remote;
 mod report;
+mod restore;
 mod serve;
 mod tables;
 
@@ -85,6 +86,8 @@ enum CliCommand {
     Key(key::Args),
     /// Show where the tables disagree with the log, make them again, and let a campaign continue.
     Tables(tables::Args),
+    /// Give back the places that a lost data folder took, from signed slips.
+    Restore(restore::Args),
     /// Check the files and every promise that can be checked from them.
     Check(check::Args),
 }
@@ -141,6 +144,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, CliError> {
         CliCommand::Person(args) => person::run(&data, &args).map(done),
         CliCommand::Key(args) => key::run(&data, &args).map(done),
         CliCommand::Tables(args) => tables::run(&data, &args).map(done),
+        CliCommand::Restore(args) => restore::run(&data, args),
         CliCommand::Check(args) => check::run(&data, &args),
     }
 }

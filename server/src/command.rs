@@ -135,6 +135,8 @@ pub enum Command {
     },
     /// Take a place in line or an entry in its draw. A repeat of the request gets the existing ticket back.
     JoinLine(JoinLine),
+    /// Give back the next ticket that a lost disk took, with the number on its slip.
+    RestoreTicket(RestoredTicket),
     /// What is done to one ticket.
     OfTicket {
         ticket: TicketId,
@@ -337,6 +339,18 @@ pub struct JoinLine {
     /// The keys that recognise the ticket's people again.
     #[serde(default)]
     pub known_by: Box<KnownBy>,
+}
+
+/// A ticket that is given back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RestoredTicket {
+    pub campaign: CampaignId,
+    pub ticket: TicketId,
+    pub number: u32,
+    pub device: DeviceId,
+    pub code: CodeKey,
+    /// The person, and the keys that recognise them again. None: nobody has shown the slip, and the number is kept free.
+    pub person: Option<(PersonKey, Box<KnownBy>)>,
 }
 
 /// What can be done to a ticket: by its person, by staff for them, or by the part of the server that tells them of

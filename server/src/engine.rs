@@ -158,6 +158,7 @@ impl State {
             }
             Command::RevokeDevice { device } => self.revoke_device(*device),
             Command::JoinLine(it) => self.join(it, now),
+            Command::RestoreTicket(it) => self.restore_ticket(it),
             Command::OfTicket { ticket, act } => self.judge_act(*ticket, act, now),
             Command::RevealDraw { campaign, value, secret } => {
                 self.reveal_draw(*campaign, value, secret)

@@ -30,6 +30,7 @@ pub mod audit;
 pub mod opening_days;
 pub mod coming;
 pub mod paper;
+pub mod restore;
 pub mod import;
 pub mod sample;
 pub mod report;

@@ -8,11 +8,11 @@ use jari_common::booking::ReseatEnd;
 use jari_common::campaign::Campaign;
 use jari_common::change::{
     AttendanceChanged, Change, Event, Held, HoldEnded, ReseatOrdered, SeatBooked, SeatGivenBack,
-    StaffActed,
+    StaffActed, TicketIssued,
 };
 use jari_common::draw::Revealed;
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
-use jari_common::staff::{StaffAct, StaffReason};
+use jari_common::staff::{Author, StaffAct, StaffReason};
 use jari_common::time::secs_between;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -87,6 +87,10 @@ pub struct Counts {
     /// How often the operator described the campaign otherwise.
     pub edits: u32,
     pub restarts: u32,
+    /// How many of the tickets were given back from their slips, after the data were lost.
+    pub restored: u32,
+    /// Numbers that nobody has since then, because nobody showed their slips.
+    pub kept_free: u32,
     /// Still in line when the campaign closed, or now.
     pub not_served: u32,
 }
@@ -194,7 +198,12 @@ impl Reporter {
     pub fn take(&mut self, change: &Change) {
         self.seq = change.seq;
         if change.event.campaign().is_none_or(|campaign| campaign == self.id) {
-            self.count(&change.event, change.at);
+            match (&change.event, change.by.as_deref()) {
+                (Event::TicketIssued(it), Some(Author::Console { .. })) => {
+                    self.restored(it, change.at);
+                }
+                (event, _) => self.count(event, change.at),
+            }
         }
     }
 
@@ -306,6 +315,17 @@ impl Reporter {
         let count = u32::try_from(fresh).unwrap_or(u32::MAX);
         self.counts.reseats += count;
         *self.reseat_reasons.entry(ordered.reason.clone()).or_default() += count;
+    }
+
+    /// A place was given back from its slip, or its number was kept free for whoever has the slip.
+    fn restored(&mut self, issued: &TicketIssued, at: Timestamp) {
+        // No HMAC begins with eight zero bytes.
+        if issued.person.0.as_u128() == u128::from(issued.ticket.0) {
+            self.counts.kept_free += 1;
+            return;
+        }
+        self.counts.restored += 1;
+        self.joined(issued.ticket, issued.number, at);
     }
 
     fn joined(&mut self, ticket: TicketId, number: u32, at: Timestamp) {

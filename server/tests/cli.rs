@@ -17,6 +17,8 @@ mod messages;
 #[cfg(test)]
 mod paper;
 #[cfg(test)]
+mod restore;
+#[cfg(test)]
 mod proxy;
 #[cfg(test)]
 mod serve;

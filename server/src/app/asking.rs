@@ -28,6 +28,12 @@ impl App {
         self.send(asks, None)?.await.map_err(|_| stopped())
     }
 
+    /// Asks to give a ticket back, for threads that are not async; `sealed` is kept with it.
+    pub fn submit_restoring(&self, ask: Ask, sealed: Option<Vec<u8>>) -> Outcome {
+        let outcomes = self.send(vec![ask], sealed)?.blocking_recv().map_err(|_| stopped())?;
+        outcomes.into_iter().next().unwrap_or_else(|| Err(stopped()))
+    }
+
     /// `submit` for threads that are not async.
     pub fn submit_blocking(&self, ask: impl Into<Ask>) -> Outcome {
         let outcomes = self.submit_all_blocking(vec![ask.into()])?;

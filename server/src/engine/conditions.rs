@@ -215,6 +215,9 @@ impl<'a> Draft<'a> {
         require(is_new && self.persons.insert((campaign, person)), "a person has one ticket")?;
         let is_free = self.state.tickets.of_code(code).is_none() && self.codes.insert(code);
         require(is_free, "a code opens one ticket")?;
+        // A number that is kept free for a slip is left by the same decision.
+        let stands = if new.number.is_some() { TicketState::Waiting } else { TicketState::Entered };
+        self.stands.insert(new.ticket, stands);
         require(new.party.len() < usize::from(PARTY_MAX), "a party is at most four people")
     }
 

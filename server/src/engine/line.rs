@@ -31,6 +31,7 @@ pub(super) mod windows;
 pub(super) mod places;
 pub(super) mod movement;
 pub(super) mod listed;
+pub(super) mod restoring;
 pub(super) mod draw;
 pub(super) mod stops;
 pub(super) mod sound;

@@ -55,7 +55,7 @@ pub(super) fn title(report: &Report, language: Language) -> &str {
 }
 
 /// Every count with the key of its words.
-pub(super) fn counts(report: &Report) -> [(&'static str, u32); 21] {
+pub(super) fn counts(report: &Report) -> [(&'static str, u32); 23] {
     let counts = &report.counts;
     [
         ("tickets", counts.tickets),
@@ -77,6 +77,8 @@ pub(super) fn counts(report: &Report) -> [(&'static str, u32); 21] {
         ("freezes", counts.freezes),
         ("edits", counts.edits),
         ("restarts", counts.restarts),
+        ("restored", counts.restored),
+        ("kept-free", counts.kept_free),
         ("not-served", counts.not_served),
         ("passed-over", report.passed_over),
     ]

@@ -81,6 +81,7 @@ impl Command {
             | Self::CloseIfOver { .. }
             | Self::ReportPresence { .. }
             | Self::ErasePerson { .. }
+            | Self::RestoreTicket(_)
             | Self::Tick
             | Self::RestoreWindows => Sender::Server,
         }
@@ -275,6 +276,7 @@ impl State {
             | Command::TryIdentityCode { .. }
             | Command::SetRetention { .. }
             | Command::Tick
+            | Command::RestoreTicket(_)
             | Command::RestoreWindows => Ok(()),
         }
     }
