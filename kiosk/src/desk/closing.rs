@@ -36,13 +36,15 @@ pub(super) fn ask_next(shift: &mut Shift, now: Timestamp) {
     let shown = shift.chosen.and_then(|chosen| left.iter().position(|it| *it == chosen));
     let next = shown.map_or(0, |at| at + 1);
     (shift.chosen, shift.choices) = (left.get(next).or(left.first()).copied(), None);
+    shift.asked_of = shift.chosen;
 }
 
 /// What became of whoever is shown was said: the next is asked of. Returns whether somebody else is shown now.
 pub(super) fn go_on(shift: &mut Shift, now: Timestamp) -> bool {
     let is_said = |it: &AppointmentAtDesk| it.attendance.end.is_some();
+    let asked_of = shift.asked_of.filter(|asked_of| shift.chosen == Some(*asked_of));
     let is_next = shift.is_closing
-        && shift.chosen.is_some_and(|chosen| shift.roll.get(chosen).is_some_and(is_said));
+        && asked_of.is_some_and(|asked_of| shift.roll.get(asked_of).is_some_and(is_said));
     if is_next {
         ask_next(shift, now);
     }

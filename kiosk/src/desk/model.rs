@@ -129,6 +129,8 @@ pub struct Shift {
     pub is_for_person: bool,
     /// Whether it is asked of one person after the other what became of them.
     pub is_closing: bool,
+    /// Of whom it is asked now. Whoever is only looked at is not followed by the next.
+    pub asked_of: Option<BookingId>,
     /// They wanted to go and were asked first: if they went all the same, nobody's name stays on the screen for long.
     pub is_leaving: bool,
 }

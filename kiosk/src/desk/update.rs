@@ -12,7 +12,7 @@ use jari_common::wire::{DayAtDesk, FoundAppointment, SignInReply};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
-use super::closing::{ask_next, asks_first, begin, go_on};
+use super::closing::{ask_next, asks_first, begin, go_on, questions};
 use super::finding::{begin_to_find, find, type_to_find};
 use super::model::{
     Desk, DeskNews, DeskOrder, DeskPress, DeskTrouble, Secret, Shift, SignInAsks, SignInStage,
@@ -235,6 +235,7 @@ fn in_shift(desk: &mut Desk, press: DeskPress) -> Vec<DeskOrder> {
         DeskPress::Group(group) => shift.group = group,
         DeskPress::Choose(booking) => {
             (shift.chosen, shift.choices, shift.finding) = (Some(booking), None, None);
+            shift.asked_of = Some(booking).filter(|it| questions(shift, desk.now).contains(it));
         }
         DeskPress::CloseDay => begin(shift, desk.now),
         DeskPress::AskNext => ask_next(shift, desk.now),
@@ -450,6 +451,7 @@ fn signed_in(desk: &mut Desk, me: StaffId, reply: SignInReply) -> Vec<DeskOrder>
         finding: None,
         is_for_person: false,
         is_closing: false,
+        asked_of: None,
         is_leaving: false,
     }));
     vec![DeskOrder::ListStaff]

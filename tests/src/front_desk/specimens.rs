@@ -173,6 +173,7 @@ fn shift(role: Role, day: DayAtDesk) -> Desk {
         finding: None,
         is_for_person: false,
         is_closing: false,
+        asked_of: None,
         is_leaving: false,
     };
     Desk { shift: Some(Box::new(shift)), sign_in: SignInStage::No, ..desk() }

@@ -72,6 +72,18 @@ fn a_second_click_says_nothing_of_whoever_is_asked_of_next() {
 }
 
 #[test]
+fn whoever_is_only_looked_at_stays_on_the_screen() {
+    let mut stage = Stage::with(Role::Desk, day());
+    stage.press(DeskPress::CloseDay);
+    stage.press(DeskPress::Choose(BookingId(4)));
+    stage.told(false, vec![booked(6, "한복남", 660)], vec![]);
+    assert_eq!(asked_of(&stage), Some(4), "they are done already");
+    stage.press(DeskPress::Choose(BookingId(2)));
+    is_said(&mut stage, 2, AppointmentEnd::Served);
+    assert_eq!(asked_of(&stage), Some(1), "whoever was chosen of them is followed by the next");
+}
+
+#[test]
 fn time_alone_answers_nothing() {
     let mut stage = Stage::with(Role::Desk, day());
     stage.press(DeskPress::CloseDay);
