@@ -32,6 +32,7 @@ enum What {
     /// Who comes to a clinic on a day: time, number, name, birth date, end of the telephone number, boxes to tick. At its
     /// end stands where the log ended: keep it, and `audit verify` tells later whether the log was changed.
     Day {
+        /// The clinic.
         #[arg(long, value_name = "ID", value_parser = clinic_id)]
         clinic: ClinicId,
         /// 2026-12-03; today in Seoul when nothing is said.
@@ -42,6 +43,7 @@ enum What {
     },
     /// Who waits in a line, in the order in which they are called: number, first letter of the name, since when.
     Line {
+        /// The campaign, by its number.
         #[arg(long, value_name = "N", value_parser = campaign_id)]
         campaign: CampaignId,
         /// How many people; the paper says how many more wait.

@@ -40,6 +40,7 @@ enum What {
     /// campaign, where there are several, and code, as the slip shows it. Stop the server first. Safe to repeat. Ends with
     /// 3 when some slips gave nothing back; each is listed with the reason.
     Slips {
+        /// The table of slips.
         file: PathBuf,
         /// Say what would be done, and change nothing.
         #[arg(long)]

@@ -56,7 +56,7 @@ pub struct Args {
     #[arg(long, value_name = "FOLDER")]
     paper: Option<PathBuf>,
     /// When the paper is made: 18:00, in Seoul. A server that was off then makes it when it is on again on that day.
-    #[arg(long, value_name = "TIME", default_value = "18:00", value_parser = minute_of_day)]
+    #[arg(long, value_name = "TIME", default_value = "18:00", value_parser = minute_of_day, requires = "paper")]
     paper_at: u16,
 }
 
