@@ -188,19 +188,20 @@ impl Roll {
     #[must_use]
     pub fn before(&self, appointment: &AppointmentAtDesk) -> usize {
         let turn = turn_of(appointment);
+        let same = self.waiting().filter(|it| it.campaign == appointment.campaign);
+        same.filter(|it| turn_of(it) < turn).count()
+    }
+
+    /// Who is here and waits to be called. Somebody who was erased stands in nobody's way.
+    fn waiting(&self) -> impl Iterator<Item = &AppointmentAtDesk> {
         let all = self.rows.values().map(|row| &row.appointment);
-        let waits =
-            all.filter(|it| it.campaign == appointment.campaign && it.attendance.waits_for_call());
-        waits.filter(|it| turn_of(it) < turn).count()
+        all.filter(|it| !it.people.is_empty() && it.attendance.waits_for_call())
     }
 
     /// Who is to be called next: who came first of those who wait and are not set aside.
     #[must_use]
     pub fn next_to_call(&self) -> Option<&AppointmentAtDesk> {
-        let all = self.rows.values().map(|row| &row.appointment);
-        let waits =
-            |it: &&AppointmentAtDesk| !it.people.is_empty() && it.attendance.waits_for_call();
-        all.filter(waits).min_by_key(|it| turn_of(it))
+        self.waiting().min_by_key(|it| turn_of(it))
     }
 }
 

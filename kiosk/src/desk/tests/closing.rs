@@ -135,7 +135,12 @@ fn nobody_is_called_before_who_came_first_but_by_an_admin_with_a_reason() {
     };
     for (role, may_break) in [(Role::Helper, false), (Role::Desk, false), (Role::ClinicAdmin, true)]
     {
-        let stage = Stage::with(role, vec![first.clone(), second.clone(), other_campaign.clone()]);
+        let erased = AppointmentAtDesk {
+            people: Vec::new(),
+            ..at(here(ten()), booked(4, "최정희", 590))
+        };
+        let list = vec![first.clone(), second.clone(), other_campaign.clone(), erased];
+        let stage = Stage::with(role, list);
         let (shift, now) = (stage.shift(), stage.now);
         let serves = role != Role::Helper;
         for next in [&first, &other_campaign] {

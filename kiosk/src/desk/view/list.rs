@@ -117,9 +117,11 @@ fn next_to_call(sheet: &mut Sheet<'_>, room: &mut Rect, shift: &Shift) {
 
 /// How many are to be asked of at the end of the day.
 fn close_day(sheet: &mut Sheet<'_>, room: &mut Rect, shift: &Shift) {
+    if shift.group != Group::Open || shift.is_closing || !shift.may(StaffRight::Serve) {
+        return;
+    }
     let count = u32::try_from(questions(shift, sheet.desk.now).len()).unwrap_or(u32::MAX);
-    if shift.group != Group::Open || count == 0 || shift.is_closing || !shift.may(StaffRight::Serve)
-    {
+    if count == 0 {
         return;
     }
     let at = room.take_top(sheet.px(58.0), sheet.px(10.0));

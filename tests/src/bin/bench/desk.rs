@@ -20,11 +20,14 @@ use jari_common::help::HelpAtDesk;
 use jari_common::id::{BookingId, CampaignId};
 use jari_common::slot::SlotRef;
 use jari_common::staff::Role;
+use jari_common::time::{instant_of, seoul};
 use jari_common::wire::DayAtDesk;
 use jari_kiosk::backend::chime::ChimeProgram;
 use jari_kiosk::backend::voice::program::VoiceProgram;
 use jari_kiosk::desk::model::DeskPress;
 use jari_kiosk::desk::update::press;
+use jari_server::app::Options;
+use jari_server::clock::Clock;
 use jari_tests::bench::{Durations, Report};
 use jari_tests::front_desk::{DESK_WINDOWS, DeskWindow, busy_desk};
 use jari_tests::person::{Desk, Visitor};
@@ -48,6 +51,8 @@ const PEOPLE_OF_A_KIOSK: u32 = 25;
 /// Slots of ten minutes in a day of this town: a slot has at most 64 seats.
 const SLOTS: u32 = 48;
 const SLOT_MINUTES: u16 = 10;
+/// Before the first slot of the day, in minutes after midnight.
+const MORNING_MINUTE: u16 = 6 * 60;
 
 #[derive(Parser)]
 #[command(about = "The front desk on a day of many people: typing, bookings, calls for help")]
@@ -140,13 +145,17 @@ struct Hall {
     people: u32,
     listed: Receiver<(BookingId, Instant)>,
     called: Receiver<(u64, Instant)>,
+    lists: Sender<(BookingId, Instant)>,
+    calls: Sender<(u64, Instant)>,
     desks: usize,
     _runtime: Runtime,
 }
 
 impl Hall {
     fn open(args: &Args) -> Result<Self, Box<dyn Error>> {
-        let server = TestServer::start();
+        // Its time stands still but for one leap, to the morning of the day: only then may somebody arrive.
+        let clock = Clock::manual(Timestamp::now());
+        let server = TestServer::start_with(Options { clock, ..Options::default() });
         server.put_clinics(&town::clinics(1, 100.0));
         let mut spec = town::campaign(Timestamp::now());
         spec.capacity = u8::try_from((args.people + args.acts) / SLOTS + 2)?;
@@ -162,7 +171,7 @@ impl Hall {
         let (lists, listed) = channel();
         let (calls, called) = channel();
         let (people, desks) = (args.people, args.desks);
-        let mut hall = Self {
+        let hall = Self {
             server,
             kiosks,
             campaign,
@@ -170,13 +179,15 @@ impl Hall {
             people,
             listed,
             called,
+            lists,
+            calls,
             desks,
             _runtime: runtime,
         };
         for nth in 0..people {
             hall.ready(nth)?.book(hall.kiosk(nth))?;
         }
-        hall.follow(args.kiosks, &lists, &calls)?;
+        hall.follow(args.kiosks)?;
         hall.settle(people)?;
         Ok(hall)
     }
@@ -196,12 +207,7 @@ impl Hall {
         Ok(visitor)
     }
 
-    fn follow(
-        &mut self,
-        kiosks: usize,
-        lists: &Sender<(BookingId, Instant)>,
-        calls: &Sender<(u64, Instant)>,
-    ) -> Result<(), Box<dyn Error>> {
+    fn follow(&self, kiosks: usize) -> Result<(), Box<dyn Error>> {
         let client = Client::builder().no_proxy().build()?;
         let clinic = self.slots[0].clinic.as_str().to_owned();
         let date = self.slots[0].date.to_string();
@@ -213,7 +219,7 @@ impl Hall {
             let day = format!("{}{day}", self.server.url());
             let help = format!("{}{}", self.server.url(), ListHelp {}.path());
             let (client, token) = (client.clone(), member.token().to_owned());
-            let (lists, calls) = (lists.clone(), calls.clone());
+            let (lists, calls) = (self.lists.clone(), self.calls.clone());
             self._runtime.spawn(follow_day(client.clone(), day, token.clone(), lists));
             self._runtime.spawn(follow_help(client, help, token, calls));
         }
@@ -258,6 +264,13 @@ impl Hall {
 
     /// Somebody comes and is called, again and again, while a board hangs on the wall: until its chime is started.
     fn board_calls(&self, count: u32) -> Result<Acts, Box<dyn Error>> {
+        let app = self.server.app();
+        let date = self.slots[0].date;
+        let morning = instant_of(date, MORNING_MINUTE, &seoul());
+        let wait = morning.duration_since(app.clock().now()).as_secs();
+        self.server.advance_secs(u32::try_from(wait)?);
+        // The shifts of the day before are over: others sit at the desks.
+        self.follow(0)?;
         let clinic = self.slots[0].clinic.clone();
         let place = DevicePlace { kind: DeviceKind::Desk, ..town::place(PLACE) };
         let desk = Desk::pair(self.server.url(), &self.server.invite(place))?;
@@ -273,7 +286,6 @@ impl Hall {
             VoiceProgram::Off,
         );
         board.wait_until("the server", |board| !board.app().board().is_apart());
-        let date = self.slots[0].date;
         let booked = self.server.app().state().appointments_at(&clinic, &(date..=date));
         let mut acts = Acts::default();
         for (nth, it) in (0..count as usize).zip(booked) {
