@@ -157,7 +157,7 @@ impl Hall {
         let clock = Clock::manual(Timestamp::now());
         let server = TestServer::start_with(Options { clock, ..Options::default() });
         server.put_clinics(&town::clinics(1, 100.0));
-        let mut spec = town::campaign(Timestamp::now());
+        let mut spec = town::campaign(server.app().clock().now());
         spec.capacity = u8::try_from((args.people + args.acts) / SLOTS + 2)?;
         spec.slot_minutes = SLOT_MINUTES;
         spec.pace.turns = args.people + args.acts;
