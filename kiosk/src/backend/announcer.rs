@@ -6,11 +6,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use super::chime::{ChimeProgram, Player, play, player, wav};
 use super::voice::program::{Program, VoiceProgram, find};
-use super::voice::{SpokenLine, speak_once};
+use super::voice::{Patience, SpokenLine, speak_once};
 use crate::call_board::model::Sound;
+
+/// A voice that hangs keeps the next person waiting no longer than this.
+const PATIENCE: Patience =
+    Patience { least: Duration::from_secs(6), each: Duration::from_millis(300) };
 
 /// A call to be announced.
 pub(super) struct Announcement {
@@ -72,10 +77,9 @@ impl Announcer {
         self.sound
     }
 
-    /// Announces this after what is being announced.
-    pub(super) fn announce(&self, call: Announcement) {
-        // A thread that has ended is noticed by the board: nothing was said.
-        let _ = self.calls.as_ref().map(|calls| calls.send(call));
+    /// Announces this after what is being announced; false when nothing can be announced any more.
+    pub(super) fn announce(&self, call: Announcement) -> bool {
+        self.calls.as_ref().is_some_and(|calls| calls.send(call).is_ok())
     }
 }
 
@@ -105,7 +109,8 @@ fn work(
         }
         let rung = speakers.chime.as_ref().map_or(Ok(()), |player| play(player, &chime));
         let spoken = speakers.voice.as_ref();
-        let spoken = spoken.map_or(Ok(()), |program| speak_once(program, &line, &is_over));
+        let spoken =
+            spoken.map_or(Ok(()), |program| speak_once(program, &line, PATIENCE, &is_over));
         let sound = match (rung, spoken) {
             _ if at_start != Sound::Works => at_start,
             (Ok(()), Ok(())) => Sound::Works,
@@ -127,7 +132,6 @@ mod tests {
     use std::fs;
     use std::os::unix::fs::PermissionsExt as _;
     use std::path::{Path, PathBuf};
-    use std::time::Duration;
 
     use super::*;
     use crate::model::{Language, Level};
@@ -156,7 +160,7 @@ mod tests {
         let (sender, told) = channel();
         let tell = move |change, sound| sender.send((change, sound)).expect("somebody listens");
         let announcer = Announcer::start(chime, voice, None, tell).unwrap();
-        (1..=3).for_each(|change| announcer.announce(announcement(change)));
+        assert!((1..=3).all(|change| announcer.announce(announcement(change))));
         let told = (1..=3).map(|_| told.recv_timeout(Duration::from_secs(60)).unwrap());
         told.collect()
     }
@@ -198,7 +202,7 @@ mod tests {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
         let voice = VoiceProgram::Program(path);
         let announcer = Announcer::start(&ChimeProgram::Off, &voice, None, |_, _| {}).unwrap();
-        announcer.announce(announcement(1));
+        assert!(announcer.announce(announcement(1)));
         let began = std::time::Instant::now();
         drop(announcer);
         assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());

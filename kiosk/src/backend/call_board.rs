@@ -34,6 +34,8 @@ use crate::model::{Language, Level};
 const WAIT_SECS: u64 = 20;
 /// An answer without news that comes sooner than this is of a server that does not wait: the next look comes later.
 const SOON: Duration = Duration::from_secs(1);
+/// The least time between two answers.
+const BETWEEN: Duration = Duration::from_millis(200);
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 /// A board that is shut out asks again after this.
 const REFUSED_PAUSE: Duration = Duration::from_secs(30);
@@ -61,6 +63,7 @@ pub struct CallBoardSetup {
 pub struct CallBoardBackend {
     news: Receiver<BoardNews>,
     announcer: Announcer,
+    tells: Tells,
     device: Device,
     kept: Option<KeptCalls>,
     folder: PathBuf,
@@ -93,6 +96,7 @@ impl CallBoardBackend {
         );
         let announcer = announcer.map_err(BackendError::Thread)?;
         let (stop, stopped) = oneshot::channel();
+        let own = tells.clone();
         let network = std::thread::Builder::new()
             .name("jari-call-board".to_owned())
             .spawn(move || run(&caller, &tells, &time, stopped))
@@ -100,6 +104,7 @@ impl CallBoardBackend {
         Ok(Some(Self {
             news,
             announcer,
+            tells: own,
             device,
             kept: kept(&setup.folder),
             folder: setup.folder.clone(),
@@ -134,7 +139,17 @@ impl CallBoardBackend {
             BoardOrder::Announce { change, words } => {
                 let (volume, speed) = (Level::default(), Level::default());
                 let line = SpokenLine::new(self.language, volume, speed, words);
-                self.announcer.announce(Announcement { change, line });
+                if !self.announcer.announce(Announcement { change, line }) {
+                    self.tells.tell(BoardNews::Said { change, sound: Sound::Fails });
+                }
+            }
+            BoardOrder::Forget => {
+                let gone = fs::remove_file(self.folder.join(CALLS_FILE));
+                if let Err(error) = gone
+                    && error.kind() != io::ErrorKind::NotFound
+                {
+                    tracing::warn!(%error, "what was shown is not forgotten");
+                }
             }
             BoardOrder::Keep(kept) => {
                 // The board shows it all the same; only a restart without a server would not.
@@ -220,7 +235,8 @@ async fn follow(caller: &Caller, tells: &Tells, time: &ServerTime) {
         };
         let told = caller.ask(&ReadCalls {}, None, &(), &asks).await;
         let link = match told {
-            Ok(told) if told.status == StatusCode::NOT_MODIFIED => {
+            // Only what this board has can be unchanged.
+            Ok(told) if told.status == StatusCode::NOT_MODIFIED && held.is_some() => {
                 pauses.reset();
                 tells.tell(BoardNews::Link(BoardLink::Heard));
                 if asked_at.elapsed() < SOON {
@@ -233,10 +249,8 @@ async fn follow(caller: &Caller, tells: &Tells, time: &ServerTime) {
                     pauses.reset();
                     held = told.tag;
                     tell(tells, time, calls);
-                    if held.is_none() {
-                        // Without a version nothing can be waited for.
-                        sleep(SOON).await;
-                    }
+                    // Without a version nothing can be waited for; a rush of changes is shown a few times a second.
+                    sleep(if held.is_none() { SOON } else { BETWEEN }).await;
                     continue;
                 }
                 None => BoardLink::Lost,

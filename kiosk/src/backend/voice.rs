@@ -129,9 +129,10 @@ impl Drop for Voice {
 pub(super) fn speak_once(
     program: &Program,
     line: &SpokenLine,
+    patience: Patience,
     is_over: &dyn Fn() -> bool,
 ) -> io::Result<()> {
-    process::speak(program, line, Patience::default(), is_over, &std::thread::sleep).map(|_| ())
+    process::speak(program, line, patience, is_over, &std::thread::sleep).map(|_| ())
 }
 
 fn work(shared: &Shared, program: &Program, patience: Patience, inbox: &Inbox) {

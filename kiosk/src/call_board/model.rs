@@ -20,7 +20,7 @@ pub struct CallBoard {
     pub shown: Option<CallsShown>,
     pub link: BoardLink,
     pub sound: Sound,
-    /// The calls that were announced, as long as they are shown.
+    /// The calls that were announced, also some that are not shown any more.
     pub announced: BTreeSet<u64>,
     /// The calls that are yet to be announced, the next one first.
     pub waiting: VecDeque<u64>,
@@ -93,6 +93,8 @@ pub enum BoardOrder {
     Announce { change: u64, words: String },
     /// Remember this over a restart.
     Keep(Box<KeptCalls>),
+    /// Remember nothing.
+    Forget,
 }
 
 impl CallBoard {

@@ -29,7 +29,7 @@ fn told(calls: Vec<CallShown>) -> CallsShown {
         title_en: "Vaccination".to_owned(),
     };
     let line = LineShown { campaign: CampaignId(1), phase: Phase::Open, called_through: 30 };
-    let titles = vec![title(1, "예방접종"), title(2, "건강검진")];
+    let titles = vec![title(1, "예방접종")];
     CallsShown { epoch: 7, at: start(), titles, lines: vec![line], calls }
 }
 
@@ -62,6 +62,7 @@ impl Wall {
                     self.words.push(words);
                 }
                 BoardOrder::Keep(kept) => self.kept = Some(*kept),
+                BoardOrder::Forget => self.kept = None,
             }
         }
     }
@@ -145,7 +146,16 @@ fn a_call_that_ends_while_it_is_announced_makes_room_for_the_last_that_stands() 
 fn numbers_of_two_campaigns_are_told_apart() {
     let mut wall = Wall::new();
     let other = CallShown { campaign: CampaignId(2), goes_to: CallGoesTo::Kiosk, ..call(11, 3, 1) };
-    wall.calls(vec![call(10, 3, 1), other]);
+    let two = |calls| {
+        let mut two = told(calls);
+        let title = CampaignTitle { campaign: CampaignId(2), ..two.titles[0].clone() };
+        two.titles.push(CampaignTitle { title_ko: "건강검진".to_owned(), ..title });
+        BoardNews::Told(Box::new(two))
+    };
+    // Also while only one of the two numbers is called: whose it is, its number alone does not say.
+    wall.happens(two(vec![call(10, 3, 1)]));
+    wall.is_all_said();
+    wall.happens(two(vec![call(10, 3, 1), other]));
     wall.is_all_said();
     assert_eq!(wall.words[0], "예방접종. 3번 손님, 가실 곳은 1번 창구입니다.");
     assert_eq!(wall.words[1], "건강검진. 3번 손님, 차례가 되었습니다. 예약 기기로 와 주세요.");
@@ -202,8 +212,47 @@ fn changes_of_another_log_are_other_calls() {
 fn a_revoked_board_shows_no_number_any_more() {
     let mut wall = Wall::new();
     wall.calls(vec![call(10, 3, 1)]);
+    assert!(wall.kept.is_some());
     wall.happens(BoardNews::Link(BoardLink::Revoked));
-    assert!(wall.board.calls().is_empty());
+    assert!(wall.board.calls().is_empty() && wall.kept.is_none(), "also not after a restart");
+    wall.happens(BoardNews::Link(BoardLink::Lost));
+    assert_eq!(wall.board.link, BoardLink::Revoked, "a server that is away lets nobody in");
+    wall.calls(vec![call(10, 3, 1)]);
+    assert_eq!((wall.board.link, wall.board.calls().len()), (BoardLink::Heard, 1));
+}
+
+#[test]
+fn a_call_that_comes_back_by_a_take_back_is_not_announced_again() {
+    let mut wall = Wall::new();
+    wall.calls(vec![call(10, 3, 1)]);
+    wall.is_all_said();
+    wall.calls(Vec::new());
+    wall.calls(vec![call(10, 3, 1)]);
+    wall.passes(10);
+    assert_eq!((wall.announced.clone(), wall.board.large), (vec![10], Some(10)));
+}
+
+#[test]
+fn what_was_announced_is_not_remembered_without_end() {
+    let mut wall = Wall::new();
+    for change in 1..1_300 {
+        wall.calls(vec![call(change, 3, 1)]);
+        wall.is_all_said();
+    }
+    assert_eq!(wall.announced.len(), 1_299);
+    assert!(wall.board.announced.len() <= 1_002);
+}
+
+#[test]
+fn while_the_server_is_away_nobody_is_sent_anywhere() {
+    let mut wall = Wall::new();
+    wall.calls(vec![call(10, 3, 1), call(11, 4, 1)]);
+    wall.happens(BoardNews::Link(BoardLink::Lost));
+    wall.is_said();
+    wall.passes(60);
+    assert_eq!(wall.announced, [10], "the second call may be over");
+    wall.calls(vec![call(11, 4, 1)]);
+    assert_eq!(wall.announced, [10, 11]);
 }
 
 #[test]

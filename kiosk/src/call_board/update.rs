@@ -11,6 +11,8 @@ use crate::text::Text;
 
 /// Each call is shown large for this long before the next is announced, in seconds.
 const LARGE_SECS_MIN: u32 = 4;
+/// This many announced calls are remembered, and all that are shown.
+const ANNOUNCED_MAX: usize = 1_000;
 /// An announcement that did not end after this long is taken for ended, in seconds.
 const ANNOUNCING_SECS_MAX: u32 = 90;
 
@@ -21,8 +23,13 @@ pub fn happen(board: &mut CallBoard, news: BoardNews, text: &Text) -> Vec<BoardO
     let mut is_new = false;
     match news {
         BoardNews::Told(told) => {
-            is_new = true;
+            let said = |it: &CallsShown| (it.epoch, it.lines.clone(), it.calls.clone());
+            is_new = board.shown.as_ref().map(said) != Some(said(&told));
             take(board, *told);
+        }
+        BoardNews::Link(BoardLink::Revoked) => {
+            linked(board, BoardLink::Revoked);
+            return vec![BoardOrder::Forget];
         }
         BoardNews::Link(link) => linked(board, link),
         BoardNews::Said { change, sound } => {
@@ -59,7 +66,7 @@ fn take(board: &mut CallBoard, told: CallsShown) {
         board.large = None;
     }
     let is_called = |change: &u64| told.calls.iter().any(|call| call.change == *change);
-    board.announced.retain(is_called);
+    forget(board, &is_called);
     board.waiting.retain(is_called);
     let speaking = board.announcing.map(|announcing| announcing.change);
     for CallShown { change, .. } in &told.calls {
@@ -76,14 +83,26 @@ fn take(board: &mut CallBoard, told: CallsShown) {
     }
 }
 
+/// A call that comes back, because what followed it was taken back, was announced already: changes are forgotten only when
+/// they are too many, the oldest that are not shown first.
+fn forget(board: &mut CallBoard, is_called: &impl Fn(&u64) -> bool) {
+    let too_many = board.announced.len().saturating_sub(ANNOUNCED_MAX);
+    let gone = board.announced.iter().filter(|it| !is_called(it)).take(too_many);
+    let gone: Vec<u64> = gone.copied().collect();
+    board.announced.retain(|change| !gone.contains(change));
+}
+
 fn linked(board: &mut CallBoard, link: BoardLink) {
     board.link = match (board.link, link) {
         // Nothing was heard yet: it is the start that takes long.
         (BoardLink::Unheard, BoardLink::Lost) => BoardLink::Unheard,
+        // A server that is away has not let it in again.
+        (BoardLink::Revoked, BoardLink::Lost) => BoardLink::Revoked,
         (_, link) => link,
     };
     if matches!(link, BoardLink::Revoked) {
         board.shown = None;
+        board.announced.clear();
         board.waiting.clear();
         board.announcing = None;
         board.large = None;
@@ -106,6 +125,10 @@ fn announce_next(board: &mut CallBoard, text: &Text) -> Option<BoardOrder> {
         if board.call(change).is_none() {
             board.large = board.last_announced();
         }
+    }
+    if board.is_apart() {
+        // What is shown may be over: nobody is sent anywhere.
+        return None;
     }
     let next = std::iter::from_fn(|| board.waiting.pop_front())
         .find_map(|change| board.shown.as_ref()?.calls.iter().find(|it| it.change == change));
@@ -140,10 +163,7 @@ pub fn words_of(call: &CallShown, board: &CallBoard, text: &Text) -> String {
 /// The title of the campaign of a call, where the board shows several: numbers alone would mean two people.
 #[must_use]
 pub fn title_of(call: &CallShown, board: &CallBoard) -> Option<String> {
-    let shown = board.shown.as_ref()?;
-    let is_other = |campaign| campaign != call.campaign;
-    let is_one_of_many = shown.calls.iter().any(|it| is_other(it.campaign))
-        || shown.lines.iter().any(|it| is_other(it.campaign));
+    let is_one_of_many = board.shown.as_ref()?.titles.len() > 1;
     is_one_of_many.then(|| campaign_title(call.campaign, board)).flatten()
 }
 

@@ -215,7 +215,8 @@ fn calls(wall: &mut Wall<'_>, mut room: Rect) {
     let others: Vec<&CallShown> =
         board.calls().iter().rev().filter(|call| Some(call.change) != board.large).collect();
     let Some(large) = large.or_else(|| others.first().copied()) else {
-        if board.link != BoardLink::Revoked {
+        // A board that is apart does not know that nobody is called.
+        if !board.is_apart() {
             nobody(wall, room);
         }
         return;

@@ -247,7 +247,7 @@ pub fn may(
     let is_next = || shift.roll.is_next(appointment);
     let is_out_of_turn = attendance.waits_for_call() && !is_next();
     match act {
-        AttendanceAct::Call if is_out_of_turn => return false,
+        AttendanceAct::Call | AttendanceAct::GoIn if is_out_of_turn => return false,
         AttendanceAct::CallOutOfTurn { .. } if !is_out_of_turn => return false,
         _ => {}
     }

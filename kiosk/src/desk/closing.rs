@@ -33,9 +33,11 @@ pub(super) fn begin(shift: &mut Shift, now: Timestamp) {
 /// Asks of the next: of the one after whoever is shown, and after the last of the first again.
 pub(super) fn ask_next(shift: &mut Shift, now: Timestamp) {
     let left = questions(shift, now);
-    let shown = shift.chosen.and_then(|chosen| left.iter().position(|it| *it == chosen));
-    let next = shown.map_or(0, |at| at + 1);
-    (shift.chosen, shift.choices) = (left.get(next).or(left.first()).copied(), None);
+    let place = |it: &AppointmentAtDesk| (it.starts_at, it.number, it.booking);
+    let shown = shift.chosen.and_then(|chosen| shift.roll.get(chosen)).map(place);
+    let is_after = |it: &&BookingId| shift.roll.get(**it).map(place) > shown;
+    let next = left.iter().find(is_after).or(left.first()).copied();
+    (shift.chosen, shift.choices) = (next, None);
     shift.asked_of = shift.chosen;
 }
 
@@ -58,8 +60,5 @@ pub(super) fn asks_first(shift: &Shift, now: Timestamp) -> bool {
     let is_over = all.iter().all(|it| {
         it.attendance.whereabouts != Whereabouts::Expected || group_of(it, now) != Group::Coming
     });
-    !shift.is_closing
-        && is_over
-        && shift.may(StaffRight::Serve)
-        && !questions(shift, now).is_empty()
+    !shift.was_asked && is_over && shift.may(StaffRight::Serve) && !questions(shift, now).is_empty()
 }

@@ -133,6 +133,8 @@ pub struct Shift {
     pub asked_of: Option<BookingId>,
     /// They wanted to go and were asked first: if they went all the same, nobody's name stays on the screen for long.
     pub is_leaving: bool,
+    /// They are asked once, whatever they did then.
+    pub was_asked: bool,
 }
 
 /// A token, a PIN or a code: it is never written out.

@@ -116,7 +116,7 @@ fn told_day(
             if trouble == DeskTrouble::AnotherClinic {
                 // This day is not for this desk, or not any more.
                 (shift.roll, shift.is_listed) = (Roll::default(), false);
-                (shift.chosen, shift.choices) = (None, None);
+                (shift.chosen, shift.choices, shift.is_closing) = (None, None, false);
             }
             failed(desk, trouble)
         }
@@ -186,7 +186,7 @@ pub fn press(desk: &mut Desk, press: DeskPress, now: Timestamp) -> Vec<DeskOrder
         DeskPress::SignOut => {
             if let Some(shift) = desk.shift.as_deref_mut().filter(|it| asks_first(it, now)) {
                 begin(shift, now);
-                shift.is_leaving = true;
+                (shift.is_leaving, shift.was_asked) = (true, true);
                 return Vec::new();
             }
             return sign_out(desk);
@@ -234,11 +234,19 @@ fn in_shift(desk: &mut Desk, press: DeskPress) -> Vec<DeskOrder> {
         }
         DeskPress::Group(group) => shift.group = group,
         DeskPress::Choose(booking) => {
-            (shift.chosen, shift.choices, shift.finding) = (Some(booking), None, None);
-            shift.asked_of = Some(booking).filter(|it| questions(shift, desk.now).contains(it));
+            shift.finding = None;
+            choose(shift, Some(booking), desk.now);
         }
-        DeskPress::CloseDay => begin(shift, desk.now),
-        DeskPress::AskNext => ask_next(shift, desk.now),
+        // A second click of the same hand is not meant for whoever is asked of then.
+        DeskPress::CloseDay | DeskPress::AskNext if is_double(desk.acted_at, desk.now) => {}
+        DeskPress::CloseDay => {
+            begin(shift, desk.now);
+            desk.acted_at = Some(desk.now);
+        }
+        DeskPress::AskNext => {
+            ask_next(shift, desk.now);
+            desk.acted_at = Some(desk.now);
+        }
         DeskPress::EndClosing => shift.is_closing = false,
         DeskPress::Open(choices) => {
             shift.choices = (shift.choices != Some(choices)).then_some(choices);
@@ -265,6 +273,12 @@ fn in_shift(desk: &mut Desk, press: DeskPress) -> Vec<DeskOrder> {
         _ => {}
     }
     Vec::new()
+}
+
+/// Shows somebody. At the end of the day it is asked of them, if nobody has said yet what became of them.
+fn choose(shift: &mut Shift, chosen: Option<BookingId>, now: Timestamp) {
+    (shift.chosen, shift.choices) = (chosen, None);
+    shift.asked_of = chosen.filter(|it| shift.is_closing && questions(shift, now).contains(it));
 }
 
 /// Whether a click comes so soon after the one before that it is the same hand's, and not meant for what is there now.
@@ -453,6 +467,7 @@ fn signed_in(desk: &mut Desk, me: StaffId, reply: SignInReply) -> Vec<DeskOrder>
         is_closing: false,
         asked_of: None,
         is_leaving: false,
+        was_asked: false,
     }));
     vec![DeskOrder::ListStaff]
 }
@@ -520,7 +535,7 @@ fn choose_the_only_one(shift: &mut Shift, now: Timestamp) {
     let only = if let [only] = found.as_slice() { Some(only.booking) } else { None };
     // Nobody stays chosen who does not fit, or is one of several.
     if shift.chosen != only {
-        (shift.chosen, shift.choices) = (only, None);
+        choose(shift, only, now);
     }
 }
 

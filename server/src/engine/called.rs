@@ -41,11 +41,15 @@ impl State {
         CallsShown { epoch: self.epoch(), at: now, titles, lines, calls }
     }
 
-    /// What the campaigns of these lines and calls are called, each once.
+    /// What the campaigns of these lines and calls, and all that are open, are called, each once: where there are several, a
+    /// number alone may mean two people, also when one of them is called now.
     fn titles_of(&self, lines: &[LineShown], calls: &[CallShown]) -> Vec<CampaignTitle> {
         let of_lines = lines.iter().map(|line| line.campaign);
+        let shows_any = !(lines.is_empty() && calls.is_empty());
+        let open = self.campaigns().map(|it| it.id);
+        let open = open.filter(|it| shows_any && !self.is_closed(*it));
         let all: BTreeSet<CampaignId> =
-            of_lines.chain(calls.iter().map(|call| call.campaign)).collect();
+            of_lines.chain(calls.iter().map(|call| call.campaign)).chain(open).collect();
         let titled = all.into_iter().filter_map(|campaign| {
             let spec = self.campaign_state(campaign)?.spec();
             let (title_ko, title_en) = (spec.title_ko.clone(), spec.title_en.clone());
@@ -63,7 +67,8 @@ impl State {
         let number = self.clinics.number(clinic);
         let called = number.into_iter().flat_map(move |clinic| self.called_at(clinic, today));
         called.filter_map(|it| {
-            let row = self.booking_row(it.booking)?;
+            // Nobody can end the call of somebody who was erased.
+            let row = self.booking_row(it.booking).filter(|row| !self.is_erased(row.ticket))?;
             Some(CallShown {
                 change: it.call.change,
                 campaign: row.group.slot.campaign,

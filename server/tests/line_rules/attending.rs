@@ -288,7 +288,9 @@ fn whoever_comes_later_is_called_plainly_only_when_nobody_before_them_waits() {
     world.now += SignedDuration::from_mins(5);
     attend(&mut world, 0, AttendanceAct::Arrive).unwrap();
     for later in [2, 0] {
-        assert_eq!(attend(&mut world, later, AttendanceAct::Call), Err(Refusal::NotNext));
+        for passes in [AttendanceAct::Call, AttendanceAct::GoIn] {
+            assert_eq!(attend(&mut world, later, passes), Err(Refusal::NotNext), "{passes:?}");
+        }
     }
     // Of two with one time, the one who came first.
     attend(&mut world, 1, AttendanceAct::Call).unwrap();
@@ -324,6 +326,13 @@ fn an_admin_calls_somebody_out_of_turn_with_a_reason_and_takes_it_back() {
         let command = Command::Attend { booking: booking(1), act, follows };
         world.ask(&Ask { request: None, command, by: by(admin.0) }).map(drop)
     };
+    let first = Command::Attend {
+        booking: booking(0),
+        act: OUT_OF_TURN,
+        follows: world.state.attendance(booking(0)).last_change,
+    };
+    let first = Ask { request: None, command: first, by: by(admin.0) };
+    assert_eq!(world.ask(&first).map(drop), Err(Refusal::OutOfDate), "they are next");
     by_admin(&mut world, OUT_OF_TURN).unwrap();
     let called = world.state.attendance(booking(1));
     assert_eq!(called.service, ServiceState::Called { desk: DESK, times: 1 });

@@ -175,6 +175,7 @@ fn shift(role: Role, day: DayAtDesk) -> Desk {
         is_closing: false,
         asked_of: None,
         is_leaving: false,
+        was_asked: false,
     };
     Desk { shift: Some(Box::new(shift)), sign_in: SignInStage::No, ..desk() }
 }

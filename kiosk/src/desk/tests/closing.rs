@@ -55,10 +55,29 @@ fn everybody_of_whom_nothing_is_said_is_asked_of_and_nobody_whose_time_has_not_c
     assert_eq!(asked_of(&stage), Some(2), "the next is asked of by itself");
     stage.press(DeskPress::AskNext);
     assert_eq!(asked_of(&stage), Some(3), "one may be left for later");
+    assert_eq!(stage.press_at_once(DeskPress::AskNext), []);
+    assert_eq!(asked_of(&stage), Some(3), "and a double click leaves nobody else");
     is_said(&mut stage, 3, AppointmentEnd::Served);
     assert_eq!(asked_of(&stage), Some(2));
     is_said(&mut stage, 2, AppointmentEnd::Served);
     assert_eq!((asked_of(&stage), questions(stage.shift(), ten())), (None, vec![]));
+}
+
+#[test]
+fn whoever_was_left_for_later_comes_after_all_others() {
+    let list = vec![
+        booked(1, "김말순", 500),
+        booked(2, "박영수", 510),
+        booked(3, "이순자", 520),
+        booked(4, "최정희", 530),
+    ];
+    let mut stage = Stage::with(Role::Desk, list);
+    stage.press(DeskPress::CloseDay);
+    stage.press(DeskPress::AskNext);
+    for (said, next) in [(2, Some(3)), (3, Some(4)), (4, Some(1)), (1, None)] {
+        is_said(&mut stage, said, AppointmentEnd::DidNotCome);
+        assert_eq!(asked_of(&stage), next);
+    }
 }
 
 #[test]
@@ -80,7 +99,7 @@ fn whoever_is_only_looked_at_stays_on_the_screen() {
     assert_eq!(asked_of(&stage), Some(4), "they are done already");
     stage.press(DeskPress::Choose(BookingId(2)));
     is_said(&mut stage, 2, AppointmentEnd::Served);
-    assert_eq!(asked_of(&stage), Some(1), "whoever was chosen of them is followed by the next");
+    assert_eq!(asked_of(&stage), Some(3), "whoever was chosen of them is followed by the next");
 }
 
 #[test]
@@ -97,6 +116,7 @@ fn whoever_ends_the_last_shift_of_the_day_is_asked_once_and_may_go_all_the_same(
     let mut stage = Stage::with(Role::Desk, over.clone());
     assert_eq!(stage.press(DeskPress::SignOut), []);
     assert!(stage.shift().is_closing);
+    stage.press(DeskPress::EndClosing);
     let orders = stage.press(DeskPress::SignOut);
     assert!(matches!(orders.as_slice(), [DeskOrder::SignOut(_), ..]), "{orders:?}");
     // Whoever went without a look at the question leaves no names behind.
@@ -149,7 +169,9 @@ fn nobody_is_called_before_who_came_first_but_by_an_admin_with_a_reason() {
             assert!(!may_call_out_of_turn(shift, DESK, next, now), "they are next");
         }
         assert_eq!(main_act(shift, DESK, &second, now), None);
-        assert!(!may(shift, DESK, &second, AttendanceAct::Call, now));
+        for passes in [AttendanceAct::Call, AttendanceAct::GoIn] {
+            assert!(!may(shift, DESK, &second, passes, now), "{passes:?}");
+        }
         assert!(!other_acts(shift, DESK, &second, now).contains(&AttendanceAct::Call));
         assert_eq!(may_call_out_of_turn(shift, DESK, &second, now), may_break, "{role:?}");
         assert_eq!(shift.roll.before(&second), 1);

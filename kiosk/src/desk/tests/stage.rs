@@ -114,7 +114,10 @@ impl Stage {
 
     /// A hand that does one thing after the other.
     pub fn press(&mut self, pressed: DeskPress) -> Vec<DeskOrder> {
-        if matches!(pressed, DeskPress::Act(..) | DeskPress::Answer(..)) {
+        if matches!(
+            pressed,
+            DeskPress::Act(..) | DeskPress::Answer(..) | DeskPress::AskNext | DeskPress::CloseDay
+        ) {
             self.now = plus_secs(self.now, 1);
         }
         press(&mut self.desk, pressed, self.now)

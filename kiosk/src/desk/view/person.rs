@@ -2,6 +2,7 @@
 
 use egui::{Rect, vec2};
 use jari_common::attendance::{AppointmentEnd, AttendanceAct, OutOfTurnReason, Whereabouts};
+use jari_common::id::BookingId;
 use jari_common::staff::StaffRight;
 use jari_common::time::{seoul, time_at};
 use jari_common::wire::{AppointmentAtDesk, PersonAtDesk};
@@ -109,7 +110,7 @@ fn acts(sheet: &mut Sheet<'_>, room: &mut Rect, shift: &Shift, appointment: &App
         offers.push((sheet.say("desk-act-out-of-turn"), DeskPress::Open(Choices::OutOfTurn)));
     }
     waits_for_others(sheet, room, shift, appointment);
-    offer(sheet, room, offers, is_ready);
+    offer(sheet, room, booking, offers, is_ready);
     let choices: Vec<AttendanceAct> = match shift.choices {
         None => return,
         Some(Choices::Aside) => {
@@ -142,7 +143,7 @@ fn acts(sheet: &mut Sheet<'_>, room: &mut Rect, shift: &Shift, appointment: &App
     };
     let offers = choices.into_iter().map(|act| (why(sheet, act), DeskPress::Act(booking, act)));
     let offers = offers.collect();
-    offer(sheet, room, offers, is_ready);
+    offer(sheet, room, booking, offers, is_ready);
 }
 
 /// Why there is no "call" for somebody who waits.
@@ -180,7 +181,9 @@ fn closing(sheet: &mut Sheet<'_>, room: &mut Rect, shift: &Shift) {
     };
     sheet.lines(inner, &words, 19.0, true, palette.ink);
     let next = sheet.say("desk-closing-next");
-    if left.len() > 1 && sheet.button(buttons[0], "closing-next", &next, Weight::Plain, true) {
+    if left.iter().any(|it| Some(*it) != shift.chosen)
+        && sheet.button(buttons[0], "closing-next", &next, Weight::Plain, true)
+    {
         sheet.press(DeskPress::AskNext);
     }
     let end = sheet.say("desk-closing-end");
@@ -190,13 +193,19 @@ fn closing(sheet: &mut Sheet<'_>, room: &mut Rect, shift: &Shift) {
 }
 
 /// Buttons of equal weight, two beside each other.
-fn offer(sheet: &mut Sheet<'_>, room: &mut Rect, offers: Vec<(String, DeskPress)>, is_ready: bool) {
+fn offer(
+    sheet: &mut Sheet<'_>,
+    room: &mut Rect,
+    booking: BookingId,
+    offers: Vec<(String, DeskPress)>,
+    is_ready: bool,
+) {
     let (gap, height) = (sheet.px(10.0), sheet.px(54.0));
     let mut offers = offers.into_iter().enumerate().peekable();
     while offers.peek().is_some() {
         let row = room.take_top(height, gap);
         for (at, (_, (words, press))) in row.columns(2, gap).into_iter().zip(offers.by_ref()) {
-            if sheet.button(at, ("offer", &words), &words, Weight::Plain, is_ready) {
+            if sheet.button(at, ("offer", booking.0, &words), &words, Weight::Plain, is_ready) {
                 sheet.press(press);
             }
         }

@@ -146,8 +146,14 @@ impl State {
             if act == AttendanceAct::Arrive && !is_that_day {
                 return Err(not_now("the appointment is on another day"));
             }
-            if act == AttendanceAct::Call && self.comes_later(booking, &known, begins) {
+            let is_later = || self.comes_later(booking, &known, begins);
+            // Whoever goes in without having been called passes nobody either.
+            if matches!(act, AttendanceAct::Call | AttendanceAct::GoIn) && is_later() {
                 return Err(Refusal::NotNext);
+            }
+            // What is reported as out of turn was out of turn.
+            if matches!(act, AttendanceAct::CallOutOfTurn { .. }) && !is_later() {
+                return Err(Refusal::OutOfDate);
             }
         }
         let ticket = row.ticket;
