@@ -289,6 +289,15 @@ impl Attendance {
         self.end.is_none() && is_here && self.service == ServiceState::Waiting
     }
 
+    /// Whether the person is here, and is called in the order of those who wait. Whoever was set aside keeps their place in
+    /// it, and keeps nobody else waiting.
+    #[must_use]
+    pub fn is_called_in_turn(&self) -> bool {
+        let is_here = self.whereabouts == Whereabouts::Here;
+        let waits = matches!(self.service, ServiceState::Waiting | ServiceState::Aside { .. });
+        self.end.is_none() && is_here && waits
+    }
+
     /// Where the person comes among those who wait to be called. The kiosk and the server both ask here who is next.
     #[must_use]
     pub fn call_order(&self, starts_at: Timestamp, booking: BookingId) -> CallOrder {

@@ -34,6 +34,8 @@ use crate::model::{Language, Level};
 const WAIT_SECS: u64 = 20;
 /// An answer without news that comes sooner than this is of a server that does not wait: the next look comes later.
 const SOON: Duration = Duration::from_secs(1);
+/// After this time without a whole answer one is asked for: it tells the server's time.
+const WHOLE_EVERY: Duration = Duration::from_secs(60);
 /// The least time between two answers.
 const BETWEEN: Duration = Duration::from_millis(200);
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
@@ -66,7 +68,7 @@ pub struct CallBoardBackend {
     tells: Tells,
     device: Device,
     kept: Option<KeptCalls>,
-    folder: PathBuf,
+    kept_file: KeptFile,
     language: Language,
     stop: Option<oneshot::Sender<()>>,
     network: Option<JoinHandle<()>>,
@@ -107,7 +109,7 @@ impl CallBoardBackend {
             tells: own,
             device,
             kept: kept(&setup.folder),
-            folder: setup.folder.clone(),
+            kept_file: KeptFile::open(&setup.folder).map_err(BackendError::Thread)?,
             language: setup.language,
             stop: Some(stop),
             network: Some(network),
@@ -143,20 +145,8 @@ impl CallBoardBackend {
                     self.tells.tell(BoardNews::Said { change, sound: Sound::Fails });
                 }
             }
-            BoardOrder::Forget => {
-                let gone = fs::remove_file(self.folder.join(CALLS_FILE));
-                if let Err(error) = gone
-                    && error.kind() != io::ErrorKind::NotFound
-                {
-                    tracing::warn!(%error, "what was shown is not forgotten");
-                }
-            }
-            BoardOrder::Keep(kept) => {
-                // The board shows it all the same; only a restart without a server would not.
-                let written = file::replace(&self.folder, CALLS_FILE, &kept);
-                let _ = written
-                    .inspect_err(|error| tracing::warn!(%error, "what is shown is not kept"));
-            }
+            BoardOrder::Forget => self.kept_file.put(None),
+            BoardOrder::Keep(kept) => self.kept_file.put(Some(kept)),
         }
     }
 
@@ -174,6 +164,57 @@ impl Drop for CallBoardBackend {
             // A thread that panicked has written that to the log itself.
             let _ = network.join();
         }
+    }
+}
+
+/// The file of what the board showed last, written by a thread of its own: the screen waits for no disk.
+struct KeptFile {
+    /// None: nothing is kept any more.
+    puts: Option<Sender<Option<Box<KeptCalls>>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl KeptFile {
+    fn open(folder: &Path) -> io::Result<Self> {
+        let (puts, put) = channel::<Option<Box<KeptCalls>>>();
+        let folder = folder.to_owned();
+        let thread = std::thread::Builder::new().name("jari-kept-calls".to_owned());
+        let thread = thread.spawn(move || {
+            while let Ok(first) = put.recv() {
+                // Of several that wait, only the last one is still true.
+                write_kept(&folder, put.try_iter().last().unwrap_or(first).as_deref());
+            }
+        })?;
+        Ok(Self { puts: Some(puts), thread: Some(thread) })
+    }
+
+    fn put(&self, kept: Option<Box<KeptCalls>>) {
+        // A thread that has panicked has written that to the log itself.
+        let _ = self.puts.as_ref().map(|puts| puts.send(kept));
+    }
+}
+
+impl Drop for KeptFile {
+    fn drop(&mut self) {
+        drop(self.puts.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// A board shows all the same what cannot be written; only a restart without a server would not.
+fn write_kept(folder: &Path, kept: Option<&KeptCalls>) {
+    let written = match kept {
+        Some(kept) => file::replace(folder, CALLS_FILE, kept),
+        None => match fs::remove_file(folder.join(CALLS_FILE)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            done => done,
+        },
+    };
+    if let Err(error) = written {
+        let is_kept = kept.is_some();
+        tracing::warn!(%error, is_kept, "the file of what is shown is not as it should be");
     }
 }
 
@@ -227,16 +268,18 @@ fn run(caller: &Caller, tells: &Tells, time: &ServerTime, stopped: oneshot::Rece
 async fn follow(caller: &Caller, tells: &Tells, time: &ServerTime) {
     let mut pauses = Pauses::new(FIRST_PAUSE);
     let mut held: Option<String> = None;
+    let mut told_at = Instant::now();
     loop {
         let asked_at = Instant::now();
-        let asks = match &held {
+        let held_now = held.as_ref().filter(|_| told_at.elapsed() < WHOLE_EVERY);
+        let asks = match held_now {
             None => Asks::once(),
             Some(tag) => Asks::waiting(WAIT_SECS).if_none_match(tag),
         };
         let told = caller.ask(&ReadCalls {}, None, &(), &asks).await;
         let link = match told {
             // Only what this board has can be unchanged.
-            Ok(told) if told.status == StatusCode::NOT_MODIFIED && held.is_some() => {
+            Ok(told) if told.status == StatusCode::NOT_MODIFIED && held_now.is_some() => {
                 pauses.reset();
                 tells.tell(BoardNews::Link(BoardLink::Heard));
                 if asked_at.elapsed() < SOON {
@@ -248,6 +291,7 @@ async fn follow(caller: &Caller, tells: &Tells, time: &ServerTime) {
                 Some(calls) => {
                     pauses.reset();
                     held = told.tag;
+                    told_at = Instant::now();
                     tell(tells, time, calls);
                     // Without a version nothing can be waited for; a rush of changes is shown a few times a second.
                     sleep(if held.is_none() { SOON } else { BETWEEN }).await;

@@ -198,6 +198,18 @@ fn a_lost_link_changes_nothing_but_what_is_said_of_it() {
 }
 
 #[test]
+fn what_is_shown_is_of_the_time_at_which_the_server_last_said_that_nothing_is_new() {
+    let mut wall = Wall::new();
+    wall.calls(vec![call(1, 12, 1)]);
+    wall.passes(40);
+    wall.happens(BoardNews::Link(BoardLink::Heard));
+    let heard = wall.board.now;
+    wall.passes(40);
+    wall.happens(BoardNews::Link(BoardLink::Lost));
+    assert_eq!(wall.board.shown.as_ref().unwrap().at, heard);
+}
+
+#[test]
 fn changes_of_another_log_are_other_calls() {
     let mut wall = Wall::new();
     wall.calls(vec![call(10, 3, 1)]);

@@ -100,6 +100,10 @@ fn linked(board: &mut CallBoard, link: BoardLink) {
         (BoardLink::Revoked, BoardLink::Lost) => BoardLink::Revoked,
         (_, link) => link,
     };
+    // The server has just said that nothing is new.
+    if let (BoardLink::Heard, Some(shown)) = (link, &mut board.shown) {
+        shown.at = board.now;
+    }
     if matches!(link, BoardLink::Revoked) {
         board.shown = None;
         board.announced.clear();

@@ -245,7 +245,7 @@ pub fn may(
     };
     let is_called_enough = act == AttendanceAct::Call && calls >= CALLS_MAX;
     let is_next = || shift.roll.is_next(appointment);
-    let is_out_of_turn = attendance.waits_for_call() && !is_next();
+    let is_out_of_turn = attendance.is_called_in_turn() && !is_next();
     match act {
         AttendanceAct::Call | AttendanceAct::GoIn if is_out_of_turn => return false,
         AttendanceAct::CallOutOfTurn { .. } if !is_out_of_turn => return false,

@@ -8,16 +8,20 @@ use jari_common::wire::AppointmentAtDesk;
 use jiff::Timestamp;
 
 use super::model::Shift;
-use super::roll::{Group, group_of};
+use super::roll::{Group, Roll, group_of};
 
 /// Of whom it is still to be said what became of them, by time: everybody who is or was here, and everybody whose time is over.
 #[must_use]
 pub fn questions(shift: &Shift, now: Timestamp) -> Vec<BookingId> {
+    questions_of(&shift.roll, now)
+}
+
+fn questions_of(roll: &Roll, now: Timestamp) -> Vec<BookingId> {
     let is_open = |it: &&AppointmentAtDesk| match group_of(it, now) {
         Group::Waiting | Group::Called | Group::Open => true,
         Group::All | Group::Coming | Group::Ended => false,
     };
-    let all = shift.roll.shown(Group::All, "", now);
+    let all = roll.shown(Group::All, "", now);
     all.into_iter().filter(is_open).map(|it| it.booking).collect()
 }
 
@@ -53,12 +57,17 @@ pub(super) fn go_on(shift: &mut Shift, now: Timestamp) -> bool {
     is_next
 }
 
-/// Whether somebody who ends their shift is asked first: the last person's time is over, and not everything is said. They are asked once.
+/// Whether somebody who ends their shift is asked first: at their own clinic the last person's time is over today, and not
+/// everything is said. They are asked once.
 #[must_use]
 pub(super) fn asks_first(shift: &Shift, now: Timestamp) -> bool {
-    let all = shift.roll.shown(Group::All, "", now);
+    let roll = shift.own_today.as_deref().unwrap_or(&shift.roll);
+    let all = roll.shown(Group::All, "", now);
     let is_over = all.iter().all(|it| {
         it.attendance.whereabouts != Whereabouts::Expected || group_of(it, now) != Group::Coming
     });
-    !shift.was_asked && is_over && shift.may(StaffRight::Serve) && !questions(shift, now).is_empty()
+    !shift.was_asked
+        && is_over
+        && shift.may(StaffRight::Serve)
+        && !questions_of(roll, now).is_empty()
 }

@@ -44,6 +44,8 @@ pub struct Desk {
     pub touched_at: Timestamp,
     /// When something was last said of somebody: a second click of the same hand is not meant for whoever is there then.
     pub acted_at: Option<Timestamp>,
+    /// When the rows of the list last moved without a press: what is pressed then may be another row than was meant.
+    pub moved_at: Option<Timestamp>,
     /// Calls of which the server was told that they are on the screen.
     pub seen: BTreeSet<HelpId>,
     /// When the desk last chimed.
@@ -115,6 +117,8 @@ pub struct Shift {
     pub clinic: Option<ClinicId>,
     pub date: Date,
     pub roll: Roll,
+    /// Today's list of the person's own clinic, as it was last heard, while another one is shown.
+    pub own_today: Option<Box<Roll>>,
     /// Whether the list was heard from the server yet.
     pub is_listed: bool,
     pub typed: String,
@@ -348,6 +352,7 @@ impl Desk {
             trouble: None,
             touched_at: now,
             acted_at: None,
+            moved_at: None,
             seen: BTreeSet::new(),
             chimed_at: None,
         }

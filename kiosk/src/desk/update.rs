@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use super::closing::{ask_next, asks_first, begin, go_on, questions};
 use super::finding::{begin_to_find, find, type_to_find};
+use super::listing::{forget_gone, note_moves, own_clinic, rows_shown, turn_to};
 use super::model::{
     Desk, DeskNews, DeskOrder, DeskPress, DeskTrouble, Secret, Shift, SignInAsks, SignInStage,
     SigningIn, TYPED_MAX,
@@ -28,6 +29,8 @@ pub const CHIME_SECS: u32 = 15;
 pub const CHANGING_SECS: u32 = 60;
 /// Acts that follow one another faster than this are one hand's double click.
 pub const TWICE_WITHIN: SignedDuration = SignedDuration::from_millis(500);
+/// A row that is pressed so soon after the rows moved may not be the one that was meant.
+pub const MOVED_WITHIN: SignedDuration = SignedDuration::from_millis(300);
 /// Calls that are shown one by one.
 pub const CALLS_SHOWN: usize = 4;
 /// The digits of a PIN.
@@ -45,7 +48,12 @@ pub fn happen(desk: &mut Desk, news: DeskNews, now: Timestamp) -> Vec<DeskOrder>
         DeskNews::Tick => tick(desk),
         DeskNews::TimeCorrected(by) => {
             // What was noted by the wrong clock is as long ago as before.
-            let noted = [&mut desk.chimed_at, &mut desk.acted_at, &mut desk.apart_since];
+            let noted = [
+                &mut desk.chimed_at,
+                &mut desk.acted_at,
+                &mut desk.moved_at,
+                &mut desk.apart_since,
+            ];
             let noted = noted.into_iter().filter_map(Option::as_mut);
             for at in noted.chain([&mut desk.touched_at]) {
                 *at = at.saturating_add(by).unwrap_or(*at);
@@ -103,12 +111,14 @@ fn told_day(
     told: Result<Box<DayAtDesk>, DeskTrouble>,
 ) -> Vec<DeskOrder> {
     let is_shown = |shift: &&mut Shift| shift.clinic.as_ref() == Some(clinic) && shift.date == date;
+    let before = rows_shown(desk);
     let Some(shift) = of(desk, token).filter(is_shown) else { return Vec::new() };
     match told {
         Ok(day) => {
             shift.roll.take(*day);
             shift.is_listed = true;
             forget_gone(shift);
+            note_moves(desk, &before);
             ask_of_next(desk);
             Vec::new()
         }
@@ -129,11 +139,13 @@ fn acted(
     booking: BookingId,
     answer: Result<Box<Attendance>, DeskTrouble>,
 ) -> Vec<DeskOrder> {
+    let before = rows_shown(desk);
     let Some(shift) = of(desk, token) else { return Vec::new() };
     shift.acting.remove(&booking);
     match answer {
         Ok(attendance) => {
             shift.roll.note(booking, *attendance);
+            note_moves(desk, &before);
             ask_of_next(desk);
             Vec::new()
         }
@@ -185,6 +197,9 @@ pub fn press(desk: &mut Desk, press: DeskPress, now: Timestamp) -> Vec<DeskOrder
         DeskPress::GiveUp => give_up(desk),
         DeskPress::SignOut => {
             if let Some(shift) = desk.shift.as_deref_mut().filter(|it| asks_first(it, now)) {
+                if let Some(clinic) = own_clinic(shift) {
+                    turn_to(shift, clinic, date_at(now, &seoul()), now);
+                }
                 begin(shift, now);
                 (shift.is_leaving, shift.was_asked) = (true, true);
                 return Vec::new();
@@ -213,17 +228,17 @@ fn in_shift(desk: &mut Desk, press: DeskPress) -> Vec<DeskOrder> {
     let Some(shift) = desk.shift.as_deref_mut() else { return Vec::new() };
     shift.is_leaving = false;
     match press {
-        DeskPress::Clinic(clinic) => turn_to(shift, clinic, shift.date),
+        DeskPress::Clinic(clinic) => turn_to(shift, clinic, shift.date, desk.now),
         DeskPress::Days(days) => {
             let date = shift.date.saturating_add(days.days());
             let away = today.until(date).map_or(i32::MAX, |span| span.get_days().abs());
             if let Some(clinic) = shift.clinic.clone().filter(|_| away <= DAYS_MAX) {
-                turn_to(shift, clinic, date);
+                turn_to(shift, clinic, date, desk.now);
             }
         }
         DeskPress::Today => {
             if let Some(clinic) = shift.clinic.clone() {
-                turn_to(shift, clinic, today);
+                turn_to(shift, clinic, today, desk.now);
             }
         }
         DeskPress::Typed(typed) => {
@@ -233,6 +248,8 @@ fn in_shift(desk: &mut Desk, press: DeskPress) -> Vec<DeskOrder> {
             choose_the_only_one(shift, desk.now);
         }
         DeskPress::Group(group) => shift.group = group,
+        // The row that was meant may be another one now.
+        DeskPress::Choose(_) if is_within(desk.moved_at, desk.now, MOVED_WITHIN) => {}
         DeskPress::Choose(booking) => {
             shift.finding = None;
             choose(shift, Some(booking), desk.now);
@@ -266,7 +283,7 @@ fn in_shift(desk: &mut Desk, press: DeskPress) -> Vec<DeskOrder> {
         DeskPress::ForPerson => shift.is_for_person = shift.may(StaffRight::ActForPerson),
         DeskPress::EndForPerson => shift.is_for_person = false,
         DeskPress::Show(clinic, date, booking) => {
-            turn_to(shift, clinic, date);
+            turn_to(shift, clinic, date, desk.now);
             (shift.typed, shift.finding) = (String::new(), None);
             (shift.group, shift.chosen) = (Group::All, Some(booking));
         }
@@ -283,7 +300,11 @@ fn choose(shift: &mut Shift, chosen: Option<BookingId>, now: Timestamp) {
 
 /// Whether a click comes so soon after the one before that it is the same hand's, and not meant for what is there now.
 fn is_double(before: Option<Timestamp>, now: Timestamp) -> bool {
-    before.is_some_and(|at| now.duration_since(at) < TWICE_WITHIN)
+    is_within(before, now, TWICE_WITHIN)
+}
+
+fn is_within(before: Option<Timestamp>, now: Timestamp, time: SignedDuration) -> bool {
+    before.is_some_and(|at| now.duration_since(at) < time)
 }
 
 /// The sign-in of this person whose answer is on the way.
@@ -456,6 +477,7 @@ fn signed_in(desk: &mut Desk, me: StaffId, reply: SignInReply) -> Vec<DeskOrder>
         clinic,
         date: date_at(desk.now, &seoul()),
         roll: Roll::default(),
+        own_today: None,
         is_listed: false,
         typed: String::new(),
         group: Group::All,
@@ -500,29 +522,11 @@ fn failed(desk: &mut Desk, trouble: DeskTrouble) -> Vec<DeskOrder> {
     vec![DeskOrder::ListStaff]
 }
 
-/// Shows a day of a clinic.
-fn turn_to(shift: &mut Shift, clinic: ClinicId, date: Date) {
-    if shift.clinic.as_ref() == Some(&clinic) && shift.date == date {
-        return;
-    }
-    (shift.clinic, shift.date) = (Some(clinic), date);
-    (shift.roll, shift.is_listed) = (Roll::default(), false);
-    (shift.chosen, shift.choices, shift.is_closing) = (None, None, false);
-    shift.acting.clear();
-}
-
 /// At the end of the day the next person is asked of; a second click of the same hand is not meant for them.
 fn ask_of_next(desk: &mut Desk) {
     let now = desk.now;
     if desk.shift.as_deref_mut().is_some_and(|shift| go_on(shift, now)) {
         desk.acted_at = Some(now);
-    }
-}
-
-/// Whoever is chosen may have left the list.
-fn forget_gone(shift: &mut Shift) {
-    if shift.chosen.is_some_and(|booking| shift.roll.get(booking).is_none()) {
-        (shift.chosen, shift.choices) = (None, None);
     }
 }
 

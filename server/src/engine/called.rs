@@ -30,8 +30,11 @@ impl State {
         let states: Vec<&CampaignState> =
             campaigns.filter_map(|it| self.campaign_state(*it)).collect();
         let today = date_at(now, &seoul());
-        let mut calls: Vec<CallShown> =
-            clinics.into_iter().flat_map(|it| self.calls_at_clinic(it, today)).collect();
+        // Two clinics may call to a "counter 1" each.
+        let counters =
+            if clinics.len() > 1 { CounterNames::WithPlace } else { CounterNames::Alone };
+        let at_clinic = |it| self.calls_at_clinic(it, today, counters);
+        let mut calls: Vec<CallShown> = clinics.into_iter().flat_map(at_clinic).collect();
         if self.devices.has_kiosk(board) {
             calls.extend(states.iter().flat_map(|state| self.calls_in_line(state, board)));
         }
@@ -63,17 +66,18 @@ impl State {
         &self,
         clinic: &ClinicId,
         today: Date,
+        counters: CounterNames,
     ) -> impl Iterator<Item = CallShown> + '_ {
         let number = self.clinics.number(clinic);
         let called = number.into_iter().flat_map(move |clinic| self.called_at(clinic, today));
-        called.filter_map(|it| {
+        called.filter_map(move |it| {
             // Nobody can end the call of somebody who was erased.
             let row = self.booking_row(it.booking).filter(|row| !self.is_erased(row.ticket))?;
             Some(CallShown {
                 change: it.call.change,
                 campaign: row.group.slot.campaign,
                 number: self.tickets.get(row.ticket)?.number,
-                goes_to: CallGoesTo::Desk { name: self.counter_of(it.call.desk) },
+                goes_to: CallGoesTo::Desk { name: self.counter_of(it.call.desk, counters) },
                 times: it.times,
                 called_at: it.call.at,
             })
@@ -101,11 +105,21 @@ impl State {
     }
 
     /// Where a desk sends people: its counter, or the name of its place.
-    fn counter_of(&self, desk: DeviceId) -> String {
-        let place = self.device(desk);
-        let name = place.map(|place| place.counter.as_ref().unwrap_or(&place.name));
-        name.cloned().unwrap_or_default()
+    fn counter_of(&self, desk: DeviceId, counters: CounterNames) -> String {
+        let Some(place) = self.device(desk) else { return String::new() };
+        match (&place.counter, counters) {
+            (None, _) => place.name.clone(),
+            (Some(counter), CounterNames::Alone) => counter.clone(),
+            (Some(counter), CounterNames::WithPlace) => format!("{} {counter}", place.name),
+        }
     }
+}
+
+/// Whether the name of a counter says where it is.
+#[derive(Clone, Copy, Debug)]
+enum CounterNames {
+    Alone,
+    WithPlace,
 }
 
 fn line_shown(state: &CampaignState) -> LineShown {

@@ -148,6 +148,12 @@ async fn a_board_shows_a_desks_call_and_the_recall_as_another_until_something_fo
         |text: &str| Command::RenameDevice { device, name: None, counter: Some(text.to_owned()) };
     world.app.submit(counter("1번 창구")).await.unwrap();
     assert_eq!(calls(&world, &board).await[0].goes_to, to_desk("1번 창구"));
+    // A board of two clinics may be told of two counters of one name.
+    let of_both = board_at(&world, "22220009", "대기실", shows(&[], &["C1", "FAR"])).await;
+    let CallGoesTo::Desk { name } = calls(&world, &of_both).await[0].goes_to.clone() else {
+        panic!("it goes to a desk")
+    };
+    assert!(name.ends_with(" 1번 창구") && name.len() > " 1번 창구".len(), "{name}");
     world.app.submit(counter("")).await.unwrap();
     assert_eq!(calls(&world, &board).await, shown_first);
     // Nobody could end the call of somebody who was erased.

@@ -278,6 +278,15 @@ fn first_to_call(state: &State) -> Option<u64> {
     })
 }
 
+/// Whether this person comes later than the other.
+fn passes(state: &State, who: u64, other: u64) -> bool {
+    let order = |who: u64| {
+        let starts_at = state.appointment(booking(who)).unwrap().1.starts_at;
+        state.attendance(booking(who)).call_order(starts_at, booking(who))
+    };
+    order(who) > order(other)
+}
+
 #[test]
 fn whoever_comes_later_is_called_plainly_only_when_nobody_before_them_waits() {
     let mut world = morning();
@@ -297,7 +306,7 @@ fn whoever_comes_later_is_called_plainly_only_when_nobody_before_them_waits() {
     attend(&mut world, 1, AttendanceAct::Call).unwrap();
     attend(&mut world, 1, AttendanceAct::SetAside { reason: AsideReason::NoAnswer }).unwrap();
     attend(&mut world, 0, AttendanceAct::Call).unwrap();
-    // Whoever was set aside is called whenever they are there again.
+    // Whoever was set aside has kept their place, and is before whoever comes later.
     attend(&mut world, 1, AttendanceAct::Call).unwrap();
     attend(&mut world, 2, AttendanceAct::Call).unwrap();
     // Whoever is late comes after those who were there by then.
@@ -308,6 +317,25 @@ fn whoever_comes_later_is_called_plainly_only_when_nobody_before_them_waits() {
     // Whoever went is waited for by nobody.
     attend(&mut world, 2, AttendanceAct::GoAway).unwrap();
     attend(&mut world, 3, AttendanceAct::Call).unwrap();
+    is_sound(&world);
+}
+
+#[test]
+fn setting_somebody_aside_who_was_not_called_yet_makes_them_pass_nobody() {
+    let mut world = morning();
+    attend(&mut world, 0, AttendanceAct::Arrive).unwrap();
+    attend(&mut world, 1, AttendanceAct::Arrive).unwrap();
+    attend(&mut world, 2, AttendanceAct::Arrive).unwrap();
+    let aside = AttendanceAct::SetAside { reason: AsideReason::NotReady };
+    attend(&mut world, 2, aside).unwrap();
+    for passes in [AttendanceAct::Call, AttendanceAct::GoIn] {
+        assert_eq!(attend(&mut world, 2, passes), Err(Refusal::NotNext), "{passes:?}");
+    }
+    // Nobody waits for somebody who is aside.
+    attend(&mut world, 0, aside).unwrap();
+    attend(&mut world, 1, AttendanceAct::Call).unwrap();
+    attend(&mut world, 2, AttendanceAct::Call).unwrap();
+    attend(&mut world, 0, AttendanceAct::Call).unwrap();
     is_sound(&world);
 }
 
@@ -455,8 +483,8 @@ proptest! {
                 AttendanceAct::TakeBack { .. } => take_back(&mut world, who),
                 act => attend(&mut world, who, act),
             };
-            if act == AttendanceAct::Call && before.attendance(booking(who)).waits_for_call() {
-                prop_assert_eq!(done.is_ok(), first_to_call(&before) == Some(who));
+            if act == AttendanceAct::Call && before.attendance(booking(who)).is_called_in_turn() {
+                prop_assert_eq!(done.is_ok(), !first_to_call(&before).is_some_and(|it| passes(&before, who, it)));
             }
             prop_assert_eq!(world.state.broken_invariants(), Vec::<String>::new());
             let mine = &mut standing[who as usize];

@@ -164,6 +164,7 @@ fn shift(role: Role, day: DayAtDesk) -> Desk {
         clinic: Some(clinic),
         date: DAY,
         roll,
+        own_today: None,
         is_listed: true,
         typed: String::new(),
         group: Group::All,

@@ -138,6 +138,37 @@ fn whoever_ends_the_last_shift_of_the_day_is_asked_once_and_may_go_all_the_same(
 }
 
 #[test]
+fn whoever_looks_at_another_day_or_clinic_when_they_go_is_asked_of_their_own_day() {
+    let over: Vec<_> = day().into_iter().filter(|it| it.booking != BookingId(5)).collect();
+    let elsewhere = DeskPress::Clinic(jari_samples::clinic_id("C2"));
+    for away in [DeskPress::Days(1), elsewhere] {
+        let mut stage = Stage::with(Role::Desk, over.clone());
+        stage.press(away.clone());
+        assert_eq!(questions(stage.shift(), ten()), [], "another list is shown");
+        assert_eq!(stage.press(DeskPress::SignOut), [], "{away:?}");
+        assert!(stage.shift().is_closing);
+        assert_eq!((asked_of(&stage), stage.shift().date), (Some(1), super::stage::DAY));
+        let orders = stage.press(DeskPress::SignOut);
+        assert!(matches!(orders.as_slice(), [DeskOrder::SignOut(_), ..]), "{orders:?}");
+    }
+}
+
+#[test]
+fn a_row_that_is_pressed_just_after_the_rows_moved_chooses_nobody() {
+    let mut stage = Stage::with(Role::Desk, day());
+    let ended = at(ended(AppointmentEnd::Served, 40), booked(1, "김말순", 540));
+    stage.told(false, vec![ended], vec![]);
+    stage.press_at_once(DeskPress::Choose(BookingId(3)));
+    assert_eq!(asked_of(&stage), None, "the third row was another's when they looked");
+    stage.press(DeskPress::Choose(BookingId(3)));
+    assert_eq!(asked_of(&stage), Some(3));
+    // Somebody who is added above moves them all.
+    stage.told(false, vec![booked(7, "한복남", 500)], vec![]);
+    stage.press_at_once(DeskPress::Choose(BookingId(2)));
+    assert_eq!(asked_of(&stage), Some(3));
+}
+
+#[test]
 fn another_day_ends_the_questions() {
     let mut stage = Stage::with(Role::Desk, day());
     stage.press(DeskPress::CloseDay);
@@ -190,12 +221,14 @@ fn the_reason_goes_with_the_call() {
 }
 
 #[test]
-fn who_was_set_aside_is_called_again_without_a_reason() {
+fn who_was_set_aside_is_called_again_in_their_own_place() {
     let reason = jari_common::attendance::AsideReason::NoAnswer;
     let aside = Attendance { service: ServiceState::Aside { reason }, ..here(ten()) };
-    let first = at(here(ten()), booked(1, "김말순", 600));
-    let second = at(aside, booked(2, "박영수", 600));
-    let stage = Stage::with(Role::Desk, vec![first, second.clone()]);
-    let main = main_act(stage.shift(), DESK, &second, stage.now);
-    assert_eq!(main, Some(AttendanceAct::Call));
+    let is_aside = at(aside, booked(2, "박영수", 600));
+    for (minutes, expected) in [(1, Some(AttendanceAct::Call)), (0, None)] {
+        let other = at(here(plus_secs(ten(), minutes * 60)), booked(1, "김말순", 600));
+        let stage = Stage::with(Role::Desk, vec![other.clone(), is_aside.clone()]);
+        let main = |who| main_act(stage.shift(), DESK, who, stage.now);
+        assert_eq!((main(&is_aside), main(&other)), (expected, Some(AttendanceAct::Call)));
+    }
 }

@@ -116,7 +116,11 @@ impl Stage {
     pub fn press(&mut self, pressed: DeskPress) -> Vec<DeskOrder> {
         if matches!(
             pressed,
-            DeskPress::Act(..) | DeskPress::Answer(..) | DeskPress::AskNext | DeskPress::CloseDay
+            DeskPress::Act(..)
+                | DeskPress::Answer(..)
+                | DeskPress::AskNext
+                | DeskPress::CloseDay
+                | DeskPress::Choose(_)
         ) {
             self.now = plus_secs(self.now, 1);
         }

@@ -154,7 +154,7 @@ fn waits_for_others(
     appointment: &AppointmentAtDesk,
 ) {
     let before = shift.roll.before(appointment);
-    if !appointment.attendance.waits_for_call() || before == 0 || !shift.may(StaffRight::Serve) {
+    if !appointment.attendance.is_called_in_turn() || before == 0 || !shift.may(StaffRight::Serve) {
         return;
     }
     let at = room.take_top(sheet.px(32.0), sheet.px(10.0));

@@ -17,6 +17,7 @@ use jiff::civil::Date;
 use crate::engine::State;
 use crate::engine::people::staff::SHIFT_MAX_SECS;
 use crate::engine::seats::clinics::ClinicNumber;
+use crate::engine::seats::days::SlotKey;
 
 /// What staff said of each appointment, and who waits and who is called at each clinic.
 #[derive(Clone, Debug, Default)]
@@ -146,7 +147,7 @@ impl State {
             if act == AttendanceAct::Arrive && !is_that_day {
                 return Err(not_now("the appointment is on another day"));
             }
-            let is_later = || self.comes_later(booking, &known, begins);
+            let is_later = || self.comes_later(booking, row.group.slot, &known, begins);
             // Whoever goes in without having been called passes nobody either.
             if matches!(act, AttendanceAct::Call | AttendanceAct::GoIn) && is_later() {
                 return Err(Refusal::NotNext);
@@ -219,11 +220,17 @@ impl State {
     }
 
     /// Whether somebody else waits at the same clinic, on the same day and in the same campaign, and is to be called before
-    /// this person, who waits, too.
-    fn comes_later(&self, booking: BookingId, known: &Attendance, begins: Timestamp) -> bool {
-        let Some(Listed::Waiting { clinic, campaign, date }) = self.listed(booking) else {
+    /// this person, who waits, too, or was set aside.
+    fn comes_later(
+        &self,
+        booking: BookingId,
+        SlotKey { clinic, campaign, date, .. }: SlotKey,
+        known: &Attendance,
+        begins: Timestamp,
+    ) -> bool {
+        if !known.is_called_in_turn() {
             return false;
-        };
+        }
         let mine = known.call_order(begins, booking);
         let comes_first = |other: &BookingId| {
             let Some(row) = self.booking_row(*other) else { return false };
