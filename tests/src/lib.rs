@@ -8,6 +8,7 @@ pub mod house;
 pub mod bench;
 pub mod binaries;
 pub mod client;
+pub mod clinic_day;
 pub mod contend;
 pub mod crowd;
 pub mod fault;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use jari_common::api::Endpoint;
 use jari_common::api::board::ReadSnapshot;
-use jari_common::api::desk::Attend;
+use jari_common::api::desk::{Attend, ReadDayAtDesk};
 use jari_common::api::devices::PairDevice;
 use jari_common::api::help::{AnswerHelp, AskForHelp, ListHelp};
 use jari_common::api::moves::{MoveConfirm, MoveHold};
@@ -24,14 +24,16 @@ use jari_common::help::{HelpAnswer, HelpAtDesk, HelpView};
 use jari_common::id::{
     BookingId, CampaignId, ClinicId, DeviceId, HelpId, RequestId, StaffId, TicketId,
 };
+use jari_common::log_mark::LogMark;
 use jari_common::person::{Acting, Person};
 use jari_common::slot::SlotRef;
 use jari_common::wire::{
-    AttendRequest, BookRequest, BookingView, ChoosePinRequest, FindRequest, HelpAnswerRequest,
-    HoldRequest, HoldView, IDEMPOTENCY_KEY, JoinRequest, PairReply, PairRequest, ProblemBody,
-    SessionReply, SignInReply, Snapshot, TicketView, TurnReply,
+    AttendRequest, BookRequest, BookingView, ChoosePinRequest, DayAtDesk, FindRequest,
+    HelpAnswerRequest, HoldRequest, HoldView, IDEMPOTENCY_KEY, JoinRequest, PairReply, PairRequest,
+    ProblemBody, SessionReply, SignInReply, Snapshot, TicketView, TurnReply,
 };
 use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
+use jiff::civil::Date;
 use reqwest::{Client, Method, RequestBuilder};
 use serde::de::DeserializeOwned;
 use tokio::runtime::{Builder, Runtime};
@@ -198,6 +200,19 @@ impl Desk {
         let asked = self.ask(&Attend { booking }, &self.token);
         let asked = asked.header(IDEMPOTENCY_KEY, Uuid::new_v4().to_string());
         send(asked.json(&AttendRequest { act, follows: follows.last_change }))
+    }
+
+    /// A clinic's day, as whoever is signed in sees it: all of it, or what changed after an earlier look.
+    pub fn day(
+        &self,
+        clinic: &ClinicId,
+        date: Date,
+        after: Option<LogMark>,
+    ) -> Result<DayAtDesk, Failure> {
+        let day = ReadDayAtDesk { clinic: clinic.to_string(), date: date.to_string() };
+        let query = after.map(|after| format!("?after={after}")).unwrap_or_default();
+        let url = format!("{}{}{query}", self.url, day.path());
+        send(self.client.get(url).bearer_auth(&self.token))
     }
 
     /// The help that is asked for at the kiosks of the desk's place.

@@ -21,6 +21,7 @@ mod world;
 mod many;
 pub mod whole;
 
+pub use dice::Dice;
 pub use many::{Seeds, one, one_content, one_plain, one_restless, report, until_broken};
 pub use plant::Plant;
 pub use promise::{Breach, Promise};

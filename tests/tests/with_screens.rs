@@ -7,6 +7,7 @@ mod contacts;
 mod earphone;
 mod families;
 mod call_board;
+mod clinic_day;
 mod front_desk;
 mod help;
 mod killed;

@@ -3,6 +3,7 @@
 
 mod board;
 mod contend;
+mod day;
 mod desk;
 mod feed;
 mod film;
@@ -30,6 +31,7 @@ use clap::Parser;
 enum Bench {
     Board(board::Args),
     Contend(contend::Args),
+    Day(day::Args),
     Desk(desk::Args),
     Feed(feed::Args),
     Film(film::Args),
@@ -55,6 +57,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     match Bench::parse() {
         Bench::Board(args) => board::run(&args)?,
         Bench::Contend(args) => return contend::run(&args),
+        Bench::Day(args) => day::run(&args)?,
         Bench::Desk(args) => desk::run(&args)?,
         Bench::Feed(args) => feed::run(&args)?,
         Bench::Film(args) => film::run(&args)?,
