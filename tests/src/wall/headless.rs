@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use image::RgbaImage;
 use jari_kiosk::backend::call_board::{CallBoardBackend, CallBoardSetup};
 use jari_kiosk::backend::chime::ChimeProgram;
 use jari_kiosk::backend::inbox::Wake;
@@ -108,6 +109,11 @@ impl HeadlessCallBoard {
             let node = node.accesskit_node();
             node.label().or_else(|| node.value()).map(|name| name.replace(NBSP, " "))
         })
+    }
+
+    /// The board as it is now.
+    pub fn picture(&mut self) -> RgbaImage {
+        self.harness.render().expect("nothing but memory is needed")
     }
 
     /// Waits until something on the board holds these words.

@@ -2,6 +2,7 @@
 //! `cargo run --release -p jari-tests -- --help` lists the commands. Nothing here is a test.
 
 mod board;
+mod clinic_film;
 mod contend;
 mod day;
 mod desk;
@@ -30,6 +31,7 @@ use clap::Parser;
 #[command(about = "What is measured, and nights that are too long for a test")]
 enum Bench {
     Board(board::Args),
+    ClinicFilm(clinic_film::Args),
     Contend(contend::Args),
     Day(day::Args),
     Desk(desk::Args),
@@ -56,6 +58,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     }
     match Bench::parse() {
         Bench::Board(args) => board::run(&args)?,
+        Bench::ClinicFilm(args) => clinic_film::run(&args)?,
         Bench::Contend(args) => return contend::run(&args),
         Bench::Day(args) => day::run(&args)?,
         Bench::Desk(args) => desk::run(&args)?,
