@@ -31,6 +31,8 @@ use crate::town;
 const PLACE: &str = "종로새봄복지관";
 /// A kiosk takes no more people in a minute.
 const PEOPLE_OF_A_KIOSK: u32 = 25;
+/// For each person this much of a desk's time is given out, in minutes: a little less than they take, so that people wait.
+const MINUTES_A_PERSON: u32 = 5;
 /// The doors open this long before the first appointment, in minutes.
 const DOORS_MINUTES: u32 = 30;
 /// The most minutes of a day: by then everybody was served.
@@ -122,7 +124,9 @@ impl Running {
         server.put_clinics(&town::clinics(1, 100.0));
         let mut spec = town::campaign(server.app().clock().now());
         spec.slot_minutes = 10;
-        spec.capacity = u8::try_from(people / 40 + 1).unwrap_or(u8::MAX).min(64);
+        let desk_minutes = u32::try_from(desks).unwrap_or(u32::MAX).saturating_mul(10);
+        let slots_used = (people * MINUTES_A_PERSON).div_ceil(desk_minutes.max(1)).clamp(1, 48);
+        spec.capacity = u8::try_from(people / slots_used + 1).unwrap_or(u8::MAX).min(64);
         spec.pace.turns = people;
         let campaign = server.add_campaign(spec);
         let mut kiosk = server.desk();
@@ -138,7 +142,7 @@ impl Running {
             let mut visitor = Visitor::new(town::person(nth));
             visitor.join(&kiosk, campaign)?;
             visitor.begin_turn(&kiosk)?;
-            visitor.hold(&kiosk, &day[nth as usize % day.len()])?;
+            visitor.hold(&kiosk, &day[(nth % slots_used) as usize])?;
             let booked = visitor.book(&kiosk)?.booking.expect("it is booked");
             let guest = Guest::new(booked.id, booked.starts_at, &mut dice);
             guests.insert(booked.id, guest);
