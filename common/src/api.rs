@@ -14,6 +14,7 @@ pub mod identity;
 pub mod desk;
 pub mod staff;
 pub mod help;
+pub mod operator;
 pub mod draw;
 
 use std::fmt::Display;

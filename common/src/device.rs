@@ -92,3 +92,16 @@ pub enum Presence {
     /// The device is silent.
     Offline,
 }
+
+/// What a kiosk last learned of its printer, from the last slip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PrinterState {
+    /// The last slip was printed, or none was asked for yet.
+    Ready,
+    OutOfPaper,
+    CoverOpen,
+    /// It is not there, does not answer, or does not say what it has.
+    Silent,
+}

@@ -96,3 +96,25 @@ pub enum Phase {
     Frozen,
     Closed,
 }
+
+/// Why nobody can be called now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Standstill {
+    /// People cannot join yet.
+    Before,
+    /// The numbers are not drawn yet.
+    Drawing,
+    /// Nobody is called at this hour.
+    Paused,
+    /// The operator stopped the line.
+    Frozen,
+    Closed,
+    /// Nobody waits in line.
+    Nobody,
+    /// Every turn is active, or kept free for somebody who is here.
+    TurnsInUse,
+    /// There is room for no more calls: the called people are expected, and a person who does not come loses the call.
+    Expected,
+}

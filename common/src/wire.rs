@@ -9,7 +9,7 @@ use crate::booking::BookingStatus;
 use crate::campaign::Campaign;
 use crate::change::{NowServing, WaitRange};
 use crate::clinic::Clinic;
-use crate::device::{DevicePlace, Presence};
+use crate::device::{DevicePlace, Presence, PrinterState};
 use crate::dose::{Dose, SecondPreference};
 use crate::draw::{Digest, EntryId};
 use crate::help::HelpAnswer;
@@ -44,8 +44,14 @@ macro_rules! body {
     )*};
 }
 
+mod operator;
 mod staff;
 
+pub use operator::{
+    CampaignReport, ClinicUse, CloseRequest, CommitLatency, DeviceOverview, FaultSeen,
+    FreezeRequest, LineHistory, LineOverview, LineSample, OperatorOverview, PaceRequest,
+    SeatsOnDay, ServerHealth, WaitFigures,
+};
 pub use staff::{
     AppointmentAtDesk, AppointmentElsewhere, AttendRequest, ChoosePinRequest, ClinicAtDesk,
     DayAtDesk, FindAppointmentsRequest, FoundAppointment, PersonAtDesk, SignInReply, SignInRequest,
@@ -208,6 +214,12 @@ body! {
     /// `POST /devices/presence`, by a device: at intervals, and whenever the presence changes.
     pub struct PresenceRequest {
         pub presence: Presence,
+        /// The version of the device's program.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub version: Option<String>,
+        /// None: the device has no printer, or its program does not tell.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub printer: Option<PrinterState>,
     }
 
     /// `POST /desk/help/{help}`, by a desk.

@@ -23,8 +23,9 @@ use crate::queue::{SUBMISSIONS_WAITING_MAX, Waiting};
 use crate::serving::{Serving, Standing};
 use crate::store::lock::DataLock;
 use crate::store::sqlite::SqliteStore;
+use crate::store::timed::{CommitTimes, TimedStore};
 use crate::store::vault_file::VaultFile;
-use crate::store::{Store, StoreError, StoreReader};
+use crate::store::{FaultNote, Store, StoreError, StoreReader};
 use crate::writer::{Frozen, Reply, Stepper, Submission, ToWriter, Writer};
 
 mod asking;
@@ -39,14 +40,18 @@ pub use folder::OpenError;
 use report::TablesBell;
 pub use report::TablesReport;
 
+pub mod history;
 mod load;
 pub mod presence;
 mod report;
+mod reports;
 mod sealing;
 mod threads;
 
+use history::History;
 use load::{Loaded, refill};
 use log_readers::{LogReaders, Telling};
+use reports::Reports;
 use threads::{Vitals, spawn};
 
 /// Commits that may wait for the publisher.
@@ -111,6 +116,9 @@ struct AppContent {
     public_url: Option<String>,
     tables: Option<TablesBell>,
     vitals: Vitals,
+    history: History,
+    reports: Reports,
+    commits: CommitTimes,
     threads: Vec<JoinHandle<()>>,
     /// Released last.
     _lock: Option<DataLock>,
@@ -164,6 +172,9 @@ impl App {
         serving.put_all(&readers, Standing::Goes);
         let shared = Arc::new(Shared { state: RwLock::new(readers), feed, serving, frozen });
         let vault = Mutex::new(store.reader().map_err(in_log)?);
+        let reports = Reports::new(store.reader().map_err(in_log)?);
+        let history = History::new(clock.now());
+        let (store, commits) = TimedStore::over(store);
         let (inbox, submissions) = sync_channel(SUBMISSIONS_WAITING_MAX);
         let (inbox, waiting) = (Arc::new(inbox), Waiting::default());
         let to_writer = ToWriter::new(&inbox, &waiting);
@@ -180,7 +191,7 @@ impl App {
         let vitals = Vitals::new();
         spawn("publisher", &mut threads, vitals.watch("publisher", move || told.run()))?;
         let is_manual = clock.is_manual();
-        let stepper = Stepper::new(engine, store, clock.clone(), frozen_too);
+        let stepper = Stepper::new(engine, Box::new(store), clock.clone(), frozen_too);
         let writer = Writer { stepper, is_manual, inbox: submissions, publisher };
         spawn("writer", &mut threads, vitals.watch("writer", move || writer.run()))?;
         let inbox = Some(inbox);
@@ -201,6 +212,9 @@ impl App {
             public_url,
             tables,
             vitals,
+            history,
+            reports,
+            commits,
             threads,
             _lock: lock,
         };
@@ -216,6 +230,30 @@ impl App {
     #[must_use]
     pub fn is_crowded(&self) -> bool {
         self.inner.waiting.is_crowded()
+    }
+
+    /// How many submissions wait for the writer.
+    #[must_use]
+    pub fn queue_depth(&self) -> u32 {
+        self.inner.waiting.count()
+    }
+
+    /// How long the commits of the last minute took.
+    #[must_use]
+    pub fn commit_times(&self) -> &CommitTimes {
+        &self.inner.commits
+    }
+
+    /// Decisions that were found wrong and not carried out, oldest first. Reads the disk: not for async threads.
+    pub fn faults(&self) -> Result<Vec<FaultNote>, StoreError> {
+        self.vault().faults()
+    }
+
+    /// How many messages no gateway delivered, and wait for staff; None when there is no gateway. Reads the disk: not for
+    /// async threads.
+    pub fn messages_failed(&self) -> Result<Option<u32>, NoticesError> {
+        let notices = self.notices().filter(|notices| notices.has_gateway());
+        notices.map(|notices| notices.failed_count()).transpose()
     }
 
     /// The committed state. Hold the lock only briefly, and never across an await.

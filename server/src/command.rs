@@ -165,6 +165,17 @@ pub enum Command {
     CloseCampaign {
         campaign: CampaignId,
     },
+    /// Set how many turns may be active at once, and the share of calls for people who come back; the times stay.
+    PaceLine {
+        campaign: CampaignId,
+        turns: u32,
+        reserved_percent: u8,
+    },
+    /// Close a campaign for good, if so many people are not served by it as whoever asks has seen.
+    CloseAsSeen {
+        campaign: CampaignId,
+        expects_waiting: u32,
+    },
     /// Close a campaign if its last day is over, and its line is not frozen.
     CloseIfOver {
         campaign: CampaignId,

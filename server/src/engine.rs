@@ -23,8 +23,9 @@ mod invariants;
 mod views;
 
 pub use conditions::Broken;
+pub use jari_common::serving::Standstill;
 pub use line::listed::{InLine, InLineAs, LineOrderListed};
-pub use line::movement::{Liveness, Movement, Standstill};
+pub use line::movement::{Liveness, Movement};
 pub use line::places::AwaitedPlace;
 pub use seats::booked::{AppointmentAt, ReseatState};
 pub use wishes::shapes::Effort;
@@ -167,6 +168,12 @@ impl State {
             Command::FreezeLine { campaign, message } => self.freeze(*campaign, message),
             Command::ResumeLine { campaign } => self.resume(*campaign),
             Command::CloseCampaign { campaign } => self.close_campaign(*campaign),
+            Command::PaceLine { campaign, turns, reserved_percent } => {
+                self.pace_line(*campaign, *turns, *reserved_percent)
+            }
+            Command::CloseAsSeen { campaign, expects_waiting } => {
+                self.close_as_seen(*campaign, *expects_waiting)
+            }
             Command::CloseIfOver { campaign } => self.close_if_over(*campaign, now),
             Command::StopCampaign { campaign, because } => self.stop_campaign(*campaign, *because),
             Command::GoOn { campaign, by, reason, without } => {

@@ -60,6 +60,7 @@ mod identity;
 mod messages;
 mod now_serving;
 mod openapi;
+mod operator;
 mod public;
 mod receipts;
 mod seats;
@@ -222,6 +223,13 @@ fn for_staff() -> Vec<Row> {
         row(messages::reply),
         row(messages::reply_by_path),
         Row::new(messages::for_operator),
+        row(operator::overview),
+        row(operator::history),
+        row(operator::report).passing(Passing::Long),
+        row(operator::freeze),
+        row(operator::resume),
+        row(operator::pace),
+        row(operator::close),
     ]
 }
 

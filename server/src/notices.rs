@@ -294,6 +294,16 @@ impl Notices {
         Ok(DIGITS.into_iter().find(|digit| !open.contains(digit)))
     }
 
+    /// Whether messages go to a gateway of the place.
+    pub(crate) fn has_gateway(&self) -> bool {
+        self.gateway.is_some()
+    }
+
+    /// How many letters nobody delivered, and wait for staff. Reads the disk.
+    pub(crate) fn failed_count(&self) -> Result<u32, NoticesError> {
+        Ok(self.rows().undelivered()?)
+    }
+
     fn rows(&self) -> MutexGuard<'_, Rows> {
         self.rows.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use jari_common::device::{PRESENCE_SILENCE_SECS, Presence};
+use jari_common::device::{PRESENCE_SILENCE_SECS, Presence, PrinterState};
 use jari_common::id::DeviceId;
 use jari_common::time::secs_between;
 use jiff::Timestamp;
@@ -21,7 +21,18 @@ pub const SETTLED_SECS: u32 = 10;
 #[derive(Debug, Default)]
 pub struct Presences {
     heard: Mutex<HashMap<DeviceId, HeardFrom>>,
+    machines: Mutex<HashMap<DeviceId, Machine>>,
 }
+
+/// What a device told last of its own program and printer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Machine {
+    pub version: Option<String>,
+    pub printer: Option<PrinterState>,
+}
+
+/// The longest name of a version, in characters; what is longer is cut.
+const VERSION_MAX_CHARS: usize = 24;
 
 #[derive(Clone, Copy, Debug)]
 struct HeardFrom {
@@ -49,7 +60,8 @@ impl Presences {
     pub fn of(state: &State, now: Timestamp) -> Self {
         let heard =
             |(device, presence)| (device, HeardFrom { at: now, spoke: None, presence, since: now });
-        Self { heard: Mutex::new(state.presences().map(heard).collect()) }
+        let heard = Mutex::new(state.presences().map(heard).collect());
+        Self { heard, machines: Mutex::default() }
     }
 
     /// The last report of every device that ever reported, in no order.
@@ -63,6 +75,22 @@ impl Presences {
     #[must_use]
     pub fn last_word(&self, device: DeviceId) -> Option<LastWord> {
         self.last_words().into_iter().find(|(it, _)| *it == device).map(|(_, word)| word)
+    }
+
+    /// Notes what a device tells of its program and its printer.
+    pub fn note_machine(&self, device: DeviceId, told: Machine) {
+        // What a device says of itself is shown on an operator's screen.
+        let plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+');
+        let version = told.version;
+        let version = version.map(|it| it.chars().filter(plain).take(VERSION_MAX_CHARS).collect());
+        let machine = Machine { version, ..told };
+        self.machines.lock().unwrap_or_else(PoisonError::into_inner).insert(device, machine);
+    }
+
+    /// What every device told last of its program and its printer, since the server's start.
+    #[must_use]
+    pub fn machines(&self) -> HashMap<DeviceId, Machine> {
+        self.machines.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Notes a report of a device.

@@ -22,6 +22,11 @@ impl Waiting {
         QueuePlace(Arc::clone(&self.0))
     }
 
+    /// How many wait now.
+    pub(crate) fn count(&self) -> u32 {
+        u32::try_from(self.0.load(Ordering::Relaxed)).unwrap_or(u32::MAX)
+    }
+
     /// Whether the queue is so full that new work must come later.
     pub(crate) fn is_crowded(&self) -> bool {
         self.0.load(Ordering::Relaxed) >= NEW_SUBMISSIONS_WAITING_MAX

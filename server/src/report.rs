@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use jari_common::attendance::{AttendanceAct, OutOfTurnReason};
+use jari_common::attendance::{AppointmentEnd, AttendanceAct, OutOfTurnReason};
 use jari_common::booking::ReseatEnd;
 use jari_common::campaign::Campaign;
 use jari_common::change::{
@@ -91,6 +91,12 @@ pub struct Counts {
     pub restored: u32,
     /// Numbers that nobody has since then, because nobody showed their slips.
     pub kept_free: u32,
+    /// Appointments of which staff said that their people were served.
+    pub served: u32,
+    /// Appointments whose people came, and were not served.
+    pub came_unserved: u32,
+    /// Appointments of which staff said that nobody came.
+    pub did_not_come: u32,
     /// Still in line when the campaign closed, or now.
     pub not_served: u32,
 }
@@ -124,7 +130,7 @@ pub struct StaffCount {
 }
 
 /// Reads the log's changes in order.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Reporter {
     id: CampaignId,
     campaign: Option<Campaign>,
@@ -153,6 +159,8 @@ pub struct Reporter {
     reseat_reasons: BTreeMap<String, u32>,
     /// Bookings of a first dose, or of the only dose.
     firsts: HashSet<BookingId>,
+    /// What staff said of each appointment, and did not take back.
+    attended: HashMap<BookingId, Vec<AttendanceAct>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -191,7 +199,14 @@ impl Reporter {
             reseated: HashSet::new(),
             reseat_reasons: BTreeMap::new(),
             firsts: HashSet::new(),
+            attended: HashMap::new(),
         }
+    }
+
+    /// The last change that was read; 0 before the first.
+    #[must_use]
+    pub fn seq(&self) -> u64 {
+        self.seq
     }
 
     /// Reads one more change.
@@ -252,6 +267,8 @@ impl Reporter {
             }
             Event::BookingMoved(it) => {
                 self.offers.remove(&it.hold);
+                // Whoever moved is expected at another time.
+                self.attended.remove(&it.booking);
                 self.counts.reseats_taken += u32::from(self.reseats.remove(&it.hold));
             }
             Event::ReseatOrdered(it) => self.reseat_ordered(it),
@@ -406,6 +423,13 @@ impl Reporter {
     }
 
     fn attended(&mut self, changed: &AttendanceChanged) {
+        if self.people.contains_key(&changed.ticket) {
+            let said = self.attended.entry(changed.booking).or_default();
+            match changed.act {
+                AttendanceAct::TakeBack { .. } => drop(said.pop()),
+                act => said.push(act),
+            }
+        }
         match changed.act {
             AttendanceAct::CallOutOfTurn { reason }
                 if self.people.contains_key(&changed.ticket) =>
@@ -460,6 +484,14 @@ impl Reporter {
         let campaign = self.campaign.take()?;
         self.counts.not_served =
             u32::try_from(self.people.values().filter(|place| place.is_live).count()).ok()?;
+        for end in self.attended.values().filter_map(|said| end_of(said)) {
+            let counts = &mut self.counts;
+            match end {
+                AppointmentEnd::Served => counts.served += 1,
+                AppointmentEnd::NotServed { .. } => counts.came_unserved += 1,
+                AppointmentEnd::DidNotCome => counts.did_not_come += 1,
+            }
+        }
         let ends = [&self.joins, &self.calls, &self.completions];
         let from = ends.iter().filter_map(|times| times.first()).min().copied();
         let until = ends.iter().filter_map(|times| times.last()).max().copied();
@@ -484,6 +516,15 @@ impl Reporter {
             passed_over: self.passed_over,
         })
     }
+}
+
+/// What became of an appointment, by what was said of it: whoever comes after all did not stay away.
+fn end_of(said: &[AttendanceAct]) -> Option<AppointmentEnd> {
+    said.iter().fold(None, |end, act| match act {
+        AttendanceAct::End { how } => Some(*how),
+        AttendanceAct::Arrive => None,
+        _ => end,
+    })
 }
 
 /// How many of the events had happened at the end of each step.

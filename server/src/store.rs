@@ -10,6 +10,7 @@ pub mod lock;
 pub mod log_row;
 pub mod memory;
 pub mod sqlite;
+pub mod timed;
 pub mod vault_file;
 
 /// The most changes one read returns.

@@ -25,6 +25,7 @@ mod finding;
 mod fuzz;
 mod gate;
 mod now_serving;
+mod operator;
 mod patience;
 mod paper;
 mod parties;

@@ -11,6 +11,7 @@ use entries::Draw;
 use numbers::LineNumbers;
 use rate::Rate;
 use stops::LineStops;
+use tally::Tally;
 use turn_list::Turns;
 use waiting::WaitingTickets;
 
@@ -22,6 +23,7 @@ pub(super) mod calls;
 pub(super) mod turn_list;
 pub(super) mod entries;
 pub(super) mod rate;
+pub(super) mod tally;
 pub(super) mod campaigns;
 pub(super) mod editing;
 pub(super) mod joining;
@@ -30,6 +32,7 @@ pub(super) mod turns;
 pub(super) mod windows;
 pub(super) mod places;
 pub(super) mod movement;
+pub(super) mod overseen;
 pub(super) mod listed;
 pub(super) mod restoring;
 pub(super) mod draw;
@@ -46,6 +49,7 @@ pub(in crate::engine) struct LineState {
     stops: LineStops,
     draw: Option<Draw>,
     rate: Rate,
+    tally: Tally,
     /// The number of the last change that changed what "now serving" shows.
     touched: u64,
 }
@@ -61,6 +65,7 @@ impl LineState {
             stops: LineStops::default(),
             draw: draws.then(Draw::default),
             rate: Rate::default(),
+            tally: Tally::default(),
             touched: 0,
         }
     }
@@ -126,6 +131,11 @@ impl LineState {
     /// Whether a turn is kept free for the ticket.
     pub(in crate::engine) fn is_admitted(&self, ticket: TicketId) -> bool {
         self.turns.is_admitted(ticket)
+    }
+
+    /// Somebody of the line has booked.
+    pub(in crate::engine) fn note_booked(&mut self) {
+        self.tally.booked();
     }
 
     pub(in crate::engine) fn open(&mut self) {

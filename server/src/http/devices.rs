@@ -10,6 +10,7 @@ use crate::http::error::HttpError;
 use crate::http::peer::sender_of;
 use crate::http::received::Received;
 use crate::keys::{hash_secret, random_secret};
+use crate::presence::Machine;
 
 pub async fn pair(asked: Received<PairDevice>) -> Result<PairReply, HttpError> {
     let Received { http, body: request, parts, .. } = asked;
@@ -33,7 +34,9 @@ pub async fn pair(asked: Received<PairDevice>) -> Result<PairReply, HttpError> {
 }
 
 pub async fn report_presence(asked: Received<ReportPresence>) -> Result<(), HttpError> {
-    let Received { http, who: device, body: PresenceRequest { presence }, .. } = asked;
+    let Received { http, who: device, body, .. } = asked;
+    let PresenceRequest { presence, version, printer } = body;
+    http.app().presences().note_machine(device, Machine { version, printer });
     presence::report(http.app(), device, presence).await?;
     Ok(())
 }

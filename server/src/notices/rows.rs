@@ -200,6 +200,12 @@ impl Rows {
         Ok(sealed.flatten())
     }
 
+    /// How many letters nobody delivered, and wait for staff; people's replies do not count.
+    pub(super) fn undelivered(&self) -> Result<u32, Fault> {
+        let sql = "SELECT count(*) FROM message WHERE state = 'dead' AND kind <> 'reply'";
+        Ok(self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    }
+
     /// Keeps a person's reply until staff have read it; false when too many wait already. `subject` is the hash of the
     /// words: a repeated reply that is not read yet is kept once.
     pub(super) fn keep_reply(

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::app::{App, SubmitError, presence};
+use crate::app::{App, SubmitError, history, presence};
 use crate::clock::Clock;
 use crate::command::{Answer, CLINICS_PER_COMMAND, ClinicPlan, Command, PlannedCounts};
 use crate::engine::people::staff::StaffRecord;
@@ -277,11 +277,12 @@ fn end_campaigns(app: &App) -> Result<(), SubmitError> {
     Ok(())
 }
 
-/// Keeps the days open, watches for silent devices, and keeps the vault in order, for as long as it is polled.
+/// Keeps the days open, watches for silent devices, keeps the lines' history and the vault in order, for as long as it is polled.
 pub async fn caretaker(app: App) {
     tokio::join!(
         keep_open(app.clone()),
         presence::watch(app.clone()),
+        history::watch(app.clone()),
         vault::tend(app.clone()),
         vault::keep_to_retention(app)
     );

@@ -55,7 +55,7 @@ pub(super) fn title(report: &Report, language: Language) -> &str {
 }
 
 /// Every count with the key of its words.
-pub(super) fn counts(report: &Report) -> [(&'static str, u32); 23] {
+pub(super) fn counts(report: &Report) -> [(&'static str, u32); 26] {
     let counts = &report.counts;
     [
         ("tickets", counts.tickets),
@@ -79,6 +79,9 @@ pub(super) fn counts(report: &Report) -> [(&'static str, u32); 23] {
         ("restarts", counts.restarts),
         ("restored", counts.restored),
         ("kept-free", counts.kept_free),
+        ("served", counts.served),
+        ("came-unserved", counts.came_unserved),
+        ("did-not-come", counts.did_not_come),
         ("not-served", counts.not_served),
         ("passed-over", report.passed_over),
     ]

@@ -112,7 +112,9 @@ impl World {
     }
 
     pub(super) fn close(&mut self) {
-        self.must(Command::CloseCampaign { campaign: CAMPAIGN });
+        let now = self.now;
+        let seen = self.state.line_overview(CAMPAIGN, now).unwrap().unserved;
+        self.must(Command::CloseAsSeen { campaign: CAMPAIGN, expects_waiting: seen });
     }
 
     /// In a closed campaign nobody waits, wishes or comes back, and no day is opened.

@@ -314,6 +314,11 @@ impl World {
                 assert!(frozen.is_ok() || self.is_closed(), "{frozen:?}");
             }
             Try::Resume => self.must(Command::ResumeLine { campaign: CAMPAIGN }),
+            // By an operator at a desk, who leaves the times as they are.
+            Try::Pace(turns) if turns % 2 == 0 && !self.is_closed() => {
+                let (turns, reserved_percent) = (u32::from(*turns), PACE.reserved_percent);
+                self.must(Command::PaceLine { campaign: CAMPAIGN, turns, reserved_percent });
+            }
             Try::Pace(turns) => {
                 let pace = Pace { turns: u32::from(*turns), ..PACE };
                 self.must(Command::SetPace { campaign: CAMPAIGN, pace });

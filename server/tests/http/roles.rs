@@ -136,12 +136,25 @@ impl<'a> Trier<'a> {
         let holiday = Command::SetHoliday { date: DAY, name: Some("임시 공휴일".to_owned()) };
         let list = self.world.get("/api/v1/staff").bearer_auth(self.token);
         let find = self.post("/api/v1/desk/appointments/find", &malsun());
+        let look = |what| {
+            let path = format!("/api/v1/operator/{what}");
+            Tried::Sent(self.world.get(&path).bearer_auth(self.token))
+        };
+        let run =
+            |what, body: &Value| self.post(&format!("/api/v1/operator/campaigns/1/{what}"), body);
         vec![
             (StaffRight::FindPeople, find),
             (StaffRight::ActForPerson, Tried::Sent(messages(self.world, self.token))),
             (StaffRight::Accounts, Tried::Sent(list)),
             (StaffRight::GuideKiosk, Tried::Asked(help)),
             (StaffRight::RunLine, Tried::Asked(pace)),
+            (StaffRight::RunLine, look("overview")),
+            (StaffRight::RunLine, look("campaigns/1/history")),
+            (StaffRight::RunLine, look("campaigns/1/report")),
+            (StaffRight::RunLine, run("freeze", &json!({ "message": "" }))),
+            (StaffRight::RunLine, run("resume", &json!({}))),
+            (StaffRight::RunLine, run("pace", &json!({ "turns": 9, "reserved_percent": 10 }))),
+            (StaffRight::RunLine, run("close", &json!({ "expects_waiting": 9_999 }))),
             (StaffRight::Devices, Tried::Asked(Command::InviteDevice { place, code, until })),
             (StaffRight::Campaigns, Tried::Asked(holiday)),
         ]

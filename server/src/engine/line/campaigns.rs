@@ -109,6 +109,20 @@ impl State {
         Ok(if changes { vec![changed] } else { Vec::new() })
     }
 
+    /// Sets how many turns may be active at once, and the share of calls for people who come back.
+    pub(in crate::engine) fn pace_line(
+        &self,
+        id: CampaignId,
+        turns: u32,
+        reserved_percent: u8,
+    ) -> Result<Vec<Event>, Refusal> {
+        let state = self.campaign_state(id).ok_or(Refusal::UnknownCampaign)?;
+        if state.line.stops.is_closed() {
+            return Err(Refusal::CampaignClosed);
+        }
+        self.set_pace(id, &Pace { turns, reserved_percent, ..state.pace() })
+    }
+
     /// Tickets that were called under the old pace stay called.
     pub(in crate::engine) fn pace_changed(&mut self, id: CampaignId, pace: &Pace) {
         let state = self.campaign_mut(id);
@@ -127,6 +141,20 @@ impl State {
         let resumed = resumed.then_some(Event::LineResumed(OfCampaign { campaign: id }));
         let closed = Event::CampaignClosed(OfCampaign { campaign: id });
         Ok(resumed.into_iter().chain(self.offers_end(id)).chain([closed]).collect())
+    }
+
+    /// Closes a campaign if so many people would not be served as whoever asks has seen: nobody closes on what is no longer
+    /// true.
+    pub(in crate::engine) fn close_as_seen(
+        &self,
+        id: CampaignId,
+        expects_waiting: u32,
+    ) -> Result<Vec<Event>, Refusal> {
+        let state = self.campaign_state(id).ok_or(Refusal::UnknownCampaign)?;
+        if !state.line.stops.is_closed() && state.line.unserved() != expects_waiting {
+            return Err(Refusal::OutOfDate);
+        }
+        self.close_campaign(id)
     }
 
     /// Closes a campaign whose last day is over, unless it is frozen: a frozen line waits for an operator.

@@ -35,6 +35,11 @@ impl Draw {
         self.tree.leaves()
     }
 
+    /// How many entries have no number yet.
+    pub(super) fn without_number(&self) -> u32 {
+        self.entrants().saturating_sub(self.drawn)
+    }
+
     /// The Merkle root of the entries made up to now.
     pub(super) fn root_now(&self) -> Digest {
         self.tree.root()

@@ -3,6 +3,7 @@
 
 use jari_common::change::Phase;
 use jari_common::id::CampaignId;
+use jari_common::serving::Standstill;
 use jari_common::time::plus_secs;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -35,27 +36,6 @@ pub struct Movement {
     pub stands: Option<Standstill>,
 }
 
-/// Why nobody can be called now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Standstill {
-    /// People cannot join yet.
-    Before,
-    /// The numbers are not drawn yet.
-    Drawing,
-    /// Nobody is called at this hour.
-    Paused,
-    /// The operator stopped the line.
-    Frozen,
-    Closed,
-    /// Nobody waits in line.
-    Nobody,
-    /// Every turn is active, or kept free for somebody who is here.
-    TurnsInUse,
-    /// There is room for no more calls: the called people are expected, and a person who does not come loses the call.
-    Expected,
-}
-
 impl State {
     /// The state of every line.
     #[must_use]
@@ -81,7 +61,7 @@ fn movement(state: &CampaignState, now: Timestamp) -> Movement {
     }
 }
 
-fn standstill(state: &CampaignState, now: Timestamp) -> Option<Standstill> {
+pub(super) fn standstill(state: &CampaignState, now: Timestamp) -> Option<Standstill> {
     Some(match state.line.phase() {
         Phase::Closed => Standstill::Closed,
         Phase::Frozen => Standstill::Frozen,

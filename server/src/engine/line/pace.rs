@@ -178,6 +178,7 @@ impl State {
         let state = self.campaign_mut(campaign);
         let (pace, line) = (state.pace(), &mut state.line);
         line.calls.note(now);
+        line.tally.called();
         line.calls.add(number, Call { ticket, change, at: now });
         line.waiting.note_call(came_back, &pace);
         if !came_back {

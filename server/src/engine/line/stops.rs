@@ -138,6 +138,8 @@ impl State {
             | Command::FreezeLine { campaign, .. }
             | Command::ResumeLine { campaign }
             | Command::CloseCampaign { campaign }
+            | Command::PaceLine { campaign, .. }
+            | Command::CloseAsSeen { campaign, .. }
             | Command::CloseIfOver { campaign } => Some(*campaign),
             command => self.ticket_of(command).and_then(|ticket| self.campaign_of(ticket)),
         };

@@ -141,7 +141,10 @@ impl State {
     pub(in crate::engine) fn turn_missed(&mut self, ticket: TicketId, by_place: bool) {
         self.turn_ended(ticket);
         self.leave_queues(ticket);
-        self.tickets.row_mut(ticket).state = TicketState::Missed;
+        let row = self.tickets.row_mut(ticket);
+        row.state = TicketState::Missed;
+        let campaign = row.campaign;
+        self.line_mut(campaign).tally.missed();
         if by_place {
             self.keep_call(ticket);
         }

@@ -51,6 +51,8 @@ impl Command {
             | Self::FreezeLine { .. }
             | Self::ResumeLine { .. }
             | Self::CloseCampaign { .. }
+            | Self::PaceLine { .. }
+            | Self::CloseAsSeen { .. }
             | Self::GoOn { .. } => Sender::Staff(StaffRight::RunLine),
             Self::AddStaff { .. } => Sender::Staff(StaffRight::Accounts),
             Self::OfStaff { act, .. } => match act {
@@ -265,6 +267,8 @@ impl State {
             | Command::FreezeLine { .. }
             | Command::ResumeLine { .. }
             | Command::CloseCampaign { .. }
+            | Command::PaceLine { .. }
+            | Command::CloseAsSeen { .. }
             | Command::CloseIfOver { .. }
             | Command::StopCampaign { .. }
             | Command::GoOn { .. }

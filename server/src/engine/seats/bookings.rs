@@ -292,7 +292,9 @@ impl State {
         let row = self.tickets.row_mut(ticket);
         row.state = TicketState::Done;
         let campaign = row.campaign;
-        self.line_mut(campaign).kept_over(ticket);
+        let line = self.line_mut(campaign);
+        line.kept_over(ticket);
+        line.note_booked();
         let activity = self.tickets.activity_mut(ticket);
         (activity.booking, activity.second) = (Some(booking), second);
         if let Some(group) = seats.second.filter(|_| second.is_none()) {

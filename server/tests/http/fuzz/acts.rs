@@ -21,6 +21,8 @@ pub enum By {
     Device,
     Desk,
     Board,
+    /// An operator at a desk.
+    Chief,
     Operator,
     Session,
     Lease,
@@ -191,6 +193,7 @@ fn beside_the_line() -> Vec<Errand> {
     ];
     errands.extend(of_accounts());
     errands.extend(of_the_operator());
+    errands.extend(of_the_chief());
     errands
 }
 
@@ -219,6 +222,18 @@ fn of_accounts() -> Vec<Errand> {
 
 fn unkeyed(by: By, method: Method, path: &'static str, body: Value) -> Errand {
     Errand { keyed: Keyed::Not, weight: 1, ..errand(by, method, path, body) }
+}
+
+/// What an operator does at a desk. Nobody closes the line: nobody has seen so many people.
+fn of_the_chief() -> Vec<Errand> {
+    let of = |path, body| Errand { weight: 1, ..errand(By::Chief, Method::POST, path, body) };
+    let pace = json!({ "turns": 3, "reserved_percent": 10 });
+    vec![
+        of("/api/v1/operator/campaigns/{campaign}/freeze", json!({ "message": "잠시 멈춥니다." })),
+        of("/api/v1/operator/campaigns/{campaign}/resume", json!({})),
+        of("/api/v1/operator/campaigns/{campaign}/pace", pace),
+        of("/api/v1/operator/campaigns/{campaign}/close", json!({ "expects_waiting": 9_999 })),
+    ]
 }
 
 fn of_the_operator() -> Vec<Errand> {
@@ -278,6 +293,9 @@ fn looks() -> Vec<Errand> {
         look(By::Desk, "/api/v1/staff"),
         look(By::Device, "/api/v1/help"),
         look(By::Board, "/api/v1/board/calls"),
+        look(By::Chief, "/api/v1/operator/overview"),
+        look(By::Chief, "/api/v1/operator/campaigns/{campaign}/history"),
+        look(By::Chief, "/api/v1/operator/campaigns/{campaign}/report"),
         look(By::Operator, "/admin/v1/overview"),
         look(By::Operator, "/admin/v1/tables"),
     ]
@@ -525,6 +543,7 @@ fn token(hall: &Hall, guest: &Guest, by: By) -> String {
         By::Device => hall.world.device.clone(),
         By::Desk => hall.desk.clone(),
         By::Board => hall.board.clone(),
+        By::Chief => hall.chief.clone(),
         By::Operator => hall.world.admin.as_str().to_owned(),
         By::Session => guest.session.clone(),
         By::Lease => guest.lease.clone(),

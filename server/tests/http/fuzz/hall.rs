@@ -60,6 +60,8 @@ pub struct Hall {
     pub desk: String,
     /// A call board at the place of the kiosk.
     pub board: String,
+    /// The token of an operator who is signed in at another desk.
+    pub chief: String,
     pub guests: Vec<Guest>,
     log: Box<dyn StoreReader>,
 }
@@ -73,8 +75,9 @@ impl Hall {
         series(&world).await;
         let shows = shows(&[CAMPAIGN, SERIES], &["C1"]);
         let board = board_at(&world, "99990000", KIOSKS_PLACE, shows).await.token;
+        let chief = crate::http::operator::chief(&world).await;
         let log = world.log_reader();
-        let mut hall = Self { world, desk, board, guests: Vec::new(), log };
+        let mut hall = Self { world, desk, board, chief, guests: Vec::new(), log };
         hall.booked(&person("강순자", "1944-04-04"), 1, &slot("C1", 0)).await;
         hall.in_turn(&malsun(), 1).await;
         let offered = hall.wishing(&other(), "ask").await;
