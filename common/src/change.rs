@@ -107,7 +107,7 @@ pub enum Event {
     BookingCancelled(SeatGivenBack),
     /// What the person would accept. It replaces what they said before.
     WishGiven(WishGiven),
-    WishWithdrawn(OfTicket),
+    WishWithdrawn(WishWithdrawn),
     /// The turn came, and no seat that was wished is free: the place is kept, and the wish waits for a seat.
     WishUnmet(OfTicket),
     /// A wish found a seat. The seat is kept until the given time for the person's answer, or the next change books it.
@@ -180,7 +180,6 @@ impl Event {
             Self::TurnMissed(it) => Some(it.ticket),
             Self::TicketReturned(it)
             | Self::TicketLeft(it)
-            | Self::WishWithdrawn(it)
             | Self::WishUnmet(it)
             | Self::PersonReached(it)
             | Self::CodeAccepted(it)
@@ -191,6 +190,7 @@ impl Event {
             Self::HoldExtended(it) | Self::OfferTold(it) => Some(it.ticket),
             Self::BookingCancelled(it) | Self::MatchDeclined(it) => Some(it.ticket),
             Self::WishGiven(it) => Some(it.ticket),
+            Self::WishWithdrawn(it) => Some(it.ticket),
             Self::CodeRefused(it) => Some(it.ticket),
             Self::StaffActed(it) => Some(it.ticket),
             Self::NamesakeAnswered(it) => Some(it.ticket),

@@ -23,6 +23,7 @@ pub mod device;
 pub mod fingerprint;
 pub mod staff;
 pub mod attendance;
+pub mod walk_in;
 pub mod calls;
 pub mod help;
 pub mod change;

@@ -104,6 +104,12 @@ pub enum Refusal {
     NotNow { what: String },
     #[error("somebody else is to be called first; look again")]
     NotNext,
+    #[error("this person wishes something else; say that it ends")]
+    WishStands,
+    #[error("this clinic has no time left today")]
+    NoTimeToday,
+    #[error("a seat is free at that time; it is given in the order of the line")]
+    SeatIsFree,
     #[error("there is no such member of staff")]
     UnknownStaff,
     #[error("too many wrong PINs; try again at {until}")]
@@ -178,6 +184,9 @@ impl Refusal {
             Self::OutOfDate => ProblemCode::OutOfDate,
             Self::NotNow { .. } => ProblemCode::NotNow,
             Self::NotNext => ProblemCode::NotNext,
+            Self::WishStands => ProblemCode::WishStands,
+            Self::NoTimeToday => ProblemCode::NoTimeToday,
+            Self::SeatIsFree => ProblemCode::SeatIsFree,
             Self::UnknownStaff => ProblemCode::UnknownStaff,
             Self::PinLocked { .. } => ProblemCode::PinLocked,
             Self::UnknownHelp => ProblemCode::UnknownHelp,

@@ -54,8 +54,8 @@ pub use operator::{
 };
 pub use staff::{
     AppointmentAtDesk, AppointmentElsewhere, AttendRequest, ChoosePinRequest, ClinicAtDesk,
-    DayAtDesk, FindAppointmentsRequest, FoundAppointment, PersonAtDesk, SignInReply, SignInRequest,
-    StaffAtDesk, StaffInvited, StaffView,
+    DayAtDesk, FindAppointmentsRequest, FoundAppointment, OverbookRequest, PersonAtDesk,
+    SignInReply, SignInRequest, StaffAtDesk, StaffInvited, StaffView, WalkInAtDesk, WalkInRequest,
 };
 
 body! {

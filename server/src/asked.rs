@@ -2,9 +2,10 @@
 
 use jari_common::booking::{Right, SeatAct};
 use jari_common::dose::{Dose, SecondPreference};
-use jari_common::id::{AskedHash, BookingId, DeviceId, HoldId, TicketId};
+use jari_common::id::{AskedHash, BookingId, ClinicId, DeviceId, HoldId, TicketId};
 use jari_common::slot::SlotRef;
 use jari_common::staff::{Author, StaffAct, StaffReason};
+use jari_common::walk_in::{OverbookReason, WalkInAct};
 use jari_common::wish::Wish;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -114,6 +115,16 @@ enum Hashed<'a> {
         ticket: TicketId,
         earlier: TicketId,
     },
+    WalkIn {
+        ticket: TicketId,
+        clinic: &'a ClinicId,
+        act: WalkInAct,
+    },
+    Overbook {
+        ticket: TicketId,
+        slot: &'a SlotRef,
+        reason: OverbookReason,
+    },
 }
 
 impl<'a> Hashed<'a> {
@@ -135,6 +146,8 @@ impl<'a> Hashed<'a> {
                 Self::StaffAct { ticket, device, act, reason }
             }
             TicketAct::JoinNamesakes { earlier } => Self::JoinNamesakes { ticket, earlier },
+            TicketAct::WalkIn { ref clinic, act } => Self::WalkIn { ticket, clinic, act },
+            TicketAct::Overbook { ref slot, reason } => Self::Overbook { ticket, slot, reason },
         }
     }
 
@@ -284,6 +297,17 @@ mod tests {
             (
                 TicketAct::JoinNamesakes { earlier: TicketId(6) },
                 r#"{"join_namesakes":{"ticket":7,"earlier":6}}"#,
+            ),
+            (
+                TicketAct::WalkIn {
+                    clinic: ClinicId::parse("C1").unwrap(),
+                    act: WalkInAct::WaitHere { replaces: false },
+                },
+                r#"{"walk_in":{"ticket":7,"clinic":"C1","act":{"wait_here":{}}}}"#,
+            ),
+            (
+                TicketAct::Overbook { slot: slot(), reason: OverbookReason::MustBeUsed },
+                r#"{"overbook":{"ticket":7,"slot":{"campaign":1,"clinic":"C1","date":"2026-12-01","index":4},"reason":"must_be_used"}}"#,
             ),
         ] {
             assert_eq!(act.of(TICKET).hash(), hash_of(written.as_bytes()), "{written}");

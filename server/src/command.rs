@@ -16,9 +16,10 @@ use jari_common::id::{
     TicketId,
 };
 use jari_common::person::{Acting, KnownBy, PersonKey};
-use jari_common::slot::PlannedDays;
+use jari_common::slot::{PlannedDays, SlotRef};
 use jari_common::staff::{Author, PinHash, StaffAccount, StaffAct, StaffReason};
 use jari_common::ticket::CodeKey;
+use jari_common::walk_in::{OverbookReason, WalkInAct};
 use jari_common::wire::TicketView;
 use jari_common::wish::Wish;
 use jiff::Timestamp;
@@ -422,6 +423,16 @@ pub enum TicketAct {
     JoinNamesakes {
         earlier: TicketId,
     },
+    /// What staff of a clinic say of somebody who came there without an appointment.
+    WalkIn {
+        clinic: ClinicId,
+        act: WalkInAct,
+    },
+    /// A clinic takes somebody who waits there into a slot all of whose seats are taken.
+    Overbook {
+        slot: SlotRef,
+        reason: OverbookReason,
+    },
 }
 
 impl TicketAct {
@@ -429,6 +440,16 @@ impl TicketAct {
     #[must_use]
     pub fn seat(right: Right<u32>, act: SeatAct) -> Self {
         Self::Seat { right, act }
+    }
+
+    /// The clinic at whose desk this is done; None where it is of no one clinic.
+    #[must_use]
+    pub fn at_clinic(&self) -> Option<&ClinicId> {
+        match self {
+            Self::WalkIn { clinic, .. } => Some(clinic),
+            Self::Overbook { slot, .. } => Some(&slot.clinic),
+            _ => None,
+        }
     }
 
     /// The command that does this to a ticket.

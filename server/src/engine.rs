@@ -7,6 +7,7 @@ use jari_common::change::{Change, Event};
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::log_mark::LogMark;
 use jari_common::refusal::Refusal;
+use jari_common::staff::Author;
 use jiff::Timestamp;
 
 use crate::command::{Ask, Command, TicketAct};
@@ -29,6 +30,7 @@ pub use line::movement::{Liveness, Movement};
 pub use line::places::AwaitedPlace;
 pub use seats::booked::{AppointmentAt, ReseatState};
 pub use wishes::shapes::Effort;
+pub use wishes::walk_ins::WaitsHere;
 
 use line::campaigns::CampaignState;
 use line::due::Due;
@@ -47,6 +49,7 @@ use seats::days::Seats;
 use seats::kept::{Booking, Hold};
 use seats::old_log::OldSecond;
 use seats::reseating::Reseats;
+use wishes::walk_ins::WalkIns;
 
 /// The state of all lines and all slots, as of `seq`.
 #[derive(Clone, Debug, Default)]
@@ -69,6 +72,7 @@ pub struct State {
     helps: Helps,
     staff: StaffList,
     attendances: Attendances,
+    walk_ins: WalkIns,
     identities: Identities,
     tickets: Tickets,
     seats: Seats,
@@ -160,7 +164,7 @@ impl State {
             Command::RevokeDevice { device } => self.revoke_device(*device),
             Command::JoinLine(it) => self.join(it, now),
             Command::RestoreTicket(it) => self.restore_ticket(it),
-            Command::OfTicket { ticket, act } => self.judge_act(*ticket, act, now),
+            Command::OfTicket { ticket, act } => self.judge_act(*ticket, act, by, now),
             Command::RevealDraw { campaign, value, secret } => {
                 self.reveal_draw(*campaign, value, secret)
             }
@@ -212,6 +216,7 @@ impl State {
         &self,
         ticket: TicketId,
         act: &TicketAct,
+        by: Option<&Author>,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         match act {
@@ -231,6 +236,8 @@ impl State {
                 self.staff_act(ticket, *device, *act, *reason, now)
             }
             TicketAct::JoinNamesakes { earlier } => self.join_namesakes(ticket, *earlier),
+            TicketAct::WalkIn { clinic, act } => self.walk_in(ticket, clinic, *act, by, now),
+            TicketAct::Overbook { slot, reason } => self.overbook(ticket, slot, *reason, by, now),
         }
     }
 
@@ -306,8 +313,8 @@ impl State {
                 self.booking_moved(it.booking, it.hold, it.second.as_ref());
             }
             Event::BookingCancelled(it) => self.booking_cancelled(it.booking, it.ticket),
-            Event::WishGiven(it) => self.wish_given(it.ticket, &it.wish),
-            Event::WishWithdrawn(it) => self.end_wish(it.ticket),
+            Event::WishGiven(it) => self.wish_given(it, change.by.as_deref()),
+            Event::WishWithdrawn(it) => self.wish_withdrawn(it, change.by.as_deref()),
             Event::WishUnmet(it) => self.pass_by(it.ticket),
             Event::WishOffered(it) => self.wish_offered(it),
             Event::OfferTold(it) => self.offer_told(it.hold, it.ticket, it.until),

@@ -205,6 +205,8 @@ fn for_staff() -> Vec<Row> {
     vec![
         row(desk::find),
         row(desk::act),
+        row(desk::say_walk_in),
+        row(desk::overbook),
         Row::new(messages::for_desk),
         row(attendance::day),
         row(attendance::attend),

@@ -14,6 +14,7 @@ use jari_common::draw::Revealed;
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::staff::{Author, StaffAct, StaffReason};
 use jari_common::time::secs_between;
+use jari_common::walk_in::OverbookReason;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -51,6 +52,8 @@ pub struct Report {
     /// How many people were called at a clinic before others who came earlier, by reason. A call that was taken back does
     /// not count.
     pub out_of_turn: BTreeMap<OutOfTurnReason, u32>,
+    /// How many people clinics took beyond their seats, by reason.
+    pub overbooked: BTreeMap<OverbookReason, u32>,
     /// How often a number was called while a smaller number was still waiting by its number. By the rules this is 0.
     pub passed_over: u32,
 }
@@ -148,6 +151,7 @@ pub struct Reporter {
     staff: BTreeMap<(StaffAct, StaffReason), u32>,
     /// By the change that called.
     out_of_turn: HashMap<u64, OutOfTurnReason>,
+    overbooked: BTreeMap<OverbookReason, u32>,
     holders: HashMap<HoldId, TicketId>,
     /// Seats that were offered and wait for an answer.
     offers: HashSet<HoldId>,
@@ -193,6 +197,7 @@ impl Reporter {
             waits: Vec::new(),
             staff: BTreeMap::new(),
             out_of_turn: HashMap::new(),
+            overbooked: BTreeMap::new(),
             holders: HashMap::new(),
             offers: HashSet::new(),
             reseats: HashSet::new(),
@@ -260,6 +265,12 @@ impl Reporter {
             Event::WishOffered(it) if it.reseats => {
                 self.counts.reseats_offered += 1;
                 self.reseats.insert(it.hold);
+            }
+            Event::WishOffered(Held { overbooked: Some(reason), hold, ticket, .. }) => {
+                self.holders.insert(*hold, *ticket);
+                // The line has not come to their number: nobody was passed.
+                self.people.get_mut(ticket).into_iter().for_each(|place| place.was_called = true);
+                *self.overbooked.entry(*reason).or_default() += 1;
             }
             Event::WishOffered(it) => self.held(it, true),
             Event::HoldEnded(HoldEnded { hold, .. }) => {
@@ -513,6 +524,7 @@ impl Reporter {
             reseat_reasons: self.reseat_reasons,
             staff: staff.map(|((act, reason), count)| StaffCount { act, reason, count }).collect(),
             out_of_turn,
+            overbooked: self.overbooked,
             passed_over: self.passed_over,
         })
     }

@@ -144,7 +144,7 @@ impl Followed {
 fn the_worlds_are_not_quiet() {
     let mut runner = TestRunner::deterministic();
     let mut met: BTreeMap<String, u32> = BTreeMap::new();
-    for nth in 0..250 {
+    for nth in 0..=255 {
         let tries = tries().new_tree(&mut runner).unwrap().current();
         let mut world = World::wide(1 + nth % 2);
         tries.iter().for_each(|what| world.attempt(what));

@@ -8,6 +8,7 @@ mod calendar;
 mod clock;
 mod crowd;
 mod attendance;
+mod walk_ins;
 mod appointments;
 mod board;
 mod day;

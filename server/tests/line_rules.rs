@@ -24,4 +24,5 @@ mod places;
 mod requests;
 mod telling;
 mod values;
+mod walk_ins;
 mod wishes;

@@ -122,6 +122,7 @@ fn change(seq: u64) -> Change {
             second: None,
             untold: false,
             reseats: false,
+            overbooked: None,
         }),
     };
     let at = Timestamp::from_millisecond(1_795_000_000_000 + seq.cast_signed()).expect("in range");

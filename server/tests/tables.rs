@@ -181,6 +181,7 @@ fn held(hold: u64, ticket: u64, index: u8, seat: u8) -> Event {
         second: None,
         untold: false,
         reseats: false,
+        overbooked: None,
     })
 }
 

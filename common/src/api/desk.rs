@@ -9,7 +9,7 @@ use crate::log_mark::LogMark;
 use crate::message::OutgoingMessage;
 use crate::wire::{
     AttendRequest, DayAtDesk, DeskFindReply, DeskFindRequest, FindAppointmentsRequest,
-    FoundAppointment, StaffActRequest, TicketView,
+    FoundAppointment, OverbookRequest, StaffActRequest, TicketView, WalkInRequest,
 };
 
 /// Which page of a list.
@@ -65,6 +65,19 @@ crate::endpoints! {
     Attend { booking: BookingId } = Post "/api/v1/desk/bookings/{booking}/attendance" in "desk",
         by ByStaff, key Keyed, Json<AttendRequest> => Json<Attendance>,
         [200 "What is known now."]
+
+    /// Says of somebody who came without an appointment that they wait at this clinic for a free seat of today, that they
+    /// went, or takes the last of it back. Whoever waits there was found by `POST /desk/find` (a separate request); the
+    /// seat is found in the order of the line.
+    SayWalkIn { ticket: TicketId } = Post "/api/v1/desk/tickets/{ticket}/walk-in" in "desk",
+        by ByStaff, key Keyed, Json<WalkInRequest> => Json<TicketView>,
+        [200 "Done; with an appointment, if a seat was free for them."]
+
+    /// Books somebody who waits at the clinic into a time of today at which no seat is free, with a reason that is kept.
+    /// Nobody else gains or loses a seat by it.
+    OverbookAtDesk { ticket: TicketId } = Post "/api/v1/desk/tickets/{ticket}/overbook" in "desk",
+        by ByStaff, key Keyed, Json<OverbookRequest> => Json<TicketView>,
+        [200 "Booked."]
 
     /// The messages that no gateway sends: staff tell the person, who is called at this number. Also what people wrote
     /// back (`from_person`): staff read it. Oldest first, in pages: while there is more, the `Link` header names the

@@ -17,6 +17,7 @@ use crate::person::{Acting, KnownBy, PersonKey};
 use crate::slot::{PartySeat, PlannedDays, SecondSeat, SlotRef};
 use crate::staff::{StaffAct, StaffChange, StaffReason};
 use crate::ticket::CodeKey;
+use crate::walk_in::OverbookReason;
 use crate::wish::Wish;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -251,6 +252,9 @@ pub struct Held {
     /// Only for an offer: in place of a booked seat that its clinic cannot give any more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reseats: bool,
+    /// Only with an author: a clinic takes the person beyond the seats of this time. The next change books the seat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overbooked: Option<OverbookReason>,
 }
 
 /// A clinic's days are as written here from now on: days that are new, and days that change. A day on which a seat is or
@@ -373,6 +377,25 @@ pub struct SeatGivenBack {
 pub struct WishGiven {
     pub ticket: TicketId,
     pub wish: Wish,
+    /// The person waits for it at the clinic that it names, since this time; who says so is in the change's author.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub here_since: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WishWithdrawn {
+    pub ticket: TicketId,
+    /// The person waited at the clinic, and went.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub went_away: bool,
+}
+
+impl WishWithdrawn {
+    /// A wish that ends without a word of where its person is.
+    #[must_use]
+    pub fn of(ticket: TicketId) -> Self {
+        Self { ticket, went_away: false }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

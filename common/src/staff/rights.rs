@@ -91,6 +91,7 @@ rights! {
     OthersActs = "take back what somebody else said of an appointment": No No Yes No;
     ActForPerson = "book, move, cancel, prove and unlock for a person; pass messages on": No Yes Yes No;
     OutOfTurn = "call somebody out of turn; put somebody first": No No Yes No;
+    Overbook = "book somebody beyond a clinic's seats": No No Yes No;
     Calendar = "a clinic's hours, closings and seats": No No Yes No;
     MoveMany = "offer other seats to everybody whose clinic cannot see them": No No Yes No;
     UnlockPin = "let a PIN be tried again": No No Yes Yes;

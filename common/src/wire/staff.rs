@@ -8,7 +8,9 @@ use crate::dose::Dose;
 use crate::id::{BookingId, CampaignId, ClinicId, StaffId, TicketId};
 use crate::log_mark::LogMark;
 use crate::person::{BirthDate, Person};
+use crate::slot::SlotRef;
 use crate::staff::{Role, StaffAccount, StaffStanding};
+use crate::walk_in::{OverbookReason, WalkInAct, WalkInNoted};
 
 body! {
     /// An appointment as the front desk sees it.
@@ -47,6 +49,48 @@ body! {
         /// What is not on this day any more: cancelled, or moved away.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub gone: Vec<BookingId>,
+        /// Who waits here without an appointment, by campaign and number: all of them, or those that are new or changed.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub walk_ins: Vec<WalkInAtDesk>,
+        /// Who waits here no more: they have an appointment, or it ended.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub walk_ins_gone: Vec<TicketId>,
+    }
+
+    /// Somebody who waits at a clinic without an appointment, as its front desk sees them.
+    pub struct WalkInAtDesk {
+        pub ticket: TicketId,
+        pub campaign: CampaignId,
+        /// The number in line.
+        pub number: u32,
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+        pub since: Timestamp,
+        /// How many of the same campaign wait here with a smaller number.
+        pub before: u32,
+        /// Whether the line has come to their number: a seat that is free goes to the smallest of these.
+        pub is_called: bool,
+        /// They went; it can be taken back.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pub has_left: bool,
+        /// The person, then the other members of a party; empty for people who were erased.
+        pub people: Vec<PersonAtDesk>,
+        /// The act that may be taken back, by whom it was done.
+        pub last_act: WalkInNoted,
+    }
+
+    /// `POST /desk/tickets/{ticket}/walk-in`, by staff.
+    pub struct WalkInRequest {
+        pub clinic: ClinicId,
+        pub act: WalkInAct,
+        /// The grant of `POST /desk/find`: for whoever is to wait here, and nothing else.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub grant: Option<String>,
+    }
+
+    /// `POST /desk/tickets/{ticket}/overbook`, by a clinic's admin.
+    pub struct OverbookRequest {
+        pub slot: SlotRef,
+        pub reason: OverbookReason,
     }
 
     /// `POST /desk/appointments/find`, by staff: somebody stands at the desk and is not on the list.

@@ -33,6 +33,15 @@ struct KeptSeats {
     offered: bool,
 }
 
+/// Of which seats of a slot a decision may take one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// One of those that the clinic gives.
+    Capacity,
+    /// Any: all that the clinic gives are taken.
+    Any,
+}
+
 /// Seats that are booked after the decision.
 #[derive(Clone, Copy)]
 struct Booked {
@@ -222,10 +231,15 @@ impl<'a> Draft<'a> {
     }
 
     fn hold_seats(&mut self, held: &Held, offered: bool) -> Result<(), &'static str> {
-        let group = self.seats_named(&held.slot, held.seat, &held.beside)?;
+        let within = if held.overbooked.is_some() { Within::Any } else { Within::Capacity };
+        require(
+            within == Within::Capacity || offered,
+            "nobody chooses a seat beyond the clinic's",
+        )?;
+        let group = self.seats_named(&held.slot, held.seat, &held.beside, within)?;
         let second = held.second.as_ref().map(|it| self.second_seats_named(it)).transpose()?;
         let seats = DoseSeats { dose: held.dose, group, second };
-        self.keep(held.hold, KeptSeats { ticket: held.ticket, seats, offered })
+        self.keep(held.hold, KeptSeats { ticket: held.ticket, seats, offered }, within)
     }
 
     fn stand(&self, ticket: TicketId) -> Result<TicketState, &'static str> {

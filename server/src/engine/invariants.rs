@@ -23,6 +23,7 @@ impl State {
         self.check_due(&mut broken);
         self.check_namesakes(&mut broken);
         self.check_present(&mut broken);
+        self.check_walk_ins(&mut broken);
         broken
     }
 

@@ -148,6 +148,11 @@ impl LineState {
         self.numbers.reach(number);
     }
 
+    /// The ticket needs no call any more, and the line has not come to it: it is ahead of nobody.
+    pub(in crate::engine) fn skip(&mut self, number: u32) {
+        self.numbers.leave(number);
+    }
+
     /// The ticket is no longer one of those that are called again automatically.
     pub(in crate::engine) fn kept_over(&mut self, ticket: TicketId) {
         self.calls.kept_over(ticket);

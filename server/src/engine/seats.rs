@@ -14,4 +14,5 @@ pub(super) mod moves;
 pub(super) mod booked;
 pub(super) mod day_changes;
 pub(super) mod reseating;
+mod overbooking;
 pub(super) mod old_log;

@@ -7,5 +7,6 @@ pub(super) mod rechecks;
 pub(super) mod following;
 pub(super) mod matching;
 pub(super) mod offers;
+pub(super) mod walk_ins;
 pub(super) mod telling;
 pub(super) mod judge;

@@ -6,12 +6,12 @@ use axum::http::request::Parts;
 use jari_common::api::desk::{Attend, DayLook, ReadDayAtDesk};
 use jari_common::attendance::Attendance;
 use jari_common::change::ReadData;
-use jari_common::id::ClinicId;
+use jari_common::id::{BookingId, ClinicId, TicketId};
 use jari_common::person::{Person, Phone};
 use jari_common::refusal::Refusal;
 use jari_common::staff::StaffRight;
 use jari_common::time::{date_at, seoul};
-use jari_common::wire::{AppointmentAtDesk, AttendRequest, DayAtDesk, PersonAtDesk};
+use jari_common::wire::{AppointmentAtDesk, AttendRequest, DayAtDesk, PersonAtDesk, WalkInAtDesk};
 use jiff::civil::Date;
 
 use crate::command::{Ask, Command};
@@ -19,7 +19,7 @@ use crate::engine::people::rights::DaySeen;
 use crate::http::asked_from::AskedFrom;
 use crate::http::auth::{Member, still_signed_in};
 use crate::http::body::off_thread;
-use crate::http::day_lists::{DayNews, DayRow, READ_AGAIN};
+use crate::http::day_lists::{DayNews, DayRow, READ_AGAIN, RowKey, RowOfDay};
 use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
 use crate::http::received::Received;
@@ -65,12 +65,14 @@ pub async fn day(asked: Received<ReadDayAtDesk>) -> Result<DayAtDesk, HttpError>
         }
         is_over = !wait.goes_on(seen.min(news.seen), Some(READ_AGAIN)).await;
     };
-    let appointments = with_names(&http, rows).await?;
+    let (appointments, walk_ins) = with_names(&http, rows).await?;
+    let (gone, walk_ins_gone) = by_kind(gone);
     // Whoever signed out meanwhile is told no name, and neither is a desk that serves others now.
     if may_look(&http, &parts, &day.day.0)?.scoped_at > as_of.seq {
         return Err(HttpError::TryAgain);
     }
-    Ok(DayAtDesk { as_of, at: http.app().clock().now(), whole, appointments, gone })
+    let at = http.app().clock().now();
+    Ok(DayAtDesk { as_of, at, whole, appointments, gone, walk_ins, walk_ins_gone })
 }
 
 /// Somebody who looks at a clinic's day.
@@ -94,23 +96,41 @@ fn may_look(http: &HttpState, parts: &Parts, clinic: &ClinicId) -> Result<Looker
     Ok(Looker { member, sees, scoped_at: state.scoped_at(member.desk) })
 }
 
-/// The appointments with their people, who are read from the vault.
+/// Which appointments are gone, and who waits without one no more.
+fn by_kind(gone: Vec<RowKey>) -> (Vec<BookingId>, Vec<TicketId>) {
+    let (mut bookings, mut tickets) = (Vec::new(), Vec::new());
+    for row in gone {
+        match row {
+            RowKey::Appointment(booking) => bookings.push(booking),
+            RowKey::WalkIn(ticket) => tickets.push(ticket),
+        }
+    }
+    (bookings, tickets)
+}
+
+/// The appointments, and those who wait without one, with their people, who are read from the vault.
 async fn with_names(
     http: &HttpState,
     rows: Vec<Arc<DayRow>>,
-) -> Result<Vec<AppointmentAtDesk>, HttpError> {
+) -> Result<(Vec<AppointmentAtDesk>, Vec<WalkInAtDesk>), HttpError> {
     if rows.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Default::default());
     }
     let turn = http.day_lists().names_turn().await?;
     let app = http.app().clone();
-    let named = move |row: &Arc<DayRow>| {
-        let DayRow { appointment, has_people } = &**row;
-        let people = if *has_people { app.people_of(appointment.ticket)? } else { Vec::new() };
-        Ok(AppointmentAtDesk { people: people.iter().map(shown).collect(), ..appointment.clone() })
-    };
     let read = move || {
-        let named = rows.iter().map(named).collect();
+        let (mut appointments, mut walk_ins) = (Vec::new(), Vec::new());
+        let mut name = |row: &DayRow| {
+            let people = if row.has_people { app.people_of(row.ticket())? } else { Vec::new() };
+            let people = people.iter().map(shown).collect();
+            match row.what.clone() {
+                RowOfDay::Appointment(it) => appointments.push(AppointmentAtDesk { people, ..it }),
+                RowOfDay::WalkIn(it) => walk_ins.push(WalkInAtDesk { people, ..it }),
+            }
+            Ok(())
+        };
+        let named: Result<(), HttpError> = rows.iter().try_for_each(|row| name(row));
+        let named = named.map(|()| (appointments, walk_ins));
         // Not before the work is done, also when the client is gone.
         drop(turn);
         named

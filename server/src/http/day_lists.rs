@@ -1,5 +1,5 @@
-//! The days of clinics that desks look at, each kept once for all desks, with when each appointment was last seen to
-//! differ. What changed is found by comparing the state with what it was. A day is read again when a change may concern
+//! The days of clinics that desks look at, each kept once for all desks, with when each row was last seen to differ: an
+//! appointment, or somebody who waits without one. What changed is found by comparing the state with what it was. A day is read again when a change may concern
 //! its clinic, and now and then in any case: a change that was forgotten there is told late, and never lost. It holds no
 //! names.
 
@@ -7,15 +7,15 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use jari_common::id::{BookingId, CampaignId, ClinicId};
+use jari_common::id::{BookingId, CampaignId, ClinicId, TicketId};
 use jari_common::log_mark::LogMark;
-use jari_common::wire::AppointmentAtDesk;
+use jari_common::wire::{AppointmentAtDesk, WalkInAtDesk};
 use jiff::civil::Date;
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 
 use crate::app::App;
 use crate::engine::people::rights::DaySeen;
-use crate::engine::{AppointmentAt, State};
+use crate::engine::{AppointmentAt, State, WaitsHere};
 use crate::http::body::off_thread;
 use crate::http::error::HttpError;
 
@@ -62,13 +62,49 @@ pub struct OpenDay {
     list: Arc<Mutex<DayList>>,
 }
 
-/// An appointment as the state knows it.
+/// A row as the state knows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DayRow {
-    /// Without its people.
-    pub appointment: AppointmentAtDesk,
+    pub what: RowOfDay,
     /// False once the person is erased.
     pub has_people: bool,
+}
+
+/// What a row is about, without its people.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RowOfDay {
+    Appointment(AppointmentAtDesk),
+    WalkIn(WalkInAtDesk),
+}
+
+/// By what a row is known from one look to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RowKey {
+    Appointment(BookingId),
+    WalkIn(TicketId),
+}
+
+impl DayRow {
+    fn key(&self) -> RowKey {
+        match &self.what {
+            RowOfDay::Appointment(it) => RowKey::Appointment(it.booking),
+            RowOfDay::WalkIn(it) => RowKey::WalkIn(it.ticket),
+        }
+    }
+
+    fn campaign(&self) -> CampaignId {
+        match &self.what {
+            RowOfDay::Appointment(it) => it.campaign,
+            RowOfDay::WalkIn(it) => it.campaign,
+        }
+    }
+
+    pub fn ticket(&self) -> TicketId {
+        match &self.what {
+            RowOfDay::Appointment(it) => it.ticket,
+            RowOfDay::WalkIn(it) => it.ticket,
+        }
+    }
 }
 
 /// What is new on a day, or all of it.
@@ -79,9 +115,9 @@ pub struct DayNews {
     /// Up to this change of the log there is nothing else new.
     pub seen: u64,
     pub whole: bool,
-    /// By time.
+    /// By time; then those without an appointment, by number.
     pub rows: Vec<Arc<DayRow>>,
-    pub gone: Vec<BookingId>,
+    pub gone: Vec<RowKey>,
 }
 
 impl DayNews {
@@ -107,7 +143,7 @@ struct DayList {
 struct GoneRow {
     at: u64,
     campaign: CampaignId,
-    booking: BookingId,
+    row: RowKey,
 }
 
 impl DayLists {
@@ -200,18 +236,19 @@ impl DayList {
     /// Takes in the day as it is at this mark.
     fn renew(&mut self, mark: LogMark, now: Vec<DayRow>) {
         let before = std::mem::take(&mut self.rows).into_iter();
-        let mut before: HashMap<BookingId, (Arc<DayRow>, u64)> =
-            before.map(|row| (row.0.appointment.booking, row)).collect();
-        let here: HashSet<BookingId> = now.iter().map(|row| row.appointment.booking).collect();
-        let row = |row: DayRow| match before.remove(&row.appointment.booking) {
+        let mut before: HashMap<RowKey, (Arc<DayRow>, u64)> =
+            before.map(|row| (row.0.key(), row)).collect();
+        let here: HashSet<RowKey> = now.iter().map(DayRow::key).collect();
+        let row = |row: DayRow| match before.remove(&row.key()) {
             Some((known, changed)) if *known == row => (known, changed),
             _ => (Arc::new(row), mark.seq),
         };
         self.rows = now.into_iter().map(row).collect();
-        self.gone.retain(|gone| !here.contains(&gone.booking));
-        let gone = |(row, _): (Arc<DayRow>, u64)| {
-            let AppointmentAtDesk { campaign, booking, .. } = row.appointment;
-            GoneRow { at: mark.seq, campaign, booking }
+        self.gone.retain(|gone| !here.contains(&gone.row));
+        let gone = |(row, _): (Arc<DayRow>, u64)| GoneRow {
+            at: mark.seq,
+            campaign: row.campaign(),
+            row: row.key(),
         };
         self.gone.extend(before.into_values().map(gone));
         self.marks.push_back(mark);
@@ -248,7 +285,7 @@ impl DayList {
         let rows = self
             .rows
             .iter()
-            .filter(|(row, changed)| is_new(*changed) && seen.includes(row.appointment.campaign));
+            .filter(|(row, changed)| is_new(*changed) && seen.includes(row.campaign()));
         let gone = self
             .gone
             .iter()
@@ -258,15 +295,17 @@ impl DayList {
             seen: self.seen,
             whole: known.is_none(),
             rows: rows.map(|(row, _)| Arc::clone(row)).collect(),
-            gone: gone.map(|gone| gone.booking).collect(),
+            gone: gone.map(|gone| gone.row).collect(),
         }
     }
 }
 
 /// The day, and the mark of the state that it was read from.
 fn read(state: &State, clinic: &ClinicId, date: Date) -> (LogMark, Vec<DayRow>) {
-    let found = state.appointments_at(clinic, &(date..=date));
-    (state.mark(), found.iter().map(|it| row(state, it)).collect())
+    let booked = state.appointments_at(clinic, &(date..=date));
+    let waiting = state.walk_ins_at(clinic, date);
+    let waiting = waiting.into_iter().map(|it| waiting_row(state, it));
+    (state.mark(), booked.iter().map(|it| row(state, it)).chain(waiting).collect())
 }
 
 fn row(state: &State, found: &AppointmentAt) -> DayRow {
@@ -299,7 +338,25 @@ fn row(state: &State, found: &AppointmentAt) -> DayRow {
         people,
         attendance,
     };
-    DayRow { appointment, has_people }
+    DayRow { what: RowOfDay::Appointment(appointment), has_people }
+}
+
+fn waiting_row(state: &State, found: WaitsHere) -> DayRow {
+    let WaitsHere { ticket, campaign, number, since, before, is_called, has_left, last_act } =
+        found;
+    let people = Vec::new();
+    let walk_in = WalkInAtDesk {
+        ticket,
+        campaign,
+        number,
+        since,
+        before,
+        is_called,
+        has_left,
+        people,
+        last_act,
+    };
+    DayRow { what: RowOfDay::WalkIn(walk_in), has_people: !state.is_erased(ticket) }
 }
 
 #[cfg(test)]
@@ -309,9 +366,10 @@ mod tests {
     use jari_common::device::SecretHash;
     use jari_common::dose::Dose;
     use jari_common::draw::EntryId;
-    use jari_common::id::{DeviceId, TicketId};
+    use jari_common::id::{DeviceId, StaffId};
     use jari_common::person::{Acting, PersonKey};
     use jari_common::ticket::CodeKey;
+    use jari_common::walk_in::WalkInNoted;
     use jiff::Timestamp;
     use uuid::Uuid;
 
@@ -329,7 +387,7 @@ mod tests {
     /// The appointments with these ids.
     fn rows(ids: std::ops::Range<u64>) -> Vec<DayRow> {
         let row = |id| DayRow {
-            appointment: AppointmentAtDesk {
+            what: RowOfDay::Appointment(AppointmentAtDesk {
                 booking: BookingId(id),
                 ticket: TicketId(id),
                 campaign: CampaignId(1),
@@ -340,10 +398,27 @@ mod tests {
                 displaced: false,
                 people: Vec::new(),
                 attendance: Attendance::default(),
-            },
+            }),
             has_people: true,
         };
         ids.map(row).collect()
+    }
+
+    /// Somebody of this campaign who waits without an appointment.
+    fn waiting(ticket: TicketId, campaign: CampaignId) -> DayRow {
+        let at = Timestamp::UNIX_EPOCH;
+        let walk_in = WalkInAtDesk {
+            ticket,
+            campaign,
+            number: 1,
+            since: at,
+            before: 0,
+            is_called: false,
+            has_left: false,
+            people: Vec::new(),
+            last_act: WalkInNoted { change: 1, staff: StaffId(1), desk: DeviceId(1), at },
+        };
+        DayRow { what: RowOfDay::WalkIn(walk_in), has_people: true }
     }
 
     #[test]
@@ -361,7 +436,8 @@ mod tests {
         assert!(list.after(Some(mark(1)), &DaySeen::All).whole, "the first that went is forgotten");
         let gone = list.after(Some(mark(2)), &DaySeen::All);
         assert_eq!((gone.whole, gone.gone.len()), (false, GONE_MAX));
-        assert_eq!(list.after(Some(mark(4)), &DaySeen::All).gone, [BookingId(most)]);
+        let last = RowKey::Appointment(BookingId(most));
+        assert_eq!(list.after(Some(mark(4)), &DaySeen::All).gone, [last]);
     }
 
     #[test]
@@ -420,11 +496,12 @@ mod tests {
     fn a_desk_of_one_campaign_is_told_of_its_appointments_alone() {
         let mut list = DayList::default();
         let mut both = rows(0..2);
-        both[1].appointment.campaign = CampaignId(2);
+        both.extend(rows(1..2).into_iter().map(|row| waiting(row.ticket(), CampaignId(2))));
+        both.remove(1);
         list.renew(mark(1), both);
         list.renew(mark(2), Vec::new());
         let seen = DaySeen::Of(vec![CampaignId(2)]);
-        assert_eq!(list.after(Some(mark(1)), &seen).gone, [BookingId(1)]);
+        assert_eq!(list.after(Some(mark(1)), &seen).gone, [RowKey::WalkIn(TicketId(1))]);
         assert_eq!(list.after(Some(mark(1)), &DaySeen::All).gone.len(), 2);
     }
 
@@ -516,7 +593,7 @@ mod tests {
         assert_eq!((news.gone.len(), read), (0, 1), "nothing has happened at all");
         blocking(&app, |app| join(app, 1)).await;
         let (news, read) = looked(&lists, &app, &open).await;
-        assert_eq!((news.gone, read), (vec![BookingId(0)], 2));
+        assert_eq!((news.gone, read), (vec![RowKey::Appointment(BookingId(0))], 2));
         off_thread(move || drop(app)).await.unwrap();
     }
 

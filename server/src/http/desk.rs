@@ -1,12 +1,16 @@
 //! What staff do for a person at a desk: open a ticket without its code, allow tries of the code again, confirm an ID,
-//! put somebody first. Each act is in the log with who did it and its reason.
+//! put somebody first, let somebody wait for a seat of today. Each act is in the log with who did it and its reason.
 
-use jari_common::api::desk::{ActAtDesk, FindAtDesk};
+use jari_common::api::desk::{ActAtDesk, FindAtDesk, OverbookAtDesk, SayWalkIn};
 use jari_common::id::TicketId;
 use jari_common::refusal::Refusal;
 use jari_common::staff::{StaffAct, StaffRight};
 use jari_common::time::plus_secs;
-use jari_common::wire::{DeskFindReply, NumberedPlace, SessionReply, StaffActRequest, TicketView};
+use jari_common::walk_in::WalkInAct;
+use jari_common::wire::{
+    DeskFindReply, NumberedPlace, OverbookRequest, SessionReply, StaffActRequest, TicketView,
+    WalkInRequest,
+};
 use tokio::time::Instant;
 
 use crate::app::SubmitError;
@@ -107,12 +111,38 @@ pub async fn act(asked: Received<ActAtDesk>) -> Result<TicketView, HttpError> {
         let what = "a ticket is found by its receipt or its number".to_owned();
         return Err(HttpError::Refused(Refusal::Invalid { what }));
     }
-    let found = http.granted(&grant);
+    must_have_found(&http, member, ticket, &grant)?;
+    let command = TicketAct::Staff { device: member.desk, act, reason }.of(ticket);
+    Ok(http.write(member.into(), request, command).await?.view)
+}
+
+/// Whether this member of staff found this ticket's person at this desk, in this sign-in.
+fn must_have_found(
+    http: &HttpState,
+    member: Member,
+    ticket: TicketId,
+    grant: &str,
+) -> Result<(), HttpError> {
+    let found = http.granted(grant);
     let (device, by) = (member.desk, StaffSession { staff: member.staff, session: member.session });
     let is_this = |it: Grant| matches!(it, Grant::Found { ticket: found, staff, desk, .. } if (found, staff, desk) == (ticket, by, device));
-    if !found.is_some_and(is_this) {
-        return Err(HttpError::FindFirst);
+    if found.is_some_and(is_this) { Ok(()) } else { Err(HttpError::FindFirst) }
+}
+
+pub async fn say_walk_in(asked: Received<SayWalkIn>) -> Result<TicketView, HttpError> {
+    let Received { http, path: SayWalkIn { ticket }, who: member, key, body, .. } = asked;
+    let WalkInRequest { clinic, act, grant } = body;
+    // Nobody is put on a list by their number alone; of whoever is on it, everybody there may say that they went.
+    if matches!(act, WalkInAct::WaitHere { .. }) {
+        must_have_found(&http, member, ticket, grant.as_deref().unwrap_or_default())?;
     }
-    let command = TicketAct::Staff { device, act, reason }.of(ticket);
-    Ok(http.write(member.into(), request, command).await?.view)
+    let command = TicketAct::WalkIn { clinic, act }.of(ticket);
+    Ok(http.write(member.into(), key, command).await?.view)
+}
+
+pub async fn overbook(asked: Received<OverbookAtDesk>) -> Result<TicketView, HttpError> {
+    let Received { http, path: OverbookAtDesk { ticket }, who: member, key, body, .. } = asked;
+    let OverbookRequest { slot, reason } = body;
+    let command = TicketAct::Overbook { slot, reason }.of(ticket);
+    Ok(http.write(member.into(), key, command).await?.view)
 }

@@ -184,6 +184,9 @@ fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::OutOfDate
         | ProblemCode::NotNow
         | ProblemCode::NotNext
+        | ProblemCode::WishStands
+        | ProblemCode::NoTimeToday
+        | ProblemCode::SeatIsFree
         | ProblemCode::NotYourTurn
         | ProblemCode::TurnOver
         | ProblemCode::TurnElsewhere

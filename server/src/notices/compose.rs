@@ -1,5 +1,6 @@
 //! The words of a letter, made from what is true when it is sent: a letter that is no longer true is not sent.
 
+use jari_common::attendance::Whereabouts;
 use jari_common::booking::BookingStatus;
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, TicketId};
@@ -147,7 +148,9 @@ impl About<'_> {
     fn booked(&self) -> Option<Facts> {
         // Later changes have letters of their own; the first dose's letter tells of both doses.
         let booking = self.booking(BookingStatus::Booked)?;
-        if self.state.moved_at(booking.id).is_some() || booking.displaced {
+        // Whoever stands at the desk is told there.
+        let is_here = self.state.attendance(booking.id).whereabouts == Whereabouts::Here;
+        if is_here || self.state.moved_at(booking.id).is_some() || booking.displaced {
             return None;
         }
         let second = self.view.second.as_ref().filter(|it| it.status == BookingStatus::Booked);
@@ -327,6 +330,8 @@ impl About<'_> {
 
     fn unmet(&self) -> Option<Facts> {
         let waits = self.view.wish.is_some() && self.view.offer.is_none() && !self.has_booking();
+        // Whoever waits at the desk is told there.
+        let waits = waits && !self.state.waits_at_clinic(self.view.id);
         waits.then(|| self.numbered(self.for_a_day(&["unmet", "number-kept", "unmet-then"])))
     }
 

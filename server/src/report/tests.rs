@@ -99,6 +99,7 @@ fn told() -> Night {
             second: None,
             untold: false,
             reseats: false,
+            overbooked: None,
         }));
     }
     let (hold, ticket) = (HoldId(1), TicketId(1));
@@ -238,6 +239,7 @@ fn wishes_are_counted_and_who_comes_back_after_one_passes_nobody() {
             second: None,
             untold: false,
             reseats: false,
+            overbooked: None,
         })
     };
     night.tell(Event::WishUnmet(OfTicket { ticket: TicketId(1) }));
@@ -287,6 +289,7 @@ fn a_series_is_one_persons_booking() {
             second: None,
             untold: false,
             reseats: false,
+            overbooked: None,
         })
     };
     let offered = |hold: u64, dose| {
@@ -301,6 +304,7 @@ fn a_series_is_one_persons_booking() {
             second: None,
             untold: false,
             reseats: false,
+            overbooked: None,
         })
     };
     night.tell(held(1, Dose::First));
@@ -317,4 +321,35 @@ fn a_series_is_one_persons_booking() {
     }
     let Counts { booked, wishes_met, offers_back, .. } = night.report().counts;
     assert_eq!((booked, wishes_met, offers_back), (2, 1, 1));
+}
+
+#[test]
+fn whom_a_clinic_takes_beyond_its_seats_is_told_with_the_reason_and_passes_nobody() {
+    let mut night = Night::new();
+    (1..=3).for_each(|ticket| night.issue(ticket));
+    let clinic = jari_common::id::ClinicId::parse("A1").unwrap();
+    let date = jiff::civil::date(2026, 12, 1);
+    let slot = jari_common::slot::SlotRef { campaign: CAMPAIGN, clinic, date, index: 0 };
+    night.tell(Event::WishOffered(Held {
+        hold: HoldId(1),
+        ticket: TicketId(3),
+        slot,
+        seat: 1,
+        until: Timestamp::MAX,
+        beside: Vec::new(),
+        dose: Dose::First,
+        second: None,
+        untold: false,
+        reseats: false,
+        overbooked: Some(jari_common::walk_in::OverbookReason::MustBeUsed),
+    }));
+    let (booking, hold) = (BookingId(1), HoldId(1));
+    night.tell(Event::SeatBooked(SeatBooked { booking, hold, second: None }));
+    night.call(1);
+    night.call(2);
+    let report = night.report();
+    assert_eq!((report.passed_over, report.counts.wishes_met, report.counts.booked), (0, 0, 1));
+    assert_eq!(report.overbooked.values().sum::<u32>(), 1);
+    let said = text::text(&report, Language::English);
+    assert!(said.contains("a vaccine that must be used"), "{said}");
 }

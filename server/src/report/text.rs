@@ -100,7 +100,11 @@ pub(super) fn staff_rows(
         let (act, reason) = staff_words("call_out_of_turn", reason, language);
         (act, reason, *count)
     });
-    acts.chain(called).collect()
+    let beyond = report.overbooked.iter().map(|(reason, count)| {
+        let (act, reason) = staff_words("overbook", reason, language);
+        (act, reason, *count)
+    });
+    acts.chain(called).chain(beyond).collect()
 }
 
 /// An act and its reason in words; their names in JSON are the keys.

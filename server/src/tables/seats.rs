@@ -12,12 +12,13 @@ use rusqlite::{Connection, params};
 use super::sql::{also, clinic_no, day_number, write};
 use crate::store::database::Fault;
 
+/// Whom a clinic takes beyond its seats has a slot with one seat more, ?11, for as long as the booking is there.
 /// In an old log, a second dose uses the hold of the first dose, and keeps the id that the log gave it.
 const HOLD: &str =
     "INSERT INTO seats (campaign, clinic_no, date, slot_index, seat, slots, capacity,
         hold, alias, ticket, offered, nth, dose)
     SELECT d.campaign, d.clinic_no, d.date, ?4, ?5, d.slots,
-        coalesce(d.limits ->> ('$.' || ?4), d.capacity), coalesce(f.hold, ?6),
+        max(coalesce(d.limits ->> ('$.' || ?4), d.capacity), ?11), coalesce(f.hold, ?6),
         nullif(?6, coalesce(f.hold, ?6)), t.ticket, ?8, ?9, ?10
     FROM clinic_days d JOIN tickets t ON t.ticket = ?7 AND t.campaign = d.campaign
         LEFT JOIN seats f ON ?10 = 2 AND f.ticket = t.ticket AND f.booking IS NULL
@@ -70,8 +71,9 @@ pub(super) const PUT_BACK: &str =
     "UPDATE tickets SET state = 'missed' WHERE ticket = ?1 AND state = 'done'";
 
 pub(super) fn hold(conn: &Connection, held: &Held, offered: bool) -> Result<(), Fault> {
-    let kept = SeatState { hold: held.hold, ticket: held.ticket, offered };
-    hold_dose(conn, kept, held.dose, (&held.slot, held.seat, &held.beside))?;
+    let kept = SeatState { hold: held.hold, ticket: held.ticket, offered, beyond: false };
+    let first = SeatState { beyond: held.overbooked.is_some(), ..kept };
+    hold_dose(conn, first, held.dose, (&held.slot, held.seat, &held.beside))?;
     held.second
         .as_ref()
         .map_or(Ok(()), |it| hold_dose(conn, kept, Dose::Second, (&it.slot, it.seat, &it.beside)))
@@ -83,11 +85,13 @@ struct SeatState {
     hold: HoldId,
     ticket: TicketId,
     offered: bool,
+    /// Beyond the seats of the slot.
+    beyond: bool,
 }
 
 fn hold_dose(
     conn: &Connection,
-    SeatState { hold, ticket, offered }: SeatState,
+    SeatState { hold, ticket, offered, beyond }: SeatState,
     dose: Dose,
     (slot, seat, beside): (&SlotRef, u8, &[PartySeat]),
 ) -> Result<(), Fault> {
@@ -103,7 +107,8 @@ fn hold_dose(
             ticket.0.cast_signed(),
             offered,
             nth,
-            dose.number()
+            dose.number(),
+            if beyond { seat + 1 } else { 0 }
         ];
         write(conn, HOLD, row, || {
             format!(
@@ -122,7 +127,7 @@ pub(super) fn choose_second(conn: &Connection, chosen: &SecondChosen) -> Result<
         return Err(Fault::Constraint(what));
     }
     also(conn, END_SECOND, [hold.0.cast_signed()])?;
-    let kept = SeatState { hold, ticket, offered: false };
+    let kept = SeatState { hold, ticket, offered: false, beyond: false };
     hold_dose(conn, kept, Dose::Second, (&second.slot, second.seat, &second.beside))
 }
 

@@ -1,9 +1,12 @@
 //! Accounts of staff, and what staff and operators did.
 
 use jari_common::attendance::{AppointmentEnd, AttendanceAct};
-use jari_common::change::{Change, DataRead, Event, ReadData, StaffActed, StaffChanged};
+use jari_common::change::{
+    Change, DataRead, Event, Held, ReadData, StaffActed, StaffChanged, WishGiven, WishWithdrawn,
+};
 use jari_common::id::{ClinicId, DeviceId, StaffId, TicketId};
 use jari_common::staff::{Author, StaffAccount, StaffChange};
+use jari_common::wish::WishPlaces;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
@@ -154,6 +157,19 @@ impl<'a> AuditRow<'a> {
             Event::AttendanceChanged(it) => {
                 row.act = name_of(&it.act);
                 row.reason = reason_of(it.act);
+            }
+            Event::WishGiven(WishGiven { wish, here_since: Some(_), .. }) => {
+                row.act = "wait_here".to_owned();
+                row.clinic = match &wish.places {
+                    WishPlaces::Clinics(ids) => ids.first(),
+                    WishPlaces::Near { .. } => None,
+                };
+            }
+            Event::WishWithdrawn(WishWithdrawn { went_away: true, .. }) => {
+                row.act = "wait_no_more".to_owned();
+            }
+            Event::WishOffered(Held { overbooked: Some(reason), .. }) => {
+                (row.act, row.reason) = ("overbook".to_owned(), Some(name_of(reason)));
             }
             Event::DataRead(DataRead { what, reason }) => {
                 row.reason = Some(reason.clone()).filter(|reason| !reason.is_empty());

@@ -2,7 +2,7 @@
 //! operator; the rest of its batch continues.
 
 use jari_common::booking::ReseatEnd;
-use jari_common::change::{CampaignStopped, Event, OfTicket, ReseatEnded};
+use jari_common::change::{CampaignStopped, Event, ReseatEnded, WishWithdrawn};
 use jari_common::id::TicketId;
 use jari_common::refusal::Refusal;
 use jiff::Timestamp;
@@ -137,7 +137,7 @@ pub(super) fn instead(
     match (broken.ticket, broken.campaign) {
         // The wish is dropped; the place in line and the bookings stay.
         (Some(ticket), _) if is_match && !aside.contains(&ticket) => {
-            Some(Event::WishWithdrawn(OfTicket { ticket }))
+            Some(Event::WishWithdrawn(WishWithdrawn::of(ticket)))
         }
         (_, Some(campaign)) if engine.stopped(campaign).is_none() => {
             let (because, ticket) = (engine.seq(), broken.ticket);

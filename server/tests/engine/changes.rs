@@ -19,6 +19,12 @@ impl World {
         let Some((ask, _)) = self.last.as_ref().filter(|_| self.last_changed) else { return false };
         let booking = view.booking.as_ref();
         let stands = booking.is_some_and(|it| it.status == BookingStatus::Booked);
+        // Of a series whose first dose is past, or whose person is here for it, the second alone is given back.
+        let is_past = booking.is_some_and(|it| {
+            it.starts_at <= self.now || self.state.attendance(it.id).holds_appointment()
+        });
+        let gives_back =
+            |ticket: TicketId| ticket == view.id && booking.is_some() && (!stands || is_past);
         match &ask.command {
             Command::OfTicket {
                 ticket,
@@ -29,13 +35,13 @@ impl World {
                 act: TicketAct::Seat { right: Right::Turn(_), act: SeatAct::Confirm { .. } },
             } => *ticket == view.id && stands,
             Command::OfTicket { ticket, act: TicketAct::CancelBooking { .. } }
-            | Command::OfTicket { ticket, act: TicketAct::DeclineOffer { .. } } => {
-                *ticket == view.id && booking.is_some() && !stands
-            }
-            Command::OfTicket { ticket, act: TicketAct::Staff { act: StaffAct::Cancel, .. } } => {
-                *ticket == view.id && booking.is_some() && !stands
+            | Command::OfTicket { ticket, act: TicketAct::DeclineOffer { .. } }
+            | Command::OfTicket { ticket, act: TicketAct::Staff { act: StaffAct::Cancel, .. } } => {
+                gives_back(*ticket)
             }
             Command::OfTicket { ticket, act: TicketAct::GiveWish { .. } }
+            | Command::OfTicket { ticket, act: TicketAct::WalkIn { .. } }
+            | Command::OfTicket { ticket, act: TicketAct::Overbook { .. } }
             | Command::OfTicket { ticket, act: TicketAct::AcceptOffer { .. } } => {
                 *ticket == view.id && stands
             }

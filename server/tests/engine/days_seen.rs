@@ -5,26 +5,29 @@ use std::collections::HashMap;
 use jari_common::attendance::Attendance;
 use jari_common::change::Change;
 use jari_common::id::ClinicId;
-use jari_server::engine::{AppointmentAt, State};
-use jiff::Timestamp;
+use jari_server::engine::{AppointmentAt, State, WaitsHere};
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
 
 /// An appointment with what staff said of it, and whether its person was erased.
 type SeenRow = (AppointmentAt, Attendance, bool);
 
 pub(super) struct DaysSeen {
     by_clinic: HashMap<ClinicId, Vec<SeenRow>>,
+    waiting: HashMap<ClinicId, Vec<WaitsHere>>,
     at: Timestamp,
 }
 
 impl DaysSeen {
     pub(super) fn of(state: &State) -> Self {
         let clinics = state.clinics().map(|clinic| (clinic.id.clone(), seen(state, &clinic.id)));
-        Self { by_clinic: clinics.collect(), at: state.last_at() }
+        let by_clinic = clinics.collect();
+        let clinics = state.clinics().map(|clinic| (clinic.id.clone(), waiting(state, &clinic.id)));
+        Self { by_clinic, waiting: clinics.collect(), at: state.last_at() }
     }
 
     pub(super) fn have_changed_only_where_noted(mut self, state: &State, change: &Change) {
-        let Self { by_clinic: mut now, at } = Self::of(state);
+        let Self { by_clinic: mut now, mut waiting, at } = Self::of(state);
         if at != self.at {
             // Whether an appointment is still to come follows from the time alone.
             for (row, _, _) in now.values_mut().chain(self.by_clinic.values_mut()).flatten() {
@@ -34,9 +37,16 @@ impl DaysSeen {
         for (clinic, rows) in now {
             let noted = state.appointments_changed_at(&clinic) == change.seq;
             let before = self.by_clinic.remove(&clinic).unwrap_or_default();
-            assert!(noted || rows == before, "{change:?} is not noted for {clinic}");
+            let same = rows == before && waiting.remove(&clinic) == self.waiting.remove(&clinic);
+            assert!(noted || same, "{change:?} is not noted for {clinic}");
         }
     }
+}
+
+/// Who waits there without an appointment, on each day of the worlds.
+fn waiting(state: &State, clinic: &ClinicId) -> Vec<WaitsHere> {
+    let days = jiff::civil::date(2026, 11, 23).series(1.day()).take(6);
+    days.flat_map(|date| state.walk_ins_at(clinic, date)).collect()
 }
 
 fn seen(state: &State, clinic: &ClinicId) -> Vec<SeenRow> {

@@ -5,7 +5,9 @@ use jari_common::id::DeviceId;
 use jari_common::staff::StaffAct;
 use proptest::prelude::*;
 
-use super::{CLINIC_CHANGES, DEVICE, ELSEWHERE, OPERATORS, PERSONS, SECOND_SLOTS, SLOTS, WISHES};
+use super::{
+    AT_DESK, CLINIC_CHANGES, DEVICE, ELSEWHERE, OPERATORS, PERSONS, SECOND_SLOTS, SLOTS, WISHES,
+};
 
 /// One thing that a person tries.
 #[derive(Clone, Debug)]
@@ -56,6 +58,8 @@ pub enum Try {
     Operator(u8),
     /// Staff put a person first, give a booking back, or decide a person's identity.
     Staff(u8, StaffAct),
+    /// What staff of the clinic do with somebody who came without an appointment.
+    AtDesk(u8, u8),
     /// Erases a person, whoever they are and even while they wait.
     Erase(u8),
     Wait(u16),
@@ -142,6 +146,7 @@ pub fn tries() -> impl Strategy<Value = Vec<Try>> {
         1 => who.clone().prop_map(|who| Try::Staff(who, StaffAct::Cancel)),
         1 => who.clone().prop_map(|who| Try::Staff(who, StaffAct::SamePerson)),
         1 => who.clone().prop_map(|who| Try::Staff(who, StaffAct::TwoPeople)),
+        4 => (who.clone(), 0..AT_DESK).prop_map(|(who, kind)| Try::AtDesk(who, kind)),
         1 => who.prop_map(Try::Erase),
         4 => (0..900_u16).prop_map(Try::Wait),
         1 => (900..8_000_u16).prop_map(Try::Wait),

@@ -1,5 +1,7 @@
 //! A small world for the engine: one campaign, one clinic, ten persons, driven like the writer drives it.
 
+#[path = "at_desk.rs"]
+mod at_desk;
 #[path = "calendar.rs"]
 mod calendar;
 #[path = "changes.rs"]
@@ -17,6 +19,7 @@ mod wide;
 
 use days_seen::DaysSeen;
 
+pub use at_desk::AT_DESK;
 pub use calendar::CLINIC_CHANGES;
 pub use changes::a_wish;
 pub use operator::OPERATORS;
@@ -151,7 +154,10 @@ impl World {
     fn decided(&mut self, ask: Option<&Ask>, events: Vec<Event>) {
         self.keeps_conditions(&events);
         for event in events {
-            if let Event::WishOffered(Held { ticket, slot, reseats: false, .. }) = &event {
+            if let Event::WishOffered(Held {
+                ticket, slot, reseats: false, overbooked: None, ..
+            }) = &event
+            {
                 let view = self.state.ticket(*ticket).unwrap();
                 assert!(self.naive().is_best(&view, slot), "{event:?}, and {view:?}");
             }
@@ -291,6 +297,7 @@ impl World {
                 TicketAct::Staff { device: DESK, act: *act, reason: StaffReason::Asked }
                     .of(ticket(who)),
             ),
+            Try::AtDesk(who, kind) => self.at_desk(*who, *kind),
             Try::Erase(who) => {
                 let even_if_live = true;
                 self.requested(Command::ErasePerson { ticket: ticket(who), even_if_live });

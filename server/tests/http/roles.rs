@@ -17,9 +17,9 @@ use jiff::Timestamp;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::http::desk::{acting, booked, signed_in};
+use crate::http::desk::{acting, booked, found, signed_in};
 use crate::http::staff::{account, desk, hold_and_book, messages};
-use crate::http::world::{CAMPAIGN, DAY, World, malsun, other};
+use crate::http::world::{CAMPAIGN, DAY, World, malsun, other, slot};
 
 /// What somebody tries: over HTTP, or as a command where no path leads to it yet.
 enum Tried {
@@ -70,12 +70,21 @@ impl<'a> Trier<'a> {
     }
 
     /// Everything about a person who has booked at a clinic.
-    fn with_person(&self, person: &SessionReply, born: &str) -> Vec<(StaffRight, Tried)> {
+    fn with_person(
+        &self,
+        person: &SessionReply,
+        born: &str,
+        clinic: &str,
+    ) -> Vec<(StaffRight, Tried)> {
         let (ticket, booking) = (person.ticket.id, self.booking_of(person.ticket.id));
         let number = json!({ "campaign": 1, "number": person.ticket.number });
         let find = json!({ "number": number, "birth_date": born, "reason": "code_lost" });
         let act = |act, reason| Tried::Sent(acting(self.world, self.token, ticket, act, reason));
         let wish = format!("/api/v1/tickets/{ticket}/wish");
+        let overbook = format!("/api/v1/desk/tickets/{ticket}/overbook");
+        let walk_in = format!("/api/v1/desk/tickets/{ticket}/walk-in");
+        let grant = found(self.world, self.token, ticket);
+        let wait = json!({ "clinic": clinic, "act": { "wait_here": {} }, "grant": grant });
         let attend = |act: AttendanceAct| {
             let path = format!("/api/v1/desk/bookings/{booking}/attendance");
             self.post(&path, &json!({ "act": act, "follows": 0 }))
@@ -91,6 +100,15 @@ impl<'a> Trier<'a> {
             (StaffRight::Serve, attend(AttendanceAct::Call)),
             (StaffRight::OutOfTurn, attend(out_of_turn)),
             (StaffRight::Serve, attend(served)),
+            (
+                StaffRight::Overbook,
+                self.post(&overbook, &json!({ "slot": slot(clinic, 0), "reason": "other" })),
+            ),
+            (StaffRight::ActForPerson, self.post(&walk_in, &wait)),
+            (
+                StaffRight::Arrive,
+                self.post(&walk_in, &json!({ "clinic": clinic, "act": "go_away" })),
+            ),
         ]
     }
 
@@ -195,8 +213,8 @@ async fn every_role_does_what_the_one_table_says_for_its_own_clinics_and_nothing
         let mut all = Vec::new();
         let own = |(right, tried)| (right, true, tried);
         let others = |(right, tried)| (right, false, tried);
-        all.extend(trier.with_person(&mine, "1947-03-01").into_iter().map(own));
-        all.extend(trier.with_person(&far, "1950-10-20").into_iter().map(others));
+        all.extend(trier.with_person(&mine, "1947-03-01", "C1").into_iter().map(own));
+        all.extend(trier.with_person(&far, "1950-10-20", "FAR").into_iter().map(others));
         all.extend(trier.with_clinic("C1").await.into_iter().map(own));
         all.extend(trier.with_clinic("FAR").await.into_iter().map(others));
         all.extend(trier.anywhere().into_iter().map(own));

@@ -192,6 +192,7 @@ fn old_held(world: &World, hold: u64, slot: SlotRef, dose: Dose) -> Event {
         second: None,
         untold: false,
         reseats: false,
+        overbooked: None,
     })
 }
 
@@ -287,6 +288,7 @@ fn an_old_log_in_which_a_second_was_taken_alone_leaves_a_sound_state() {
                 second: None,
                 untold: false,
                 reseats: false,
+                overbooked: None,
             })
         };
         let pair = [offered(1, slot(0), Dose::First), offered(2, second_slot(0), Dose::Second)];

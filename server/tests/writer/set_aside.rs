@@ -69,6 +69,7 @@ fn twice_held() -> (MemoryStore, Clock) {
             second: None,
             untold: false,
             reseats: false,
+            overbooked: None,
         });
         Change { seq: seq + nth, at, request: None, asked: None, by: None, event }
     };

@@ -117,7 +117,15 @@ fn day_of(people: u32) -> DayAtDesk {
         it
     });
     let as_of = LogMark { seq: 900, digest: 1 };
-    DayAtDesk { as_of, at: now(), whole: true, appointments: list.collect(), gone: Vec::new() }
+    DayAtDesk {
+        as_of,
+        at: now(),
+        whole: true,
+        appointments: list.collect(),
+        gone: Vec::new(),
+        walk_ins: Vec::new(),
+        walk_ins_gone: Vec::new(),
+    }
 }
 
 fn desk() -> Desk {
@@ -235,7 +243,10 @@ fn chosen(attendance: Attendance, minute: u16) -> Desk {
 fn take(shift: &mut Shift, appointments: Vec<AppointmentAtDesk>) {
     let as_of = LogMark { seq: 901, digest: 1 };
     let (whole, gone) = (false, Vec::new());
-    shift.roll.take(DayAtDesk { as_of, at: now(), whole, appointments, gone });
+    let (walk_ins, walk_ins_gone) = (Vec::new(), Vec::new());
+    let at = now();
+    let day = DayAtDesk { as_of, at, whole, appointments, gone, walk_ins, walk_ins_gone };
+    shift.roll.take(day);
 }
 
 fn signing_in(asks: SignInAsks, typed: &str, is_sending: bool) -> Desk {

@@ -341,6 +341,9 @@ pub(super) fn trouble_of(request: &Request, code: &str) -> Trouble {
         | ProblemCode::OutOfDate
         | ProblemCode::NotNow
         | ProblemCode::NotNext
+        | ProblemCode::WishStands
+        | ProblemCode::NoTimeToday
+        | ProblemCode::SeatIsFree
         | ProblemCode::PinLocked
         | ProblemCode::WrongPin
         | ProblemCode::DeviceRevoked

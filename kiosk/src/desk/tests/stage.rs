@@ -153,7 +153,9 @@ impl Stage {
     ) -> DayAtDesk {
         self.seq += 1;
         let as_of = LogMark { seq: self.seq, digest: self.seq };
-        DayAtDesk { as_of, at: self.now, whole, appointments: list, gone }
+        let (walk_ins, walk_ins_gone) = (Vec::new(), Vec::new());
+        let at = self.now;
+        DayAtDesk { as_of, at, whole, appointments: list, gone, walk_ins, walk_ins_gone }
     }
 
     /// The server tells of the day.

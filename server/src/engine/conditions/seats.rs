@@ -4,10 +4,10 @@ use jari_common::booking::BookingStatus;
 use jari_common::change::DaysPlanned;
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, HoldId, TicketId};
-use jari_common::slot::{PartySeat, PlannedDays, SecondSeat, SlotRef};
+use jari_common::slot::{PartySeat, PlannedDays, SEATS_MAX, SecondSeat, SlotRef};
 use jari_common::ticket::PARTY_MAX;
 
-use super::{Booked, Draft, KeptSeats, NO_BOOKING, NO_HOLD, NO_TICKET, require};
+use super::{Booked, Draft, KeptSeats, NO_BOOKING, NO_HOLD, NO_TICKET, Within, require};
 use crate::engine::seats::days::SlotKey;
 use crate::engine::seats::kept::{Hold, SeatGroup};
 
@@ -18,11 +18,16 @@ impl Draft<'_> {
         slot: &SlotRef,
         seat: u8,
         beside: &[PartySeat],
+        within: Within,
     ) -> Result<SeatGroup, &'static str> {
         let found = self.state.find_slot(slot).ok_or("a seat is in a slot that is open")?;
         require(beside.len() < usize::from(PARTY_MAX), "a party is at most four people")?;
         let group = SeatGroup::new(found.key, seat, beside);
-        let exists = |(slot, seat): (SlotKey, u8)| seat < self.state.seats_of(slot);
+        let seats = |slot| match within {
+            Within::Capacity => self.state.seats_of(slot),
+            Within::Any => SEATS_MAX,
+        };
+        let exists = |(slot, seat): (SlotKey, u8)| seat < seats(slot);
         require(group.seats().all(exists), "a seat is within its slot's capacity")?;
         Ok(group)
     }
@@ -32,14 +37,21 @@ impl Draft<'_> {
         self.seats.entry(slot).or_insert_with(|| state.seats.taken(slot))
     }
 
-    pub(super) fn take(&mut self, group: SeatGroup) -> Result<(), &'static str> {
+    pub(super) fn take(&mut self, group: SeatGroup, within: Within) -> Result<(), &'static str> {
         for (slot, seat) in group.seats() {
             let bits = self.bits(slot);
             require(*bits & (1 << seat) == 0, "a seat has one owner")?;
             *bits |= 1 << seat;
             let taken = bits.count_ones();
             let seats = u32::from(self.state.seats_of(slot));
-            require(taken <= seats, "no more seats are taken in a slot than it has")?;
+            if within == Within::Capacity {
+                require(taken <= seats, "no more seats are taken in a slot than it has")?;
+            }
+        }
+        if within == Within::Any {
+            let (slot, seats) = (group.slot, u32::from(self.state.seats_of(group.slot)));
+            let is_full = self.bits(slot).count_ones() > seats;
+            require(is_full && seats > 0, "nobody is taken beyond seats of which one is free")?;
         }
         Ok(())
     }
@@ -79,7 +91,7 @@ impl Draft<'_> {
         &self,
         second: &SecondSeat,
     ) -> Result<SeatGroup, &'static str> {
-        self.seats_named(&second.slot, second.seat, &second.beside)
+        self.seats_named(&second.slot, second.seat, &second.beside, Within::Capacity)
     }
 
     /// Whether the number of seats is the number of people who share the ticket, in the ticket's own campaign.
@@ -90,13 +102,20 @@ impl Draft<'_> {
         require(group.seats().count() == people, "a party has as many seats as people")
     }
 
-    pub(super) fn keep(&mut self, hold: HoldId, held: KeptSeats) -> Result<(), &'static str> {
+    pub(super) fn keep(
+        &mut self,
+        hold: HoldId,
+        held: KeptSeats,
+        within: Within,
+    ) -> Result<(), &'static str> {
         require(hold.0 == self.last_hold + 1, "a hold's id is the next one")?;
         self.last_hold = hold.0;
         held.seats.groups().try_for_each(|group| self.fits(held.ticket, group))?;
         self.may_hold(&held)?;
         require(self.held_by(held.ticket).is_none(), "a ticket has one hold")?;
-        held.seats.groups().try_for_each(|group| self.take(group))?;
+        self.take(held.seats.group, within)?;
+        let second = held.seats.second;
+        second.into_iter().try_for_each(|group| self.take(group, Within::Capacity))?;
         self.holds.insert(hold, Some(held));
         self.series.entry(held.ticket).or_default();
         Ok(())
@@ -124,7 +143,7 @@ impl Draft<'_> {
         let is_own = held.ticket == ticket && held.seats.dose.is_first() && !held.offered;
         require(is_own, "a second dose is chosen for the ticket's own first")?;
         self.fits(ticket, second)?;
-        self.take(second)?;
+        self.take(second, Within::Capacity)?;
         let before = held.seats.second.replace(second);
         before.into_iter().try_for_each(|before| self.free(before))?;
         self.holds.insert(hold, Some(held));

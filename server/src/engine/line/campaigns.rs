@@ -183,6 +183,7 @@ impl State {
         line.waiting.close();
         line.calls.close();
         wishes.close();
+        self.walk_ins_close(id);
     }
 
     /// Every campaign, in the order in which they were added.

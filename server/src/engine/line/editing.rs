@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use jari_common::campaign::{
     BirthYears, Campaign, CampaignSpec, IdentityRule, LineOrder, WhichClinics,
 };
-use jari_common::change::{CampaignChanged, Event, OfTicket};
+use jari_common::change::{CampaignChanged, Event, WishWithdrawn};
 use jari_common::eligibility::Eligibility;
 use jari_common::id::{CampaignId, ClinicId};
 use jari_common::refusal::Refusal;
@@ -45,7 +45,7 @@ impl State {
         // Whoever wished only for clinics that leave waits by number again, and is called.
         let idle = self.wishes_without_clinic(id, &spec.clinics);
         let withdrawn = idle.into_iter().flat_map(|ticket| {
-            let withdrawn = Event::WishWithdrawn(OfTicket { ticket });
+            let withdrawn = Event::WishWithdrawn(WishWithdrawn::of(ticket));
             self.end_offer(ticket).into_iter().chain([withdrawn])
         });
         let withdrawn: Vec<Event> = withdrawn.collect();

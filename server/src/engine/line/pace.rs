@@ -152,9 +152,10 @@ impl State {
         self.comes_by_call(state, next).is_none().then_some(next)
     }
 
-    /// The next ticket, if it is to be called. A ticket with a wish is not called: `matching` handles it by number.
+    /// The next ticket, if it is to be called. A ticket with a wish is not called: `matching` handles it by number. A wish
+    /// for a day that is over, of whoever waited at a clinic, holds nobody back.
     fn comes_by_call(&self, state: &CampaignState, next: TicketId) -> Option<TicketId> {
-        (!state.wishes.has(next)).then_some(next)
+        (!state.wishes.has(next) || self.walk_in_is_over(next)).then_some(next)
     }
 
     /// Tickets that wait by number, the next first.

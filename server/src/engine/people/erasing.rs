@@ -2,7 +2,7 @@
 //! This file decides when erasing is allowed; the store knows which data and which key are destroyed.
 
 use jari_common::booking::{BookingStatus, HoldEnd};
-use jari_common::change::{Event, OfTicket, RetentionSet};
+use jari_common::change::{Event, OfTicket, RetentionSet, WishWithdrawn};
 use jari_common::dose::Dose;
 use jari_common::id::{CampaignId, TicketId};
 use jari_common::person::PersonKey;
@@ -54,7 +54,7 @@ impl State {
             false => self.hold_ended_event_of(ticket, HoldEnd::Released).into_iter().collect(),
         };
         if !state.is_live() && self.wish(ticket).is_some() {
-            events.push(Event::WishWithdrawn(OfTicket { ticket }));
+            events.push(Event::WishWithdrawn(WishWithdrawn::of(ticket)));
         }
         events.push(Event::PersonErased(OfTicket { ticket }));
         Ok(events)
@@ -64,6 +64,7 @@ impl State {
     /// nobody can decline what it booked.
     pub(in crate::engine) fn person_erased(&mut self, ticket: TicketId) {
         self.set_declinable(ticket, Window::None, false);
+        self.walk_ins.end(ticket);
         let row = self.tickets.row_mut(ticket);
         let person = std::mem::replace(&mut row.person, nobody(ticket));
         self.tickets.namesakes.erased(ticket);

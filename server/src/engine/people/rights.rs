@@ -70,6 +70,12 @@ impl Command {
             Self::OfTicket { act: TicketAct::Staff { act, .. }, .. } => {
                 Sender::AtDesk(right_to(*act))
             }
+            Self::OfTicket { act: TicketAct::WalkIn { act, .. }, .. } => {
+                Sender::AtDesk(act.right())
+            }
+            Self::OfTicket { act: TicketAct::Overbook { .. }, .. } => {
+                Sender::AtDesk(StaffRight::Overbook)
+            }
             Self::JoinLine(_)
             | Self::OfTicket { .. }
             | Self::AskForHelp { .. }
@@ -213,6 +219,13 @@ impl State {
                 } else {
                     Err(Refusal::AnotherClinic)
                 }
+            }
+            Command::OfTicket { ticket, act } if act.at_clinic().is_some() => {
+                let clinic = act.at_clinic().ok_or(Refusal::UnknownClinic)?;
+                // Whoever waits at a clinic is of that clinic's day, for whom may see it.
+                let seen = self.day_seen(account, desk, clinic)?;
+                let campaign = self.campaign_of(*ticket).ok_or(Refusal::UnknownTicket)?;
+                if seen.includes(campaign) { Ok(()) } else { Err(Refusal::AnotherDesk) }
             }
             Command::OfTicket { ticket, .. } | Command::ErasePerson { ticket, .. } => {
                 // That there is no such ticket is said where it is looked for.

@@ -181,6 +181,15 @@ impl State {
         self.list_present(changed.booking);
     }
 
+    /// Somebody who waited at the clinic without an appointment has one now: they are here for it, as was said then.
+    pub(in crate::engine) fn here_already(&mut self, booking: BookingId, came: LastAct) {
+        let last_change = self.seq();
+        let attended = self.attendances.by_booking.entry(booking).or_default();
+        attended.last_change = last_change;
+        attended.acts.push(came);
+        self.list_present(booking);
+    }
+
     /// The appointment is at another time now: nobody has come to it, and whoever saw the earlier one looks again.
     pub(in crate::engine) fn attendance_over(&mut self, booking: BookingId) {
         let last_change = self.seq();

@@ -134,14 +134,16 @@ impl State {
 
     /// Adds the hold, and its window begins to run.
     pub(in crate::engine) fn keep_seats(&mut self, held: &Held, offered: bool) {
-        let Held { hold, ticket, until, dose, untold, reseats, .. } = *held;
+        let Held { hold, ticket, until, dose, untold, reseats, overbooked, .. } = *held;
         let Some(group) = self.seats_named(&held.slot, held.seat, &held.beside) else { return };
         let second = held.second.as_ref().and_then(|second| self.second_seats_named(second));
         let seats = DoseSeats { dose, group, second };
         seats.groups().for_each(|group| self.take_seats(group));
         self.last_hold = self.last_hold.max(hold.0);
         let (window, since) = (Window::None, self.now);
-        self.holds.insert(hold, Hold { ticket, seats, window, since, offered, untold, reseats });
+        let overbooked = overbooked.is_some();
+        let kept = Hold { ticket, seats, window, since, offered, untold, reseats, overbooked };
+        self.holds.insert(hold, kept);
         if reseats {
             self.count_reseat_offers(held.slot.campaign, 1);
             self.reseat_offered(ticket, dose);
@@ -275,17 +277,20 @@ impl State {
         };
         let Hold { ticket, seats, offered, untold, .. } = held;
         self.push_booking(ticket, hold, seats.dose, seats.group);
+        self.booking_row_mut(booking).into_iter().for_each(|it| it.overbooked = held.overbooked);
         if let Some(group) = seats.second.filter(|_| second.is_some()) {
             self.push_booking(ticket, hold, Dose::Second, group);
         }
         let at_once = self.given(ticket).is_some_and(|given| given.on_match == OnMatch::Book);
         let pace = self.campaign_of(ticket).and_then(|campaign| self.pace_of(campaign));
-        let declinable = if offered && at_once {
+        // Whoever stands at the desk says no there.
+        let declinable = if offered && at_once && !self.waits_at_clinic(ticket) {
             held.decline_window(self.now, pace.map_or(0, |pace| pace.offer_secs))
         } else {
             Window::None
         };
         self.set_declinable(ticket, declinable, untold && declinable != Window::None);
+        self.walk_in_booked(ticket, booking);
         self.end_wish(ticket);
         self.turn_ended(ticket);
         self.leave_queues(ticket);
@@ -312,7 +317,17 @@ impl State {
         let (status, sequence) = (BookingStatus::Booked, 0);
         let id = BookingId(self.bookings.len() as u64 + 1);
         self.booked_at.note(group.slot, id);
-        self.bookings.push(Booking { ticket, hold, group, status, sequence, dose, moved_at: None });
+        let (moved_at, overbooked) = (None, false);
+        self.bookings.push(Booking {
+            ticket,
+            hold,
+            group,
+            status,
+            sequence,
+            dose,
+            moved_at,
+            overbooked,
+        });
     }
 
     /// The event that ends the ticket's hold, if it has one.

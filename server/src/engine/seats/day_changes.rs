@@ -68,11 +68,12 @@ impl State {
         by_clinic[at] = seq;
     }
 
-    /// Where a ticket's person has or had appointments.
-    fn clinics_booked(&self, ticket: TicketId) -> [Option<ClinicNumber>; 2] {
+    /// Where a ticket's person has or had appointments, or waits without one.
+    fn clinics_booked(&self, ticket: TicketId) -> [Option<ClinicNumber>; 3] {
         let activity = self.tickets.activity(ticket);
         let clinic = |id| Some(self.booking_row(id?)?.group.slot.clinic);
-        [clinic(activity.booking), clinic(activity.second)]
+        let waits = self.walk_ins.of(ticket).map(|row| row.clinic);
+        [clinic(activity.booking), clinic(activity.second), waits]
     }
 }
 
@@ -83,6 +84,7 @@ fn concerned(event: &Event) -> Concerned<'_> {
         Event::DeskScoped(_)
         | Event::CampaignAdded(_)
         | Event::CampaignChanged(_)
+        | Event::CampaignClosed(_)
         | Event::HolidaySet(_) => Concerned::All,
         Event::ClinicsPut(it) => Concerned::Clinics(&it.clinics),
         Event::DaysOpened(it) => Concerned::Clinic(&it.clinic),
@@ -104,6 +106,11 @@ fn concerned(event: &Event) -> Concerned<'_> {
         | Event::MatchDeclined(_)
         | Event::TicketLeft(_)
         | Event::TicketReturned(_)
+        | Event::TicketCalled(_)
+        | Event::TurnMissed(_)
+        | Event::WishGiven(_)
+        | Event::WishWithdrawn(_)
+        | Event::WishUnmet(_)
         | Event::StaffActed(_)
         | Event::NamesakeAnswered(_)
         | Event::PersonErased(_) => Concerned::Ticket,
@@ -120,22 +127,16 @@ fn concerned(event: &Event) -> Concerned<'_> {
         | Event::DrawSealed(_)
         | Event::DrawRevealed(_)
         | Event::NumbersDrawn(_)
-        | Event::TicketCalled(_)
         | Event::TicketArrived(_)
         | Event::TicketAdmitted(_)
         | Event::TurnStarted(_)
         | Event::TurnExtended(_)
-        | Event::TurnMissed(_)
-        | Event::WishGiven(_)
-        | Event::WishWithdrawn(_)
-        | Event::WishUnmet(_)
         | Event::PersonReached(_)
         | Event::LineFrozen(_)
         | Event::LineResumed(_)
         | Event::CallingBegan(_)
         | Event::CallingPaused(_)
         | Event::PaceChanged(_)
-        | Event::CampaignClosed(_)
         | Event::CampaignStopped(_)
         | Event::CampaignGoesOn(_)
         | Event::RetentionSet(_)

@@ -70,13 +70,9 @@ impl State {
         match (dose, interval) {
             (Dose::First, None) => Ok(alone(self.party_seats_for(found, party, now)?)),
             (Dose::Second, None) => Err(Refusal::UnknownSlot),
-            (Dose::First, Some(interval)) => {
+            (Dose::First, Some(_)) => {
                 let group = self.party_seats_for(found, party, now)?;
-                let second = self.standing_booking(ticket, Dose::Second);
-                if second.is_some_and(|(_, it)| interval.admits(date, it.group.slot.date)) {
-                    return Ok(alone(group));
-                }
-                let second = Some(self.second_for(found, party, (interval, second_at), now)?);
+                let second = self.second_of_first(ticket, found, second_at, now)?;
                 Ok(DoseSeats { dose, group, second })
             }
             (Dose::Second, Some(interval)) => {
@@ -88,6 +84,24 @@ impl State {
                 Ok(alone(self.party_seats_for(found, party, now)?))
             }
         }
+    }
+
+    /// The seats of a second dose for a first one in this slot; None where the campaign has one dose, or a booked second
+    /// dose fits.
+    pub(super) fn second_of_first(
+        &self,
+        ticket: TicketId,
+        first: &FoundSlot,
+        second_at: SecondAt,
+        now: Timestamp,
+    ) -> Result<Option<SeatGroup>, Refusal> {
+        let Some(interval) = self.interval(first.key.campaign) else { return Ok(None) };
+        let second = self.standing_booking(ticket, Dose::Second);
+        if second.is_some_and(|(_, it)| interval.admits(first.key.date, it.group.slot.date)) {
+            return Ok(None);
+        }
+        let party = self.tickets.get(ticket).map_or(1, |row| row.party);
+        self.second_for(first, party, (interval, second_at), now).map(Some)
     }
 
     /// The day of the first dose: of the one that is held, otherwise of the one that is booked.

@@ -80,6 +80,8 @@ pub(crate) struct Hold {
     pub(crate) untold: bool,
     /// The seats are offered in place of booked ones that their clinic cannot give any more.
     pub(crate) reseats: bool,
+    /// The clinic takes the person beyond its seats.
+    pub(crate) overbooked: bool,
 }
 
 impl Hold {
@@ -106,6 +108,8 @@ pub(crate) struct Booking {
     /// When it last moved to another seat; None: it is where it was made.
     pub(crate) moved_at: Option<Timestamp>,
     pub(crate) dose: Dose,
+    /// The clinic took the person beyond its seats at this time.
+    pub(crate) overbooked: bool,
 }
 
 impl State {
@@ -175,6 +179,7 @@ impl State {
             second: seats.second.and_then(|second| self.second_seat(second)),
             untold: false,
             reseats: false,
+            overbooked: None,
         })
     }
 

@@ -129,6 +129,7 @@ impl State {
         let old = std::mem::replace(&mut mine.group, group);
         mine.hold = hold;
         mine.moved_at = Some(now);
+        mine.overbooked = false;
         mine.sequence += 1;
         let ticket = mine.ticket;
         self.set_declinable(ticket, Window::None, false);

@@ -154,7 +154,9 @@ impl State {
             let is_too_many = |slot: SlotKey| {
                 let back = given_back.get(&slot).copied().unwrap_or(0);
                 let taken = self.seats.taken(slot).count_ones() - back;
-                seats_of(slot).is_some_and(|seats| taken > u32::from(seats))
+                // Whom the clinic took beyond its seats takes no seat from anybody.
+                let beyond = |seats| taken > seats && taken - self.overbooked_in(slot) > seats;
+                seats_of(slot).is_some_and(|seats| beyond(u32::from(seats)))
             };
             if groups().any(|(slot, _)| is_too_many(slot)) {
                 groups().for_each(|(slot, _)| *given_back.entry(slot).or_default() += 1);

@@ -113,10 +113,12 @@ impl State {
         row.group.seats().any(|(slot, _)| match self.over_full(slot) {
             None => false,
             Some(0) => true,
+            // It was known that there is no seat.
+            Some(_) if row.overbooked => false,
             Some(seats) => {
                 // Whoever has another seat that is not given at all comes to none of them.
                 let on_the_day = self.booked_rows(slot.clinic, slot.date..=slot.date);
-                let booked = on_the_day.filter(|(_, row)| !self.is_gone(row));
+                let booked = on_the_day.filter(|(_, row)| !row.overbooked && !self.is_gone(row));
                 let booked = booked.filter_map(|(id, row)| self.seats_in(slot, id, row)).collect();
                 beyond(seats, booked).contains(&id)
             }
@@ -144,7 +146,8 @@ impl State {
             for (slot, _) in row.group.seats() {
                 let Some(seats) = self.over_full(slot) else { continue };
                 let booked = &mut slots.entry(slot).or_insert_with(|| (seats, Vec::new())).1;
-                booked.extend(self.seats_in(slot, id, row).filter(|_| !is_gone));
+                let is_listed = !is_gone && !row.overbooked;
+                booked.extend(self.seats_in(slot, id, row).filter(|_| is_listed));
                 let is_ahead = self.starts_at(row.group.slot).is_some_and(|at| at > now);
                 if is_ahead && !self.is_attended(id) {
                     coming.insert(id);

@@ -6,10 +6,11 @@ use std::collections::HashSet;
 
 use jari_common::booking::{BookingStatus, HoldEnd};
 use jari_common::campaign::WhichClinics;
-use jari_common::change::{Event, OfTicket, WishGiven};
+use jari_common::change::{Event, WishGiven, WishWithdrawn};
 use jari_common::dose::Dose;
 use jari_common::id::{CampaignId, ClinicId, TicketId};
 use jari_common::refusal::Refusal;
+use jari_common::staff::Author;
 use jari_common::ticket::TicketState;
 use jari_common::wish::{Wish, WishPlaces, WishStanding, WishView};
 use jiff::Timestamp;
@@ -38,14 +39,16 @@ impl State {
                 return Err(Refusal::UnknownClinic);
             }
         }
+        // Whoever waits at a clinic and now says the same at a screen waits there as before.
         if self.wish(ticket).is_some_and(|view| view.wish == *wish) {
             return Ok(Vec::new());
         }
-        let given = Event::WishGiven(WishGiven { ticket, wish: wish.clone() });
+        let given = WishGiven { ticket, wish: wish.clone(), here_since: None };
+        let given = Event::WishGiven(given);
         Ok(self.end_offer(ticket).into_iter().chain([given]).collect())
     }
 
-    fn may_wish(&self, ticket: TicketId, now: Timestamp) -> Result<(), Refusal> {
+    pub(super) fn may_wish(&self, ticket: TicketId, now: Timestamp) -> Result<(), Refusal> {
         let row = self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
         match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {
             // A person who has a booking or is choosing is told so, too: the server looks for no more seats.
@@ -70,7 +73,7 @@ impl State {
         if self.given(ticket).is_none() {
             return Ok(Vec::new());
         }
-        let withdrawn = Event::WishWithdrawn(OfTicket { ticket });
+        let withdrawn = Event::WishWithdrawn(WishWithdrawn::of(ticket));
         Ok(self.end_offer(ticket).into_iter().chain([withdrawn]).collect())
     }
 
@@ -97,7 +100,11 @@ impl State {
         if is_for_wish { self.hold_ended_event_of(ticket, HoldEnd::Released) } else { None }
     }
 
-    pub(in crate::engine) fn wish_given(&mut self, ticket: TicketId, wish: &Wish) {
+    pub(in crate::engine) fn wish_given(&mut self, given: &WishGiven, by: Option<&Author>) {
+        let WishGiven { ticket, wish, .. } = given;
+        let ticket = *ticket;
+        let before = self.walk_ins.of(ticket).cloned();
+        let wished = self.wish(ticket).map(|view| view.wish);
         self.end_wish(ticket);
         let Some(campaign) = self.tickets.get(ticket).map(|row| row.campaign) else { return };
         if self.is_closed(campaign) {
@@ -107,6 +114,7 @@ impl State {
         let needs = self.needs(ticket);
         let Self { campaigns, clinics, .. } = self;
         campaigns[campaign.0 as usize - 1].wishes.give(ticket, wish, needs, clinics);
+        self.walk_in_given(given, by, (before, wished));
     }
 
     /// What the wish needs besides its own seat.
@@ -117,6 +125,7 @@ impl State {
     }
 
     pub(in crate::engine) fn end_wish(&mut self, ticket: TicketId) {
+        self.walk_ins.end(ticket);
         if let Some((campaign, number)) =
             self.tickets.get(ticket).map(|it| (it.campaign, it.number))
         {

@@ -217,7 +217,9 @@ impl State {
         let until = plus_secs(now, spec.pace.untold_secs);
         let Some(held) = self.next_hold(ticket, &seats, until) else { return Vec::new() };
         let hold = held.hold;
-        let offered = Event::WishOffered(Held { untold: true, ..held });
+        // Whoever stands at the desk is told there.
+        let untold = !self.waits_at_clinic(ticket);
+        let offered = Event::WishOffered(Held { untold, ..held });
         match at_once.then(|| self.accepted(ticket, hold, &seats, now)).transpose() {
             Ok(accepted) => [offered].into_iter().chain(accepted).collect(),
             Err(_) => Vec::new(),

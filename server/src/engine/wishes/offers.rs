@@ -81,7 +81,11 @@ impl State {
     /// Holds the seats that a wish found.
     pub(in crate::engine) fn wish_offered(&mut self, held: &Held) {
         if self.find_slot(&held.slot).is_some() && !self.joins_old_first(held) {
-            self.pass_by(held.ticket);
+            if held.overbooked.is_some() {
+                self.seat_beyond(held.ticket);
+            } else {
+                self.pass_by(held.ticket);
+            }
             self.keep_seats(held, true);
         }
     }
@@ -98,6 +102,18 @@ impl State {
         self.tickets.row_mut(ticket).state = TicketState::Missed;
         let now = self.now;
         self.campaign_mut(campaign).line.pass(number, now);
+    }
+
+    /// A waiting ticket gets a seat beyond the clinic's: the line has not come to its number, so nobody is passed.
+    fn seat_beyond(&mut self, ticket: TicketId) {
+        let Some(row) = self.tickets.get(ticket) else { return };
+        if row.state != TicketState::Waiting {
+            return;
+        }
+        let (campaign, number) = (row.campaign, row.number);
+        self.leave_queues(ticket);
+        self.tickets.row_mut(ticket).state = TicketState::Missed;
+        self.line_mut(campaign).skip(number);
     }
 
     /// The seat is free, and the person has the place in line again.

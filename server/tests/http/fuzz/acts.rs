@@ -70,7 +70,7 @@ impl Errand {
         (!names_a_hold || hold(hall, guest) > 0)
             && (!self.path.contains("/offer/") || view.offer.is_some() || view.declinable.is_some())
             && (!self.path.contains("{booking}") || view.state == TicketState::Done)
-            && (!self.path.ends_with("/acts") || !guest.grant.is_empty())
+            && (!self.body["grant"].is_string() || !guest.grant.is_empty())
     }
 }
 
@@ -207,6 +207,12 @@ fn of_accounts() -> Vec<Errand> {
     let arrive = json!({ "act": "arrive", "follows": 0 });
     let calls = json!({ "act": { "set_aside": { "reason": "not_ready" } }, "follows": 30 });
     let choice = json!({ "code": "123412341234", "pin": "394017" });
+    let walk_in = "/api/v1/desk/tickets/{ticket}/walk-in";
+    let wait = json!({ "wait_here": { "replaces": true } });
+    let wait = json!({ "clinic": "C1", "act": wait, "grant": "<grant>" });
+    let goes = json!({ "clinic": "C1", "act": "go_away" });
+    let overbook = "/api/v1/desk/tickets/{ticket}/overbook";
+    let beyond = json!({ "slot": slot("<day>"), "reason": "other" });
     vec![
         rare(errand(By::Desk, Method::POST, "/api/v1/staff", account.clone())),
         rare(errand(By::Desk, Method::PUT, one, account)),
@@ -215,6 +221,9 @@ fn of_accounts() -> Vec<Errand> {
         unkeyed(By::Desk, Method::DELETE, one, json!({})),
         rare(errand(By::Desk, Method::POST, attends, arrive)),
         rare(errand(By::Desk, Method::POST, attends, calls)),
+        errand(By::Desk, Method::POST, walk_in, wait),
+        rare(errand(By::Desk, Method::POST, walk_in, goes)),
+        rare(errand(By::Desk, Method::POST, overbook, beyond)),
         unkeyed(By::Desk, Method::POST, "/api/v1/desk/staff/{staff}/sign-in", pin),
         unkeyed(By::Desk, Method::POST, "/api/v1/desk/staff/{staff}/pin", choice),
     ]

@@ -6,7 +6,7 @@ use jari_common::attendance::{AppointmentEnd, AsideReason, AttendanceAct, OutOfT
 use jari_common::id::{BookingId, DeviceId, TicketId};
 use jari_common::log_mark::LogMark;
 use jari_common::time::{instant_of, seoul};
-use jari_common::wire::{AppointmentAtDesk, DayAtDesk};
+use jari_common::wire::{AppointmentAtDesk, DayAtDesk, WalkInAtDesk};
 use jari_server::command::Command;
 use jari_server::keys::Grant;
 use jari_server::vault::{Erasure, Whom};
@@ -19,8 +19,8 @@ use uuid::Uuid;
 
 use super::acts::{Act, Errand, act, errands};
 use super::hall::{Hall, days};
-use crate::http::desk::admin_at;
-use crate::http::world::done;
+use crate::http::desk::{admin_at, found};
+use crate::http::world::{done, slot};
 
 /// The number of halls, and of steps before the day and on it.
 const HALLS: u32 = 10;
@@ -33,6 +33,8 @@ enum Step {
     /// Staff say something of an appointment.
     Attend(Index, AttendanceAct),
     TakeBack(Index),
+    /// Staff say something of somebody who came without an appointment, by the nth of a few ways.
+    WalkIn(Index, u8),
     Erase(Index),
 }
 
@@ -53,6 +55,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => (any::<Index>(), prop::sample::select(said))
             .prop_map(|(nth, act)| Step::Attend(nth, act)),
         1 => any::<Index>().prop_map(Step::TakeBack),
+        4 => (any::<Index>(), 0..6_u8).prop_map(|(nth, how)| Step::WalkIn(nth, how)),
         1 => any::<Index>().prop_map(Step::Erase),
     ]
 }
@@ -62,16 +65,22 @@ fn step() -> impl Strategy<Value = Step> {
 struct Known {
     as_of: Option<LogMark>,
     rows: BTreeMap<BookingId, AppointmentAtDesk>,
+    waiting: BTreeMap<TicketId, WalkInAtDesk>,
 }
 
 impl Known {
     fn learn(&mut self, news: DayAtDesk) {
         if news.whole {
             self.rows.clear();
+            self.waiting.clear();
         }
         for booking in &news.gone {
             self.rows.remove(booking);
         }
+        for ticket in &news.walk_ins_gone {
+            self.waiting.remove(ticket);
+        }
+        self.waiting.extend(news.walk_ins.into_iter().map(|it| (it.ticket, it)));
         self.rows.extend(news.appointments.into_iter().map(|it| (it.booking, it)));
         self.as_of = Some(news.as_of);
     }
@@ -79,6 +88,12 @@ impl Known {
     fn list(&self) -> Vec<AppointmentAtDesk> {
         let mut list: Vec<AppointmentAtDesk> = self.rows.values().cloned().collect();
         list.sort_by_key(|it| (it.starts_at, it.campaign, it.number, it.booking));
+        list
+    }
+
+    fn walk_ins(&self) -> Vec<WalkInAtDesk> {
+        let mut list: Vec<WalkInAtDesk> = self.waiting.values().cloned().collect();
+        list.sort_by_key(|it| (it.campaign, it.number, it.ticket));
         list
     }
 }
@@ -141,6 +156,10 @@ impl Watched {
                     self.attend(booking(nth), act).await;
                 }
             }
+            Step::WalkIn(nth, how) => {
+                let ticket = TicketId(nth.index(world.app.state().ticket_count()) as u64 + 1);
+                self.walk_in(ticket, *how).await;
+            }
             Step::Erase(nth) => {
                 let ticket = TicketId(nth.index(world.app.state().ticket_count()) as u64 + 1);
                 let (app, whom) = (world.app.clone(), Whom::Ticket(ticket));
@@ -169,6 +188,27 @@ impl Watched {
         request.json(&json!({ "act": act, "follows": follows })).send().await.unwrap();
     }
 
+    /// Mostly they wait; some went, and it is taken back, or they are taken beyond the seats.
+    async fn walk_in(&self, ticket: TicketId, how: u8) {
+        let (world, desk) = (&self.hall.world, &self.hall.desk);
+        let clinic = jari_samples::clinic_id("C1");
+        let rows = world.app.state().walk_ins_at(&clinic, days()[0]);
+        let row = rows.into_iter().find(|row| row.ticket == ticket);
+        let change = row.map_or(0, |row| row.last_act.change);
+        let act = match how {
+            0..=2 => json!({ "wait_here": { "replaces": true } }),
+            3 => json!("go_away"),
+            _ => json!({ "take_back": { "change": change } }),
+        };
+        let body = match how {
+            5 => json!({ "slot": slot("C1", 3), "reason": "other" }),
+            _ => json!({ "clinic": "C1", "act": act, "grant": found(world, desk, ticket) }),
+        };
+        let to = if how == 5 { "overbook" } else { "walk-in" };
+        let path = format!("/api/v1/desk/tickets/{ticket}/{to}");
+        world.write(Method::POST, &path, desk).json(&body).send().await.unwrap();
+    }
+
     async fn look(&self, path: &str, after: Option<LogMark>) -> DayAtDesk {
         let after = after.map(|after| format!("?after={after}")).unwrap_or_default();
         let look = self.hall.world.get(&format!("{path}{after}"));
@@ -182,12 +222,14 @@ impl Watched {
             let is_first = known.as_of.is_none();
             let news = self.look(path, known.as_of).await;
             prop_assert_eq!(news.whole, is_first, "{}", path);
-            let is_news = !news.appointments.is_empty() || !news.gone.is_empty();
+            let is_news =
+                !news.appointments.is_empty() || !news.gone.is_empty() || !news.walk_ins.is_empty();
             self.news += usize::from(is_news && !is_first);
             known.learn(news);
             let whole = self.look(path, None).await;
             prop_assert!(whole.whole);
             prop_assert_eq!(&known.list(), &whole.appointments, "{}", path);
+            prop_assert_eq!(&known.walk_ins(), &whole.walk_ins, "{}", path);
         }
         self.known = known;
         let broken = self.hall.world.app.state().broken_invariants();
