@@ -69,7 +69,8 @@ impl PresenceReporter {
     }
 
     async fn tell(&mut self, device: &Device, presence: Presence) {
-        let body = serde_json::to_vec(&PresenceRequest { presence });
+        let version = Some(env!("CARGO_PKG_VERSION").to_owned());
+        let body = serde_json::to_vec(&PresenceRequest { presence, version, printer: None });
         let body = body.expect("wire bodies have string keys only");
         let told = self
             .client

@@ -350,6 +350,6 @@ fn whom_a_clinic_takes_beyond_its_seats_is_told_with_the_reason_and_passes_nobod
     let report = night.report();
     assert_eq!((report.passed_over, report.counts.wishes_met, report.counts.booked), (0, 0, 1));
     assert_eq!(report.overbooked.values().sum::<u32>(), 1);
-    let said = text::text(&report, Language::English);
+    let said = text::text(&report, Language::En);
     assert!(said.contains("a vaccine that must be used"), "{said}");
 }
