@@ -66,7 +66,7 @@ impl World {
             rows.into_iter().find(|row| row.ticket == ticket).map_or(1, |row| row.last_act.change)
         };
         let act = match kind {
-            0..4 => WalkInAct::WaitHere { replaces: kind % 2 == 0 },
+            0..4 => WalkInAct::WaitHere { replaces: kind.is_multiple_of(2) },
             4 => WalkInAct::GoAway,
             5 => WalkInAct::TakeBack { change: last_act(self, ticket) },
             _ => {

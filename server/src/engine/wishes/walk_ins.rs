@@ -42,7 +42,7 @@ pub(in crate::engine) struct WalkIn {
 }
 
 /// Somebody who waits at a clinic without an appointment, as its desk sees them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WaitsHere {
     pub ticket: TicketId,
     pub campaign: CampaignId,
