@@ -159,29 +159,26 @@ impl App {
         let Options { clock, feed_window, tells, public_url, key: _ } = options;
         let loaded = Loaded::read(store.as_ref(), feed_window).map_err(in_log)?;
         let (engine, readers, seq) = (loaded.engine, loaded.readers, loaded.seq);
-        let known = folder.as_ref().map(|folder| folder.tables.applied_seq());
-        if let Some(known) = known.filter(|known| *known > seq) {
+        let known = folder.as_ref().map_or(0, |folder| folder.tables.applied_seq());
+        if known > seq {
             return Err(OpenError::LogBehind { log: seq, tables: known });
         }
         clock.begin_after(readers.last_at());
         let presences = Presences::of(&readers, clock.now());
         let (feed, served) = refill(&readers, loaded.tail, seq, feed_window);
-        let frozen = Arc::new(Frozen::default());
-        let frozen_too = frozen.clone();
         let serving = Serving::new(keys.signer().clone());
         serving.put_all(&readers, Standing::Goes);
-        let shared = Arc::new(Shared { state: RwLock::new(readers), feed, serving, frozen });
+        let (state, frozen) = (RwLock::new(readers), Arc::<Frozen>::default());
+        let shared = Arc::new(Shared { state, feed, serving, frozen: frozen.clone() });
         let vault = Mutex::new(store.reader().map_err(in_log)?);
         let reports = Reports::new(store.reader().map_err(in_log)?);
-        let history = History::new(clock.now());
         let (store, commits) = TimedStore::over(store);
         let (inbox, submissions) = sync_channel(SUBMISSIONS_WAITING_MAX);
         let (inbox, waiting) = (Arc::new(inbox), Waiting::default());
         let to_writer = ToWriter::new(&inbox, &waiting);
         let (publisher, committed) = sync_channel(COMMITS_WAITING_MAX);
         let mut threads = Vec::new();
-        let (keys_too, clock_too) = (keys.clone(), clock.clone());
-        let telling = Telling { keys: keys_too, clock: clock_too, to_writer, tells };
+        let telling = Telling { keys: keys.clone(), clock: clock.clone(), to_writer, tells };
         let reader = || store.reader().map_err(in_log);
         let followers =
             folder.map(|folder| LogReaders::of(folder, reader, &shared, telling, &mut threads));
@@ -191,12 +188,11 @@ impl App {
         let vitals = Vitals::new();
         spawn("publisher", &mut threads, vitals.watch("publisher", move || told.run()))?;
         let is_manual = clock.is_manual();
-        let stepper = Stepper::new(engine, Box::new(store), clock.clone(), frozen_too);
+        let stepper = Stepper::new(engine, Box::new(store), clock.clone(), frozen);
         let writer = Writer { stepper, is_manual, inbox: submissions, publisher };
         spawn("writer", &mut threads, vitals.watch("writer", move || writer.run()))?;
-        let inbox = Some(inbox);
         let inner = AppContent {
-            inbox,
+            inbox: Some(inbox),
             waiting,
             shared,
             vault,
@@ -204,6 +200,7 @@ impl App {
             sealing: RwLock::default(),
             planning: Mutex::default(),
             vault_bell: Notify::new(),
+            history: History::new(clock.now()),
             keys,
             clock,
             notifier,
@@ -212,7 +209,6 @@ impl App {
             public_url,
             tables,
             vitals,
-            history,
             reports,
             commits,
             threads,

@@ -298,11 +298,18 @@ mod tests {
                 TicketAct::JoinNamesakes { earlier: TicketId(6) },
                 r#"{"join_namesakes":{"ticket":7,"earlier":6}}"#,
             ),
+        ] {
+            assert_eq!(act.of(TICKET).hash(), hash_of(written.as_bytes()), "{written}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_whoever_waits_at_a_clinic_is_hashed_by_its_name() {
+        let clinic = ClinicId::parse("C1").unwrap();
+        let act = WalkInAct::WaitHere { replaces: false };
+        for (act, written) in [
             (
-                TicketAct::WalkIn {
-                    clinic: ClinicId::parse("C1").unwrap(),
-                    act: WalkInAct::WaitHere { replaces: false },
-                },
+                TicketAct::WalkIn { clinic, act },
                 r#"{"walk_in":{"ticket":7,"clinic":"C1","act":{"wait_here":{}}}}"#,
             ),
             (

@@ -61,6 +61,10 @@ pub enum RestoreError {
     Column(&'static str),
     #[error("the file is no table of text in UTF-8: {0}")]
     NotText(String),
+    #[error(
+        "lines {lines} show one slip for different people: see who has the paper, and leave one line; nothing is given back yet"
+    )]
+    Copied { lines: String },
     #[error("too many slips do not fit one another: is the backup of the same server?")]
     Unfit,
     #[error("the slips lead more than {TICKETS_MAX} tickets beyond the backup")]
@@ -155,6 +159,9 @@ pub fn plan(
     let mut tickets: HashMap<TicketId, u64> = HashMap::new();
     let mut persons: HashSet<(CampaignId, PersonKey)> = HashSet::new();
     let mut new = Vec::new();
+    if let Some(lines) = copied(keys, &slips) {
+        return Err(RestoreError::Copied { lines });
+    }
     for slip in slips {
         let person = keys.person_key(&slip.person);
         let earlier = tickets.insert(slip.ticket, slip.line);
@@ -192,6 +199,16 @@ pub fn plan(
     };
     plan.bad.sort_by_key(|bad| bad.line);
     Ok(plan)
+}
+
+/// The lines of the first slip that several people show. A slip names nobody: whoever copied it shows it as its owner does.
+fn copied(keys: &Keys, slips: &[Slip]) -> Option<String> {
+    let mut shown: BTreeMap<TicketId, Vec<(u64, PersonKey)>> = BTreeMap::new();
+    for slip in slips {
+        shown.entry(slip.ticket).or_default().push((slip.line, keys.person_key(&slip.person)));
+    }
+    let rows = shown.into_values().find(|rows| rows.iter().any(|(_, who)| *who != rows[0].1))?;
+    Some(rows.iter().map(|(line, _)| line.to_string()).collect::<Vec<_>>().join(", "))
 }
 
 impl Slip {

@@ -7,6 +7,7 @@ use jari_common::staff::StaffRight;
 use jari_common::wire::AppointmentAtDesk;
 use jiff::Timestamp;
 
+use super::listing::own_today;
 use super::model::Shift;
 use super::roll::{Group, Roll, group_of};
 
@@ -61,7 +62,7 @@ pub(super) fn go_on(shift: &mut Shift, now: Timestamp) -> bool {
 /// everything is said. They are asked once.
 #[must_use]
 pub(super) fn asks_first(shift: &Shift, now: Timestamp) -> bool {
-    let roll = shift.own_today.as_deref().unwrap_or(&shift.roll);
+    let Some(roll) = own_today(shift, now) else { return false };
     let all = roll.shown(Group::All, "", now);
     let is_over = all.iter().all(|it| {
         it.attendance.whereabouts != Whereabouts::Expected || group_of(it, now) != Group::Coming

@@ -6,10 +6,25 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::model::{Desk, Shift};
+use super::roll::Roll;
 
 /// The clinic whose day a person sees after they signed in.
 pub(super) fn own_clinic(shift: &Shift) -> Option<ClinicId> {
     shift.clinics.first().map(|it| it.clinic.clone())
+}
+
+fn is_own_today(shift: &Shift, now: Timestamp) -> bool {
+    shift.clinic == own_clinic(shift) && shift.date == date_at(now, &seoul())
+}
+
+/// What is known of today at the person's own clinic; None: nothing.
+pub(super) fn own_today(shift: &Shift, now: Timestamp) -> Option<&Roll> {
+    if is_own_today(shift, now) {
+        return Some(&shift.roll);
+    }
+    let today = date_at(now, &seoul());
+    let (_, roll) = shift.own_today.as_ref().filter(|(date, _)| *date == today)?;
+    Some(roll)
 }
 
 /// Shows a day of a clinic. Today's list of the person's own clinic is kept meanwhile: who goes is asked of it.
@@ -17,14 +32,13 @@ pub(super) fn turn_to(shift: &mut Shift, clinic: ClinicId, date: Date, now: Time
     if shift.clinic.as_ref() == Some(&clinic) && shift.date == date {
         return;
     }
-    let (own, today) = (own_clinic(shift), date_at(now, &seoul()));
-    let is_own_today = |clinic: Option<&ClinicId>, date| clinic == own.as_ref() && date == today;
-    let left = std::mem::take(&mut shift.roll);
-    if is_own_today(shift.clinic.as_ref(), shift.date) && shift.is_listed {
-        shift.own_today = Some(Box::new(left));
+    let (was_own, left) = (is_own_today(shift, now), std::mem::take(&mut shift.roll));
+    if was_own && left.as_of().is_some() {
+        shift.own_today = Some((shift.date, Box::new(left)));
     }
-    if is_own_today(Some(&clinic), date) {
-        shift.roll = shift.own_today.take().map(|roll| *roll).unwrap_or_default();
+    let is_own = own_clinic(shift).as_ref() == Some(&clinic);
+    if is_own && let Some((_, roll)) = shift.own_today.take_if(|(kept, _)| *kept == date) {
+        shift.roll = *roll;
     }
     (shift.clinic, shift.date, shift.is_listed) = (Some(clinic), date, false);
     (shift.chosen, shift.choices, shift.is_closing) = (None, None, false);

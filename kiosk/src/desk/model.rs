@@ -117,8 +117,8 @@ pub struct Shift {
     pub clinic: Option<ClinicId>,
     pub date: Date,
     pub roll: Roll,
-    /// Today's list of the person's own clinic, as it was last heard, while another one is shown.
-    pub own_today: Option<Box<Roll>>,
+    /// The list of the person's own clinic of that day, as it was last heard, while another one is shown.
+    pub own_today: Option<(Date, Box<Roll>)>,
     /// Whether the list was heard from the server yet.
     pub is_listed: bool,
     pub typed: String,

@@ -269,7 +269,10 @@ fn in_shift(desk: &mut Desk, press: DeskPress) -> Vec<DeskOrder> {
             shift.choices = (shift.choices != Some(choices)).then_some(choices);
         }
         DeskPress::Act(booking, act) => {
-            if is_double(desk.acted_at, desk.now) {
+            // A button in a row may be another person's now; what is pressed beside the list is theirs.
+            let is_in_list = shift.chosen != Some(booking);
+            let has_moved = is_in_list && is_within(desk.moved_at, desk.now, MOVED_WITHIN);
+            if has_moved || is_double(desk.acted_at, desk.now) {
                 return Vec::new();
             }
             let orders = self::act(shift, booking, act);

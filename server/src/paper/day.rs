@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jari_common::attendance::{AppointmentEnd, Whereabouts};
+use jari_common::attendance::{AppointmentEnd, Attendance, Whereabouts};
 use jari_common::id::CampaignId;
 use jari_common::person::{Person, Phone};
 use jari_common::time::{seoul, time_at};
@@ -139,7 +139,10 @@ impl DayPaper<'_> {
     fn people(&self) -> Vec<OfPerson<'_>> {
         let mut all: Vec<OfPerson<'_>> = self.coming.iter().flat_map(OfPerson::all_of).collect();
         all.sort_by_key(|it| (it.starts_at, it.coming.appointment.number, it.nth));
-        all.retain(|it| self.from.is_none_or(|from| it.starts_at >= from));
+        all.retain(|it| {
+            self.from
+                .is_none_or(|from| it.starts_at >= from || is_still_here(&it.coming.attendance))
+        });
         all
     }
 
@@ -221,4 +224,9 @@ impl DayPaper<'_> {
 /// A time of the day in Seoul.
 fn local(at: Timestamp) -> String {
     time_at(at, &seoul()).strftime("%H:%M").to_string()
+}
+
+/// Whether somebody is here of whom nobody has said what became of them: they are still to be served, also after their time.
+pub(super) fn is_still_here(attendance: &Attendance) -> bool {
+    attendance.end.is_none() && attendance.whereabouts == Whereabouts::Here
 }

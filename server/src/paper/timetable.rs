@@ -18,6 +18,7 @@ use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::day::is_still_here;
 use super::file::{self, Earlier, write_new};
 use super::words::say;
 use super::{DayPaper, Imprint, LineAsked, LinePaper};
@@ -161,6 +162,11 @@ impl Timekeeper {
         if is_early || self.done == Some(today) {
             return Looked::Nothing;
         }
+        let first_kept = today.saturating_sub(KEPT_DAYS.days());
+        // Before the new paper: it may need the room. While it is not known which day it is, nothing is thrown away.
+        if !reading.doubtful {
+            self.throw_away(app, |date, is_part| !is_part && date < first_kept);
+        }
         let made = self.make(app, today, reading.now);
         if made.is_ok() {
             (self.done, self.logged) = (Some(today), None);
@@ -169,9 +175,9 @@ impl Timekeeper {
         match made {
             Ok(None) => Looked::Nothing,
             Ok(Some(papers)) => {
-                // While it is not known which day it is, nothing is thrown away.
+                // A part is what a server left that ended while it wrote.
                 if !reading.doubtful {
-                    self.throw_away_before(today.saturating_sub(KEPT_DAYS.days()), app);
+                    self.throw_away(app, |_, is_part| is_part);
                 }
                 Looked::Made(papers)
             }
@@ -333,8 +339,9 @@ impl Timekeeper {
         if stops { Err("the server is stopping".to_owned()) } else { Ok(()) }
     }
 
-    /// Removes folders of its own making of days before this one. A link is not followed, and not removed.
-    fn throw_away_before(&self, first_kept: Date, app: &App) {
+    /// Removes those folders of its own making, and parts of such, that are not wanted. A link is not followed, and not
+    /// removed.
+    fn throw_away(&self, app: &App, is_unwanted: impl Fn(Date, bool) -> bool) {
         let log = app.state().epoch();
         let Ok(found) = std::fs::read_dir(&self.timetable.folder) else { return };
         for entry in found.flatten() {
@@ -342,8 +349,7 @@ impl Timekeeper {
             let name = name.to_string_lossy();
             let part = name.strip_prefix('.').and_then(|it| it.strip_suffix(".part"));
             let date = part.and_then(|it| it.split('.').next()).unwrap_or(&name).parse::<Date>();
-            // A part is what a server left that ended while it wrote.
-            let is_old = date.is_ok_and(|date| date < first_kept || part.is_some());
+            let is_old = date.is_ok_and(|date| is_unwanted(date, part.is_some()));
             let is_folder = entry.file_type().is_ok_and(|it| it.is_dir());
             if !(is_old && is_folder && mark_of(&entry.path()) == Some(log)) {
                 continue;
@@ -360,7 +366,8 @@ fn has_appointments(app: &App, clinic: &ClinicId, date: Date, from: Option<Times
     let found = app.state().appointments_at(clinic, &(date..=date));
     found.iter().any(|it| {
         let begins = [it.starts_at].into_iter().chain(it.beside.iter().copied());
-        from.is_none_or(|from| begins.max().is_some_and(|last| last >= from))
+        let is_here = || is_still_here(&app.state().attendance(it.booking));
+        from.is_none_or(|from| begins.max().is_some_and(|last| last >= from) || is_here())
     })
 }
 

@@ -159,11 +159,7 @@ impl<'a> AuditRow<'a> {
                 row.reason = reason_of(it.act);
             }
             Event::WishGiven(WishGiven { wish, here_since: Some(_), .. }) => {
-                row.act = "wait_here".to_owned();
-                row.clinic = match &wish.places {
-                    WishPlaces::Clinics(ids) => ids.first(),
-                    WishPlaces::Near { .. } => None,
-                };
+                (row.act, row.clinic) = ("wait_here".to_owned(), clinic_of(&wish.places));
             }
             Event::WishWithdrawn(WishWithdrawn { went_away: true, .. }) => {
                 row.act = "wait_no_more".to_owned();
@@ -193,6 +189,14 @@ impl<'a> AuditRow<'a> {
             row.act = name_of(&change.event);
         }
         has_author.then_some(row)
+    }
+}
+
+/// The clinic where somebody waits by this wish.
+fn clinic_of(places: &WishPlaces) -> Option<&ClinicId> {
+    match places {
+        WishPlaces::Clinics(ids) => ids.first(),
+        WishPlaces::Near { .. } => None,
     }
 }
 

@@ -212,6 +212,21 @@ fn a_slip_that_gives_nothing_back_is_named_with_its_reason_and_keeps_back_no_oth
 }
 
 #[test]
+fn a_slip_that_two_people_show_is_asked_about_before_anybody_gets_anything() {
+    let world = town();
+    let (held, ..) = lost(&world);
+    let mut copied = held[12].clone();
+    copied.who = 77;
+    for slips in [[&held[13], &copied, &held[12]], [&held[12], &held[13], &copied]] {
+        let told = world.run(&["restore", "slips", &file(&world, "two.csv", &slips)]).sorry();
+        assert!(told.contains("show one slip for different people"), "{told}");
+        assert!(!told.contains(&name(77)), "{told}");
+    }
+    let said = world.run(&["restore", "slips", &file(&world, "one.csv", &[&held[13], &held[12]])]);
+    assert!(said.out.contains("2 places are given back"), "{said:?}");
+}
+
+#[test]
 fn slips_of_two_lines_find_their_own_and_a_slip_of_the_wrong_line_is_seen() {
     let world = town();
     world.add_campaign(&[]).ok();

@@ -169,6 +169,36 @@ fn a_row_that_is_pressed_just_after_the_rows_moved_chooses_nobody() {
 }
 
 #[test]
+fn a_button_in_a_row_that_has_just_moved_says_nothing_of_anybody() {
+    let mut stage = Stage::with(Role::Desk, day());
+    let arrive = |booking| DeskPress::Act(BookingId(booking), AttendanceAct::Arrive);
+    let ended = at(ended(AppointmentEnd::Served, 40), booked(1, "김말순", 540));
+    stage.told(false, vec![ended], vec![]);
+    assert_eq!(stage.press_at_once(arrive(5)), [], "another row was there when they looked");
+    // What is beside the list is of whoever was chosen.
+    stage.press(DeskPress::Choose(BookingId(5)));
+    stage.told(false, vec![booked(7, "한복남", 500)], vec![]);
+    assert_eq!(stage.press_at_once(arrive(5)).len(), 1);
+    assert_eq!(stage.press(arrive(7)).len(), 1);
+}
+
+#[test]
+fn yesterdays_list_is_nobodys_question_today_and_a_look_away_forgets_nothing() {
+    let over: Vec<_> = day().into_iter().filter(|it| it.booking != BookingId(5)).collect();
+    let mut stage = Stage::with(Role::Desk, over.clone());
+    stage.press(DeskPress::Days(1));
+    // There and back before anything was heard, and away again.
+    stage.press(DeskPress::Today);
+    stage.press(DeskPress::Days(1));
+    assert_eq!(stage.press(DeskPress::SignOut), [], "they are asked of their own day");
+    let mut stage = Stage::with(Role::Desk, over);
+    stage.press(DeskPress::Days(1));
+    stage.now = plus_secs(stage.now, 14 * 3_600 + 60);
+    let orders = stage.press(DeskPress::SignOut);
+    assert!(matches!(orders.as_slice(), [DeskOrder::SignOut(_), ..]), "{orders:?}");
+}
+
+#[test]
 fn another_day_ends_the_questions() {
     let mut stage = Stage::with(Role::Desk, day());
     stage.press(DeskPress::CloseDay);

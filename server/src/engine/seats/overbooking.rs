@@ -51,7 +51,8 @@ impl State {
             let what = "this person chooses at a screen now".to_owned();
             return Err(Refusal::NotNow { what });
         }
-        if self.party_seats_for(&found, row.party, now).is_ok() {
+        // A party that fits nowhere takes no seat that somebody else may still get.
+        if self.free_in(&found) > 0 || self.party_seats_for(&found, row.party, now).is_ok() {
             return Err(Refusal::SeatIsFree);
         }
         let group = self.seats_beyond(&found, row.party).ok_or(Refusal::SlotFull)?;
