@@ -177,7 +177,7 @@ impl App {
         let (inbox, waiting) = (Arc::new(inbox), Waiting::default());
         let to_writer = ToWriter::new(&inbox, &waiting);
         let (publisher, committed) = sync_channel(COMMITS_WAITING_MAX);
-        let mut threads = Vec::new();
+        let (mut threads, vitals) = (Vec::new(), Vitals::new());
         let telling = Telling { keys: keys.clone(), clock: clock.clone(), to_writer, tells };
         let reader = || store.reader().map_err(in_log);
         let followers =
@@ -185,11 +185,10 @@ impl App {
         let LogReaders { bells, tables, notices, vault_file, lock } =
             followers.transpose()?.unwrap_or_default();
         let told = Publisher { shared: shared.clone(), inbox: committed, bells, served };
-        let vitals = Vitals::new();
         spawn("publisher", &mut threads, vitals.watch("publisher", move || told.run()))?;
-        let is_manual = clock.is_manual();
         let stepper = Stepper::new(engine, Box::new(store), clock.clone(), frozen);
-        let writer = Writer { stepper, is_manual, inbox: submissions, publisher };
+        let writer =
+            Writer { stepper, is_manual: clock.is_manual(), inbox: submissions, publisher };
         spawn("writer", &mut threads, vitals.watch("writer", move || writer.run()))?;
         let inner = AppContent {
             inbox: Some(inbox),
@@ -216,9 +215,8 @@ impl App {
         };
         let app = Self { inner: Arc::new(inner) };
         // The writer's first step gives running windows back in full: a caller with this handle sees that already.
-        if app.submit_blocking(Command::Tick).is_err() {
-            tracing::warn!("nothing can be written yet");
-        }
+        let ticked = app.submit_blocking(Command::Tick);
+        let _ = ticked.inspect_err(|_| tracing::warn!("nothing can be written yet"));
         Ok(app)
     }
 

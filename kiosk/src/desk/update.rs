@@ -270,9 +270,8 @@ fn in_shift(desk: &mut Desk, press: DeskPress) -> Vec<DeskOrder> {
         }
         DeskPress::Act(booking, act) => {
             // A button in a row may be another person's now; what is pressed beside the list is theirs.
-            let is_in_list = shift.chosen != Some(booking);
-            let has_moved = is_in_list && is_within(desk.moved_at, desk.now, MOVED_WITHIN);
-            if has_moved || is_double(desk.acted_at, desk.now) {
+            let has_moved = is_within(desk.moved_at, desk.now, MOVED_WITHIN);
+            if (has_moved && shift.chosen != Some(booking)) || is_double(desk.acted_at, desk.now) {
                 return Vec::new();
             }
             let orders = self::act(shift, booking, act);
