@@ -1037,6 +1037,172 @@ desk-for-person = Book for someone
 desk-for-person-now = On behalf of someone
 desk-to-list = To the list
 
+## The operator's page (jari-kiosk --desk, when an operator is signed in)
+
+operator-loading = Reading how things are now.
+operator-no-campaign = There is no campaign yet. One that is made at the server appears here.
+operator-campaigns = Campaigns
+operator-waits = { $count } left
+operator-phase-before = Not open yet
+operator-phase-drawing = Drawing
+operator-phase-open = Calling
+operator-phase-paused = Resting
+operator-phase-frozen = Stopped
+operator-phase-closed = Closed
+operator-phase-stopped = Stopped itself
+operator-server = Server { $version }, started { $since }
+operator-server-idle = Nothing was saved in the last minute
+operator-server-writes = Last minute’s saves: usually { $middle } ms, longest { $most } ms, { $queue } waiting
+operator-page-line = Line
+operator-page-report = Report
+operator-page-devices = Devices
+operator-page-devices-silent = Devices ({ $count } silent)
+
+operator-alarms = Alarms
+operator-alarms-count = { $count ->
+    [one] { $count } alarm
+   *[other] { $count } alarms
+}
+operator-all-well = Nothing to report
+operator-since = since { $time }
+operator-names-and-more = { $names } and { $count } more
+operator-alarm-unwritable = Nothing can be saved. Every line waits
+operator-do-unwritable = See whether the server’s disk is full or gone. Numbers and bookings stay as they are.
+operator-alarm-clock = The server’s clock jumped
+operator-do-clock = See which time is right. If the new one is, run jari-server clock accept. Until then nobody loses time.
+operator-alarm-slow = Saving is slow: usually { $middle } ms, longest { $most } ms
+operator-do-slow = See whether something else uses the server’s disk.
+operator-alarm-queue = The server is busy: { $count } requests wait
+operator-do-queue = New people get their numbers a little later. If it does not go down, look at the server.
+operator-alarm-faults = { $count ->
+    [one] The program kept { $count } mistake from happening
+   *[other] The program kept { $count } kinds of mistakes from happening
+}
+operator-do-faults = Nothing was changed wrongly. Run jari-server check and tell whoever makes the program.
+operator-alarm-messages = { $count ->
+    [one] { $count } message was not delivered
+   *[other] { $count } messages were not delivered
+}
+operator-do-messages = A front desk has to phone these people. See to the message gateway, too.
+operator-alarm-stopped = Something was found wrong, and the line stopped by itself (change { $change })
+operator-do-stopped = Look at it with jari-server check, then let it go on. Numbers and bookings stay as they are.
+operator-alarm-frozen = The line was stopped, and nobody was called for { $minutes } min
+operator-do-frozen = If the reason is gone, go on.
+operator-alarm-drawing = The numbers have not been drawn for { $minutes } min
+operator-do-drawing = When the public value is known, reveal the draw at the server.
+operator-alarm-turns = Nobody could be called for { $minutes } min: every turn is in use
+operator-do-turns = Under “Pace” more turns at once can be allowed.
+operator-alarm-expected = Nobody could be called for { $minutes } min: those who were called have not come
+operator-do-expected = See that the kiosks are on. Whoever does not come is passed when their time is over.
+operator-alarm-nobody = People wait, and nobody was called for { $minutes } min
+operator-do-nobody = The reason is not known. Run jari-server check.
+operator-alarm-places = Too few free places: { $left } for { $waiting } people
+operator-do-places = Open more days or places at clinics. If that cannot be done, close the line.
+operator-alarm-silent = { $count ->
+    [one] { $count } device has not been heard of for { $minutes } min: { $names }
+   *[other] { $count } devices have not been heard of for { $minutes } min: { $names }
+}
+operator-do-silent = See to power and internet. The time of people called there does not run.
+operator-alarm-paper = No paper for tickets: { $names }
+operator-do-paper = Put paper in. This alarm ends with the next ticket that is printed.
+operator-alarm-cover = A printer’s cover is open: { $names }
+operator-do-cover = Close the cover. This alarm ends with the next ticket that is printed.
+operator-alarm-printer = A printer does not answer: { $names }
+operator-do-printer = See to its power and its cable. This alarm ends with the next ticket that is printed.
+
+operator-waiting = Waiting
+operator-entered = In the draw
+operator-called = Called, not begun yet
+operator-turns = Turns in use / allowed
+operator-rate = An hour, as measured
+operator-through = Called up to
+operator-last-call = Last call
+operator-calls = Calls
+operator-missed = Turns that passed
+operator-completions = Have booked
+operator-offers = Places awaiting an answer
+operator-reserved = Share for who comes back
+operator-places = Free places, open days
+operator-not-measured = not known yet
+operator-never = none yet
+operator-message = People read: { $message }
+operator-plot-waiting = People waiting (since the server started)
+operator-plot-calls = Calls in 5 minutes (since the server started)
+operator-plot-completions = Bookings in 5 minutes (since the server started)
+operator-plot-places = Free places by day
+operator-plot-nothing = Nothing is noted yet
+
+operator-freeze = Stop
+operator-resume = Go on
+operator-pace = Pace
+operator-close = Close
+operator-freeze-question = Stop this line?
+operator-freeze-tells = { $count ->
+    [one] { $count } person keeps the number.
+   *[other] { $count } people keep their numbers.
+} Until it goes on, nobody is called and nobody’s time runs.
+operator-freeze-message = What every screen says (may be left empty)
+operator-freeze-hint = We will be right back
+operator-freeze-left = Room for { $count } more Korean letters, three times as many Latin ones
+operator-resume-question = Let this line go on?
+operator-resume-tells = { $count ->
+    [one] { $count } person is
+   *[other] { $count } people are
+} called from where it stopped. Whoever has begun gets their whole time again.
+operator-pace-question = How fast should people be called?
+operator-pace-tells = { $count ->
+    [one] { $count } person is
+   *[other] { $count } people are
+} left. With more turns, more are called at once. With fewer, whoever is called stays called, and fewer follow.
+operator-pace-turns = Turns at once
+operator-pace-percent = Share for who comes back, in a hundred calls
+operator-pace-wrong = Turns: 1 or more. Share: 1 to 100.
+operator-close-question = Close this line?
+operator-close-tells = { $count ->
+    [one] { $count } person gets no turn, and is told so.
+   *[other] { $count } people get no turn, and are told so.
+} It cannot be opened again. Whoever has begun goes on to the end, and bookings stay.
+operator-close-changed = It is { $count } now. Press “Back” and open this again.
+
+operator-device-place = Place
+operator-device-kind = Kind
+operator-device-heard = Last heard of
+operator-device-state = State
+operator-device-printer = Printer
+operator-device-version = Version
+operator-no-device = No device is paired yet.
+operator-kind-kiosk = Kiosk
+operator-kind-desk = Front desk
+operator-kind-board = Call board
+operator-not-paired = Not paired yet
+operator-not-heard = Not since the start
+operator-state-free = Free
+operator-state-busy = In use
+operator-state-silent = Silent
+operator-state-unknown = Not known
+operator-printer-unknown = None or not known
+operator-printer-ready = Fine
+operator-printer-paper = No paper
+operator-printer-cover = Cover open
+operator-printer-silent = No answer
+operator-version-unknown = Not known
+
+operator-report-loading = Reading the log. If it is long, this takes a moment.
+operator-report-half = Half waited less than
+operator-report-most = Nine in ten waited less than
+operator-report-longest = Longest wait
+operator-report-tickets = Took a number
+operator-report-booked = Have booked
+operator-report-served = Bookings served
+operator-report-unserved = Came, were not served
+operator-report-absent = Did not come
+operator-report-note = The wait is from taking the number (in a draw, from the opening) to the first call.
+operator-report-clinic = Clinic
+operator-report-past = Places up to today
+operator-report-coming = Places from tomorrow
+operator-report-none = none
+operator-report-no-clinic = No clinic has open days.
+
 ## The call board on the wall (jari-kiosk --board)
 
 calls-now = Now calling

@@ -24,6 +24,7 @@ mod client;
 mod file;
 mod link;
 mod outbox;
+mod overseer;
 mod greeter;
 mod help;
 mod presence;
@@ -38,7 +39,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use jari_common::device::{DevicePlace, PRESENCE_EVERY_SECS, Presence};
+use jari_common::device::{DevicePlace, PRESENCE_EVERY_SECS, Presence, PrinterState};
 use jari_common::help::KioskTask;
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -162,7 +163,8 @@ impl Backend {
         let (presence, told) = watch::channel(Presence::Free);
         let (help, wanted) = watch::channel(None);
         let shared = (visits.clone(), cache.clone());
-        let network = Network::new(setup, device, inbox, shared, (told, wanted))?;
+        let printer_state = printer.as_ref().map(Printer::state);
+        let network = Network::new(setup, device, inbox, shared, (told, printer_state, wanted))?;
         let network = std::thread::Builder::new()
             .name("jari-network".to_owned())
             .spawn(move || network.run(queue, stopped))
@@ -358,7 +360,11 @@ impl Network {
         device: Option<Device>,
         inbox: Inbox,
         (visits, cache): (Visits, SharedCache),
-        (presence, wanted): (watch::Receiver<Presence>, watch::Receiver<Option<WantedHelp>>),
+        (presence, printer, wanted): (
+            watch::Receiver<Presence>,
+            Option<watch::Receiver<PrinterState>>,
+            watch::Receiver<Option<WantedHelp>>,
+        ),
     ) -> Result<Self, BackendError> {
         let trust = Trust::new(&setup.url, setup.authority.as_deref(), device.as_ref())?;
         let client = client::client(&setup.url, &trust)?;
@@ -375,6 +381,7 @@ impl Network {
             url: url.clone(),
             paired: paired.clone(),
             presence,
+            printer,
             every: setup.presence_every,
             inbox: inbox.clone(),
             is_refused: false,

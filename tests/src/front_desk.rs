@@ -3,6 +3,7 @@
 //! 8, 13, 16 to 20, 24, 25), about the kiosk's frame and its voice do not apply to it.
 
 mod headless;
+mod operator;
 mod specimens;
 
 use std::fs;

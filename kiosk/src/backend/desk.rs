@@ -29,10 +29,11 @@ use super::chime::{Chime, ChimeProgram};
 use super::client::{self, Pauses};
 use super::device::{self, Device};
 use super::inbox::{Clock, Wake};
+use super::overseer::{self, oversee};
 use super::time::ServerTime;
 use super::trust::Trust;
 use super::{BackendError, lock};
-use crate::desk::model::{DeskNews, DeskOrder, DeskTrouble, Followed, Titles};
+use crate::desk::model::{DeskNews, DeskOrder, DeskTrouble, Followed, Overseen, Titles};
 
 /// A look waits this long for something new, in seconds.
 const WAIT_SECS: u64 = 20;
@@ -61,6 +62,7 @@ pub struct DeskSetup {
 pub struct DeskBackend {
     orders: mpsc::UnboundedSender<DeskOrder>,
     followed: watch::Sender<Option<Followed>>,
+    overseen: watch::Sender<Option<Overseen>>,
     news: Receiver<DeskNews>,
     chime: Chime,
     device: Device,
@@ -85,16 +87,27 @@ impl DeskBackend {
         let caller = Arc::new(Caller { client, url, token: device.token.clone() });
         let (orders, queue) = mpsc::unbounded_channel();
         let (followed, wanted) = watch::channel(None);
+        let (overseen, watched) = watch::channel(None);
         let (stop, stopped) = oneshot::channel();
         let desk = Network { caller, tells };
         let network = std::thread::Builder::new()
             .name("jari-desk".to_owned())
-            .spawn(move || desk.run(queue, wanted, stopped))
+            .spawn(move || desk.run(queue, (wanted, watched), stopped))
             .map_err(BackendError::Thread)?;
         let folders = std::env::var_os("PATH");
         let chime = Chime::start(&setup.chime, folders.as_deref()).map_err(BackendError::Thread)?;
         let (stop, network) = (Some(stop), Some(network));
-        Ok(Some(Self { orders, followed, news, chime, device, stop, network, _lock: lock }))
+        Ok(Some(Self {
+            orders,
+            followed,
+            overseen,
+            news,
+            chime,
+            device,
+            stop,
+            network,
+            _lock: lock,
+        }))
     }
 
     /// The desk's pairing.
@@ -118,6 +131,15 @@ impl DeskBackend {
         self.followed.send_if_modified(|known| {
             let is_news = *known != followed;
             *known = followed;
+            is_news
+        });
+    }
+
+    /// Says what is to be watched for an operator.
+    pub fn oversee(&self, overseen: Option<Overseen>) {
+        self.overseen.send_if_modified(|known| {
+            let is_news = *known != overseen;
+            *known = overseen;
             is_news
         });
     }
@@ -172,7 +194,7 @@ impl Network {
     fn run(
         self,
         queue: mpsc::UnboundedReceiver<DeskOrder>,
-        wanted: watch::Receiver<Option<Followed>>,
+        (wanted, watched): (watch::Receiver<Option<Followed>>, watch::Receiver<Option<Overseen>>),
         stopped: oneshot::Receiver<()>,
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -184,12 +206,15 @@ impl Network {
             }
         };
         let (caller, tells) = (self.caller.clone(), self.tells.clone());
+        let own = self.tells.clone();
+        let tell = move |news| own.tell(news);
         runtime.block_on(async move {
             let work = async {
                 tokio::join!(
                     carry_out(caller.clone(), tells.clone(), queue),
                     list(&caller, &tells),
                     follow_help(&caller, &tells, wanted.clone()),
+                    oversee(&caller, &tell, watched),
                     self.follow_day(wanted.clone())
                 )
             };
@@ -325,6 +350,10 @@ async fn answer(caller: &Caller, order: DeskOrder) -> Option<DeskNews> {
             let (attend, asks) = (Attend { booking }, Asks::again());
             let told = caller.call(&attend, Some(&token.0), &body, &asks).await;
             DeskNews::Acted(token, booking, told.map(Box::new))
+        }
+        DeskOrder::Operate(token, order) => {
+            let told = overseer::act(caller, &token.0, order).await;
+            DeskNews::Operated(token, told.map(Box::new))
         }
         DeskOrder::Answer { token, help, answer } => {
             let body = HelpAnswerRequest { answer };

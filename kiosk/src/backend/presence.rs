@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jari_common::api::Endpoint;
 use jari_common::api::devices::ReportPresence;
-use jari_common::device::Presence;
+use jari_common::device::{Presence, PrinterState};
 use jari_common::wire::{IDEMPOTENCY_KEY, PresenceRequest, ProblemBody};
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, Response, StatusCode};
@@ -28,6 +28,8 @@ pub(super) struct PresenceReporter {
     pub(super) url: String,
     pub(super) paired: watch::Receiver<Option<Device>>,
     pub(super) presence: watch::Receiver<Presence>,
+    /// What the printer said last; None without a printer.
+    pub(super) printer: Option<watch::Receiver<PrinterState>>,
     /// If nothing changes, the presence is sent again after this.
     pub(super) every: Duration,
     pub(super) inbox: Inbox,
@@ -70,7 +72,8 @@ impl PresenceReporter {
 
     async fn tell(&mut self, device: &Device, presence: Presence) {
         let version = Some(env!("CARGO_PKG_VERSION").to_owned());
-        let body = serde_json::to_vec(&PresenceRequest { presence, version, printer: None });
+        let printer = self.printer.as_ref().map(|state| *state.borrow());
+        let body = serde_json::to_vec(&PresenceRequest { presence, version, printer });
         let body = body.expect("wire bodies have string keys only");
         let told = self
             .client

@@ -20,6 +20,9 @@ use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
+use jari_common::device::PrinterState;
+use tokio::sync::watch;
+
 use super::inbox::{Inbox, VisitNumber, Visits};
 use crate::effect::Slip;
 use crate::message::Message;
@@ -78,15 +81,23 @@ impl PrintError {
 /// The printer's thread; it ends when this is dropped.
 pub struct Printer {
     slips: Sender<(VisitNumber, Box<Slip>)>,
+    state: watch::Receiver<PrinterState>,
 }
 
 impl Printer {
     /// Prints there, one slip after the other; a slip is printed only while its visitor is there.
     pub fn start(choice: PrinterChoice, inbox: Inbox, visits: Visits) -> io::Result<Self> {
         let (slips, queue) = channel();
-        let work = move || work(&choice, &queue, &inbox, &visits);
+        let (says, state) = watch::channel(PrinterState::Ready);
+        let work = move || work(&choice, &queue, &inbox, &visits, &says);
         std::thread::Builder::new().name("jari-printer".to_owned()).spawn(work)?;
-        Ok(Self { slips })
+        Ok(Self { slips, state })
+    }
+
+    /// What is known of the printer since the last slip.
+    #[must_use]
+    pub fn state(&self) -> watch::Receiver<PrinterState> {
+        self.state.clone()
     }
 
     /// Prints a slip; the answer comes as a message.
@@ -100,6 +111,7 @@ fn work(
     queue: &Receiver<(VisitNumber, Box<Slip>)>,
     inbox: &Inbox,
     visits: &Visits,
+    says: &watch::Sender<PrinterState>,
 ) {
     let mut setter = Typesetter::load();
     let mut is_resumed = false;
@@ -121,11 +133,27 @@ fn work(
         let is_wanted = move || visits.goes_on(visit);
         let printed = print_in_time(&choice.target, picture, is_resumed, is_wanted);
         is_resumed = printed.is_err();
+        if let Some(state) = state_after(&printed) {
+            says.send_replace(state);
+        }
         if let Err(error) = &printed {
             tracing::warn!(%error, "a slip was not printed");
         }
         inbox.send_to(visit, Message::SlipPrinted(printed.map_err(|error| error.trouble())));
     }
+}
+
+/// What is known of the printer after a slip; None: no more than before.
+fn state_after(printed: &Result<(), PrintError>) -> Option<PrinterState> {
+    Some(match printed {
+        Ok(()) => PrinterState::Ready,
+        Err(PrintError::Unwanted) => return None,
+        Err(error) => match error.trouble() {
+            PaperTrouble::OutOfPaper => PrinterState::OutOfPaper,
+            PaperTrouble::CoverOpen => PrinterState::CoverOpen,
+            PaperTrouble::Silent => PrinterState::Silent,
+        },
+    })
 }
 
 /// Everything in here ends by itself; the thread of its own limits the time even if a driver never returns from a

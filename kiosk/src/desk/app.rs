@@ -203,6 +203,7 @@ impl DeskApp {
             self.backend.run(order);
         }
         self.backend.follow(self.desk.followed());
+        self.backend.oversee(self.desk.overseen());
     }
 }
 

@@ -8,10 +8,13 @@ use jari_common::help::{HelpAnswer, HelpAtDesk};
 use jari_common::id::{BookingId, CampaignId, ClinicId, DeviceId, HelpId, StaffId};
 use jari_common::person::Person;
 use jari_common::staff::{Allowed, Role, StaffRight};
-use jari_common::wire::{ClinicAtDesk, DayAtDesk, FoundAppointment, SignInReply, StaffAtDesk};
+use jari_common::wire::{
+    ClinicAtDesk, DayAtDesk, FoundAppointment, LineOverview, SignInReply, StaffAtDesk,
+};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
+use super::operator::model::{Operating, OperatorNews, OperatorOrder, OperatorPress};
 use super::roll::{Group, Roll};
 use crate::model::Language;
 
@@ -112,6 +115,8 @@ pub struct Shift {
     pub until: Timestamp,
     /// Goes with whatever this person does.
     pub token: Secret,
+    /// The operator's page; None for whoever is no operator.
+    pub operating: Option<Box<Operating>>,
     /// The clinics whose day can be shown.
     pub clinics: Vec<ClinicAtDesk>,
     pub clinic: Option<ClinicId>,
@@ -269,6 +274,8 @@ pub enum DeskPress {
     EndForPerson,
     /// Something was pressed or typed that is not the desk's own.
     Touched,
+    /// What an operator does on their page.
+    Operate(OperatorPress),
 }
 
 /// What the backend tells.
@@ -290,6 +297,10 @@ pub enum DeskNews {
     Day(Secret, ClinicId, Date, Result<Box<DayAtDesk>, DeskTrouble>),
     Acted(Secret, BookingId, Result<Box<Attendance>, DeskTrouble>),
     Found(Secret, Result<Vec<FoundAppointment>, DeskTrouble>),
+    /// What an operator is told.
+    Oversaw(Secret, Result<Box<OperatorNews>, DeskTrouble>),
+    /// What came of an operator's act.
+    Operated(Secret, Result<Box<LineOverview>, DeskTrouble>),
 }
 
 /// What the backend is to do.
@@ -321,6 +332,8 @@ pub enum DeskOrder {
         token: Secret,
         person: Box<Person>,
     },
+    /// What an operator wants done.
+    Operate(Secret, OperatorOrder),
     /// Somebody at a kiosk calls.
     Chime,
 }
@@ -331,6 +344,16 @@ pub struct Followed {
     pub token: Secret,
     pub clinic: ClinicId,
     pub date: Date,
+}
+
+/// What the backend watches for an operator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overseen {
+    pub token: Secret,
+    /// The campaign that is shown, once it is known which there are.
+    pub campaign: Option<CampaignId>,
+    /// Whether its report is shown.
+    pub reports: bool,
 }
 
 impl Desk {
@@ -361,7 +384,8 @@ impl Desk {
     /// The day that is to be followed now.
     #[must_use]
     pub fn followed(&self) -> Option<Followed> {
-        let shift = self.shift.as_deref()?;
+        // An operator has no day: their page shows no people.
+        let shift = self.shift.as_deref().filter(|shift| shift.operating.is_none())?;
         let (token, clinic) = (shift.token.clone(), shift.clinic.clone()?);
         Some(Followed { token, clinic, date: shift.date })
     }

@@ -5,7 +5,7 @@ use std::str::FromStr as _;
 use jari_common::attendance::{Attendance, AttendanceAct, Whereabouts};
 use jari_common::help::{HELP_LASTS_SECS, HelpAnswer, HelpAtDesk, HelpState};
 use jari_common::id::{BookingId, ClinicId, HelpId, StaffId};
-use jari_common::staff::{Pin, StaffAccount, StaffRight, StaffStanding};
+use jari_common::staff::{Pin, Role, StaffAccount, StaffRight, StaffStanding};
 use jari_common::ticket::Receipt;
 use jari_common::time::{date_at, plus_secs, seoul};
 use jari_common::wire::{DayAtDesk, FoundAppointment, SignInReply};
@@ -19,6 +19,7 @@ use super::model::{
     Desk, DeskNews, DeskOrder, DeskPress, DeskTrouble, Secret, Shift, SignInAsks, SignInStage,
     SigningIn, TYPED_MAX,
 };
+use super::overseeing::{operate, operated, told_operator};
 use super::roll::{Group, Roll};
 
 /// After this time without a press, the desk shows no names any more, in seconds.
@@ -100,6 +101,18 @@ pub fn happen(desk: &mut Desk, news: DeskNews, now: Timestamp) -> Vec<DeskOrder>
         DeskNews::Day(token, clinic, date, told) => told_day(desk, &token, &clinic, date, told),
         DeskNews::Acted(token, booking, answer) => acted(desk, &token, booking, answer),
         DeskNews::Found(token, found) => told_found(desk, &token, found),
+        DeskNews::Oversaw(token, Ok(news)) => {
+            told_operator(of(desk, &token), *news);
+            Vec::new()
+        }
+        DeskNews::Oversaw(token, Err(trouble)) => {
+            let is_theirs = of(desk, &token).is_some();
+            if is_theirs { failed(desk, trouble) } else { Vec::new() }
+        }
+        DeskNews::Operated(token, answer) => match operated(of(desk, &token), answer) {
+            Some(trouble) => failed(desk, trouble),
+            None => Vec::new(),
+        },
     }
 }
 
@@ -216,6 +229,10 @@ pub fn press(desk: &mut Desk, press: DeskPress, now: Timestamp) -> Vec<DeskOrder
             return vec![DeskOrder::ListStaff];
         }
         DeskPress::Answer(help, answer) => return answer_help(desk, help, answer),
+        DeskPress::Operate(press) => {
+            let is_double = is_double(desk.acted_at, desk.now);
+            return operate(desk, press, is_double);
+        }
         DeskPress::TroubleSeen => {}
         other => return in_shift(desk, other),
     }
@@ -475,6 +492,7 @@ fn signed_in(desk: &mut Desk, me: StaffId, reply: SignInReply) -> Vec<DeskOrder>
         role,
         until,
         token: Secret(token),
+        operating: (role == Role::Operator).then(Box::default),
         clinics: clinics_here,
         clinic,
         date: date_at(desk.now, &seoul()),

@@ -4,6 +4,7 @@ mod sheet;
 mod band;
 mod find;
 mod list;
+mod operator;
 mod person;
 mod sign_in;
 mod top;
@@ -40,6 +41,9 @@ pub fn show(ui: &mut Ui, desk: &Desk, text: &Text) -> DeskDrawn {
     band::show(sheet, &mut room);
     match (&desk.shift, &desk.sign_in) {
         (Some(shift), SignInStage::No) if shift.is_for_person => person_area = Some(room),
+        (Some(shift), SignInStage::No) if shift.operating.is_some() => {
+            operator::show(sheet, room, shift);
+        }
         (Some(shift), SignInStage::No) => {
             let mut right = room;
             let left = right.take_left(room.width() * LIST_PART, gap);

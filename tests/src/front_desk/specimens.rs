@@ -26,6 +26,8 @@ use jari_kiosk::desk::roll::{Group, Roll};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
+use super::operator::operator_states;
+
 /// One state of the desk.
 pub struct DeskSpecimen {
     /// In kebab case, for file names.
@@ -168,6 +170,7 @@ fn shift(role: Role, day: DayAtDesk) -> Desk {
         role,
         until: plus_secs(now(), 3_600 * 8),
         token: Secret("token".to_owned()),
+        operating: None,
         clinics,
         clinic: Some(clinic),
         date: DAY,
@@ -303,11 +306,27 @@ fn elsewhere(clinic: &str, name: &str, date: Date, minute: u16) -> FoundAppointm
 pub fn desk_specimens() -> Vec<DeskSpecimen> {
     let states =
         [signing_in_states(), list_states(), person_states(), people_states(), other_states()];
-    let states = states.into_iter().flatten();
+    let states = states.into_iter().flatten().chain(operators());
     states.map(|(state, desk)| DeskSpecimen { state, desk }).collect()
 }
 
 type States = Vec<(&'static str, Desk)>;
+
+/// The operator's page, as `operator_states` lists it, and while the server is away.
+fn operators() -> States {
+    let page = |operating| {
+        let mut desk = shift(Role::Operator, day_of(0));
+        if let Some(shift) = &mut desk.shift {
+            (shift.name, shift.operating) = ("정운영".to_owned(), Some(Box::new(operating)));
+        }
+        desk
+    };
+    let states = operator_states(now()).into_iter();
+    let mut all: States = states.map(|(state, operating)| (state, page(operating))).collect();
+    let away = all.iter().find(|(state, _)| *state == "operator").map(|(_, desk)| desk.clone());
+    all.extend(away.map(|desk| ("operator-offline", Desk { apart_since: Some(at(600)), ..desk })));
+    all
+}
 
 fn signing_in_states() -> States {
     let code = || Secret("ABCD-1234".to_owned());

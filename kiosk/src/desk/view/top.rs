@@ -32,6 +32,10 @@ pub fn show(sheet: &mut Sheet<'_>, bar: Rect) {
         signed_in(sheet, &mut room, shift);
         if shift.is_for_person {
             for_person(sheet, &mut room);
+        } else if shift.operating.is_some() {
+            let (name, ink) = (desk.place.clone(), palette.ink);
+            let half = room.take_left(room.width() / 2.0, gap);
+            sheet.line(half, &name, 20.0, true, ink);
         } else {
             day(sheet, &mut room, shift);
         }
