@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::CampaignId;
 use crate::serving::Phase;
+use crate::time::ZoneName;
 
 /// What a call board shows: the calls of its clinics' desks, and of the lines of its campaigns at its place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +16,10 @@ pub struct CallsShown {
     /// The server's time.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub at: Timestamp,
+    /// The zone in which times are shown there, by its IANA name; None: Asia/Seoul.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub time_zone: Option<ZoneName>,
     /// The titles of every campaign of `lines` and of `calls`: two campaigns may call the same number.
     pub titles: Vec<CampaignTitle>,
     /// The lines of the board's campaigns, as its operator ordered them.

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::dose::DoseInterval;
@@ -9,6 +10,7 @@ use crate::draw::Digest;
 use crate::eligibility::{Applicant, Eligibility, Wave};
 use crate::id::{CampaignId, ClinicId};
 use crate::refusal::Refusal;
+use crate::time::{ZoneName, zone_or_default};
 
 pub use crate::eligibility::BirthYears;
 
@@ -54,9 +56,20 @@ pub struct CampaignSpec {
     /// There is a second appointment, this interval after the first; both are booked together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_dose: Option<DoseInterval>,
+    /// The zone of its line: of calling hours, of the last day, of when people are told. By its IANA name; None:
+    /// Asia/Seoul. Each clinic's appointments are in the zone of the clinic.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub time_zone: Option<ZoneName>,
 }
 
 impl CampaignSpec {
+    /// The zone of its line.
+    #[must_use]
+    pub fn zone(&self) -> &TimeZone {
+        zone_or_default(self.time_zone.as_ref())
+    }
+
     /// The instant from which people of a birth year may join.
     #[must_use]
     pub fn opens_for(&self, birth_year: i16) -> Timestamp {
@@ -297,6 +310,7 @@ mod tests {
                 questions: vec![Question { text: both("열이 나세요?"), staff_if: true }],
             }),
             second_dose: None,
+            time_zone: None,
         }
     }
 

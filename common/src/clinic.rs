@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::id::ClinicId;
+use crate::time::{ZoneName, zone_or_default};
 
 /// The longest clinic name or address, in characters.
 pub const TEXT_MAX_CHARS: usize = 200;
@@ -35,6 +37,18 @@ pub struct Clinic {
     /// The seats that it gives at one time, in place of the campaign's number, 1–64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seats: Option<u8>,
+    /// The zone of its hours and days, by its IANA name; None: Asia/Seoul.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub time_zone: Option<ZoneName>,
+}
+
+impl Clinic {
+    /// The zone of its hours and days.
+    #[must_use]
+    pub fn zone(&self) -> &TimeZone {
+        zone_or_default(self.time_zone.as_ref())
+    }
 }
 
 /// A position in WGS 84, in degrees.

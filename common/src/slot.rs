@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{CampaignId, ClinicId};
-use crate::time::instant_of;
+use crate::time::{clocks_change_on, instant_of, is_shown_once, secs_between};
 
 /// The most seats one slot may have: a slot's taken seats are the bits of one `u64`.
 pub const SEATS_MAX: u8 = 64;
@@ -38,6 +38,16 @@ impl DayPlan {
     #[must_use]
     pub fn start_of(&self, date: Date, index: u8, zone: &TimeZone) -> Timestamp {
         instant_of(date, self.minute_of(index), zone)
+    }
+
+    /// Whether slot `index` can be given on this day: clocks show its start once, and it is over when the next one begins.
+    /// On the other days of a year every slot can.
+    #[must_use]
+    pub fn can_be_given(&self, date: Date, index: u8, zone: &TimeZone) -> bool {
+        let (begins, ends) =
+            (self.start_of(date, index, zone), self.start_of(date, index + 1, zone));
+        is_shown_once(date, self.minute_of(index), zone)
+            && secs_between(begins, ends) >= u32::from(self.slot_minutes) * 60
     }
 
     /// The number of seats of the day.
@@ -88,6 +98,35 @@ impl PlannedDays {
         };
         self.plan.is_valid() && apart && self.limits.iter().all(sound)
     }
+}
+
+impl PlannedDays {
+    /// Whether these are days on which every slot with a seat can be given in this zone.
+    #[must_use]
+    pub fn can_be_given(&self, zone: &TimeZone) -> bool {
+        let mut changing = self.dates.iter().filter(|date| clocks_change_on(**date, zone));
+        changing.all(|date| {
+            let seats = seats_by_slot(&self.plan, &self.limits);
+            let given = (0..self.plan.slots).zip(seats).filter(|(_, seats)| *seats > 0);
+            given.into_iter().all(|(index, _)| self.plan.can_be_given(*date, index, zone))
+        })
+    }
+}
+
+/// The limits of a plan on this day: on a day on which clocks change, slots that cannot be given have no seats.
+#[must_use]
+pub fn limits_on(
+    date: Date,
+    plan: &DayPlan,
+    limits: &[SlotLimit],
+    zone: &TimeZone,
+) -> Vec<SlotLimit> {
+    if !clocks_change_on(date, zone) {
+        return limits.to_vec();
+    }
+    let seats = seats_by_slot(plan, limits).into_iter().zip(0_u8..);
+    let seats = seats.map(|(it, index)| if plan.can_be_given(date, index, zone) { it } else { 0 });
+    limits_of(plan, &seats.collect::<Vec<_>>())
 }
 
 /// Slots of a day that follow one another and have other seats than the plan says.
@@ -205,6 +244,66 @@ mod tests {
         let third = MORNING.start_of(day, 2, &seoul());
         assert_eq!(third.to_string(), "2026-11-24T01:00:00Z");
         assert_eq!(MORNING.seats(), 32);
+    }
+
+    /// The instants and the local times of the slots of a day that are given.
+    fn given(zone: &str, date: Date, plan: DayPlan) -> Vec<(Timestamp, u16)> {
+        let zone = crate::time::zone(zone).unwrap();
+        let limits = limits_on(date, &plan, &[], &zone);
+        let seats = (0..plan.slots).zip(seats_by_slot(&plan, &limits));
+        let given = seats.filter(|(_, seats)| *seats > 0).map(|(index, _)| index);
+        let given = given.map(|index| (plan.start_of(date, index, &zone), plan.minute_of(index)));
+        given.collect()
+    }
+
+    #[test]
+    fn a_time_that_clocks_leave_out_or_show_twice_is_not_given() {
+        let all_night = DayPlan { start_minute: 0, slots: 12, ..MORNING };
+        let minutes = |zone: &str, year, month, day| {
+            let given = given(zone, jiff::civil::date(year, month, day), all_night);
+            given.into_iter().map(|(_, minute)| minute).collect::<Vec<_>>()
+        };
+        let without = |left_out: &[u16]| {
+            (0..12).map(|it| it * 30).filter(|it| !left_out.contains(it)).collect::<Vec<u16>>()
+        };
+        assert_eq!(minutes("America/New_York", 2027, 3, 13), without(&[]));
+        assert_eq!(minutes("America/New_York", 2027, 3, 14), without(&[120, 150]));
+        assert_eq!(minutes("America/New_York", 2027, 11, 7), without(&[60, 90]));
+        assert_eq!(minutes("Asia/Kathmandu", 2027, 3, 14), without(&[]));
+        assert!(minutes("Pacific/Apia", 2011, 12, 30).is_empty(), "the day that Samoa left out");
+        // Clocks of Lord Howe Island move by half an hour: an hour from half past one would be half an hour.
+        let hours = DayPlan { start_minute: 30, slot_minutes: 60, slots: 4, capacity: 1 };
+        let howe = given("Australia/Lord_Howe", jiff::civil::date(2027, 10, 3), hours);
+        assert_eq!(howe.into_iter().map(|(_, it)| it).collect::<Vec<_>>(), [30, 150, 210]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn in_every_zone_slots_follow_one_another_and_are_at_the_times_that_were_typed(
+            zone in proptest::sample::select(vec![
+                "Asia/Seoul", "Asia/Kathmandu", "America/New_York", "Pacific/Apia", "Africa/Cairo",
+                "Australia/Lord_Howe", "America/Sao_Paulo", "Pacific/Kiritimati", "Europe/Dublin",
+                "America/St_Johns", "Africa/Casablanca", "Asia/Tehran",
+            ]),
+            day in 0_i64..20_000, start_minute in 0_u16..1_440, slot_minutes in 5_u16..180,
+        ) {
+            let date = jiff::civil::date(1995, 1, 1) + jiff::Span::new().days(day);
+            let slots = ((1_440 - start_minute) / slot_minutes).min(144);
+            let plan = DayPlan { start_minute, slot_minutes, slots: slots as u8, capacity: 1 };
+            let given = given(zone, date, plan);
+            let zone = crate::time::zone(zone).unwrap();
+            for (at, minute) in &given {
+                proptest::prop_assert_eq!(crate::time::date_at(*at, &zone), date);
+                proptest::prop_assert_eq!(crate::time::minute_at(*at, &zone), *minute);
+            }
+            for pair in given.windows(2) {
+                let secs = secs_between(pair[0].0, pair[1].0);
+                proptest::prop_assert!(secs >= u32::from(slot_minutes) * 60, "{:?}", pair);
+            }
+            if !clocks_change_on(date, &zone) {
+                proptest::prop_assert_eq!(given.len(), usize::from(slots));
+            }
+        }
     }
 
     #[test]

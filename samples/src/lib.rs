@@ -51,6 +51,7 @@ pub fn clinic(id: &str) -> Clinic {
         position: HERE,
         hours: WeekHours::default(),
         seats: None,
+        time_zone: None,
     }
 }
 
@@ -73,6 +74,7 @@ pub fn spec() -> CampaignSpec {
         identity: IdentityRule::NotAsked,
         eligibility: Box::default(),
         second_dose: None,
+        time_zone: None,
     }
 }
 

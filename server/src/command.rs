@@ -19,6 +19,7 @@ use jari_common::person::{Acting, KnownBy, PersonKey};
 use jari_common::slot::{PlannedDays, SlotRef};
 use jari_common::staff::{Author, PinHash, StaffAccount, StaffAct, StaffReason};
 use jari_common::ticket::CodeKey;
+use jari_common::time::ZoneName;
 use jari_common::walk_in::{OverbookReason, WalkInAct};
 use jari_common::wire::TicketView;
 use jari_common::wish::Wish;
@@ -303,6 +304,8 @@ pub struct CampaignEdit {
     pub residences: Option<Vec<BothLanguages>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub questions: Option<Vec<Question>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<ZoneName>,
 }
 
 /// A value that is set, or taken away.

@@ -1,16 +1,18 @@
 //! A booking as a calendar entry (RFC 5545, iCalendar): written, never read. It holds no name, birth date or telephone
 //! of the person. The rules of the time zone are written out, so that no calendar has to know them.
 
-use jari_common::time::{date_at, seoul, time_at};
-use jiff::Timestamp;
+use jari_common::time::{date_at, is_shown_once, minute_at, time_at};
 use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
+use jiff::tz::{Dst, Offset, TimeZone, TimeZoneTransition};
+use jiff::{SignedDuration, Timestamp};
 
 /// The most bytes of one line, without its end (RFC 5545, 3.1).
 const LINE_MAX_BYTES: usize = 75;
 const PRODUCT: &str = concat!("-//Jari//Jari ", env!("CARGO_PKG_VERSION"), "//KO");
 /// The start of a zone whose clocks do not change any more: any time before every appointment.
 const ZONE_BEGINS: &str = "19880101T000000";
+/// A change of the clocks longer ago than this, in hours, is not written: a zone whose clocks still change has a later one.
+const RULE_HOURS: i64 = 400 * 24;
 
 /// One appointment, for the person's calendar.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +27,8 @@ pub struct Appointment {
     pub stamp: Timestamp,
     pub starts_at: Timestamp,
     pub ends_at: Timestamp,
+    /// The zone of the clinic.
+    pub zone: TimeZone,
     pub summary: String,
     pub place: String,
     /// Latitude and longitude.
@@ -47,23 +51,41 @@ pub fn write(appointments: &[Appointment]) -> String {
     }
     file.line("CALSCALE", "GREGORIAN");
     file.line("METHOD", method(appointments));
-    zone(&mut file, &seoul());
+    let mut written: Vec<&TimeZone> = Vec::new();
+    for it in appointments {
+        if !written.contains(&&it.zone) {
+            let of_zone = appointments.iter().filter(|other| other.zone == it.zone);
+            rules(&mut file, &it.zone, of_zone);
+            written.push(&it.zone);
+        }
+    }
     appointments.iter().for_each(|it| it.event(&mut file));
     file.line("END", "VCALENDAR");
     file.text
 }
 
 impl Appointment {
+    /// A time in the clinic's zone. A local time of the hour that clocks show twice would mean the first of the two: then
+    /// both times are written in UTC.
+    fn time(&self, file: &mut Lines, name: &str, at: Timestamp) {
+        let is_once =
+            |at| is_shown_once(date_at(at, &self.zone), minute_at(at, &self.zone), &self.zone);
+        if is_once(self.starts_at) && is_once(self.ends_at) {
+            let name = format!("{name};TZID={}", name_of(&self.zone));
+            file.line(&name, &local(at, &self.zone));
+        } else {
+            file.line(name, &utc(at));
+        }
+    }
+
     fn event(&self, file: &mut Lines) {
-        let zone = seoul();
-        let zoned = |name: &str| format!("{name};TZID={}", name_of(&zone));
         file.line("BEGIN", "VEVENT");
         file.line("UID", &self.uid);
         file.line("DTSTAMP", &utc(self.stamp));
         file.line("SEQUENCE", &self.sequence.to_string());
         file.line("STATUS", if self.cancelled { "CANCELLED" } else { "CONFIRMED" });
-        file.line(&zoned("DTSTART"), &local(self.starts_at, &zone));
-        file.line(&zoned("DTEND"), &local(self.ends_at, &zone));
+        self.time(file, "DTSTART", self.starts_at);
+        self.time(file, "DTEND", self.ends_at);
         file.line("SUMMARY", &escaped(&self.summary));
         file.line("LOCATION", &escaped(&self.place));
         let (lat, lon) = self.position;
@@ -82,18 +104,49 @@ impl Appointment {
     }
 }
 
-/// The zone's one rule. Ours has had only this rule since 1988; a zone whose clocks change would need its transitions.
-fn zone(file: &mut Lines, zone: &TimeZone) {
-    let offset = zone.to_offset(Timestamp::UNIX_EPOCH).to_string();
-    let offset = basic_offset(&offset);
+/// The rules of the zone around these appointments: the one that holds before the first of them, and every later one until
+/// the last has ended.
+fn rules<'a>(
+    file: &mut Lines,
+    zone: &TimeZone,
+    appointments: impl Iterator<Item = &'a Appointment> + Clone,
+) {
+    let first = appointments.clone().map(|it| it.starts_at).min().unwrap_or_default();
+    let last = appointments.map(|it| it.ends_at).max().unwrap_or_default();
     file.line("BEGIN", "VTIMEZONE");
     file.line("TZID", name_of(zone));
-    file.line("BEGIN", "STANDARD");
-    file.line("DTSTART", ZONE_BEGINS);
-    file.line("TZOFFSETFROM", &offset);
-    file.line("TZOFFSETTO", &offset);
-    file.line("END", "STANDARD");
+    let recent = first.checked_sub(SignedDuration::from_hours(RULE_HOURS)).unwrap_or(first);
+    let before = zone.preceding(first).next().filter(|it| it.timestamp() > recent);
+    match &before {
+        None => {
+            let offset = zone.to_offset_info(first);
+            rule(file, offset.dst(), ZONE_BEGINS, (offset.offset(), offset.offset()));
+        }
+        Some(it) => change(file, zone, it),
+    }
+    for it in zone.following(first).take_while(|it| it.timestamp() <= last) {
+        change(file, zone, &it);
+    }
     file.line("END", "VTIMEZONE");
+}
+
+/// The rule that begins with this change of the clocks.
+fn change(file: &mut Lines, zone: &TimeZone, change: &TimeZoneTransition<'_>) {
+    let at = change.timestamp();
+    let just_before = at.checked_sub(SignedDuration::from_secs(1)).unwrap_or(at);
+    let from = zone.to_offset(just_before);
+    // It begins at the time that clocks showed until then.
+    let begins = from.to_datetime(at).strftime("%Y%m%dT%H%M%S").to_string();
+    rule(file, change.dst(), &begins, (from, change.offset()));
+}
+
+fn rule(file: &mut Lines, dst: Dst, begins: &str, (from, to): (Offset, Offset)) {
+    let name = if dst.is_dst() { "DAYLIGHT" } else { "STANDARD" };
+    file.line("BEGIN", name);
+    file.line("DTSTART", begins);
+    file.line("TZOFFSETFROM", &basic_offset(&from.to_string()));
+    file.line("TZOFFSETTO", &basic_offset(&to.to_string()));
+    file.line("END", name);
 }
 
 fn name_of(zone: &TimeZone) -> &str {
@@ -167,6 +220,7 @@ mod tests {
             stamp: "2026-11-28T01:00:00Z".parse().unwrap(),
             starts_at: "2026-12-03T00:30:00Z".parse().unwrap(),
             ends_at: "2026-12-03T01:00:00Z".parse().unwrap(),
+            zone: jari_common::time::seoul(),
             summary: "독감 예방접종".into(),
             place: "새봄의원, 서울특별시 종로구 돌담꽃길 1; 2층".into(),
             position: (37.5735, 126.9788),
@@ -211,6 +265,45 @@ mod tests {
         assert!(text.contains("\r\nMETHOD:PUBLISH\r\n"), "{text}");
         assert!(text.contains("\r\nTZID:Asia/Seoul\r\n") && text.contains("TZOFFSETTO:+0900\r\n"));
         assert!(text.contains("DTSTART;TZID=Asia/Seoul:20261203T093000\r\n"), "{text}");
+    }
+
+    #[test]
+    fn a_calendar_is_told_when_the_clocks_of_the_clinic_change() {
+        let zone = jari_common::time::zone("America/New_York").unwrap();
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let in_summer = Appointment {
+            starts_at: at("2027-03-16T13:30:00Z"),
+            ends_at: at("2027-03-16T14:00:00Z"),
+            zone: zone.clone(),
+            ..appointment()
+        };
+        let in_winter = Appointment {
+            starts_at: at("2027-03-10T14:30:00Z"),
+            ends_at: at("2027-03-10T15:00:00Z"),
+            ..in_summer.clone()
+        };
+        let text = write(&[in_winter, in_summer.clone()]);
+        for expected in [
+            "TZID:America/New_York\r\n",
+            "BEGIN:STANDARD\r\nDTSTART:20261101T020000\r\nTZOFFSETFROM:-0400\r\nTZOFFSETTO:-0500\r\n",
+            "BEGIN:DAYLIGHT\r\nDTSTART:20270314T020000\r\nTZOFFSETFROM:-0500\r\nTZOFFSETTO:-0400\r\n",
+            "DTSTART;TZID=America/New_York:20270310T093000\r\n",
+            "DTSTART;TZID=America/New_York:20270316T093000\r\n",
+        ] {
+            assert!(text.contains(expected), "{expected} in {text}");
+        }
+        assert_eq!(text.matches("BEGIN:VTIMEZONE").count(), 1);
+        // A file with clinics of two zones has the rules of both.
+        let text = write(&[appointment(), in_summer.clone()]);
+        assert_eq!(text.matches("BEGIN:VTIMEZONE").count(), 2, "{text}");
+        // What ends in the hour that clocks show twice is written in UTC.
+        let at_night = Appointment {
+            starts_at: at("2027-11-07T04:30:00Z"),
+            ends_at: at("2027-11-07T06:30:00Z"),
+            ..in_summer
+        };
+        let text = write(&[at_night]);
+        assert!(text.contains("DTSTART:20271107T043000Z\r\nDTEND:20271107T063000Z\r\n"), "{text}");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jari_common::id::{HoldId, TicketId};
 use jari_common::person::Phone;
-use jari_common::time::{date_at, seoul};
+use jari_common::time::{date_at, default_zone};
 use jiff::Timestamp;
 use tokio::sync::Notify;
 
@@ -113,7 +113,7 @@ impl Notices {
         let mut rows = Rows::open(path)?;
         if rows.progress()?.is_none() {
             // A new file begins with events from now on.
-            let reminded_for = date_at(clock.now(), &seoul());
+            let reminded_for = date_at(clock.now(), default_zone());
             rows.take(&Progress { read_seq: shared.feed.latest(), reminded_for }, &[])?;
         }
         let (rows, reader) = (Mutex::new(rows), Mutex::new(reader));
@@ -197,7 +197,8 @@ impl Notices {
         let Some(letter) = meant else {
             let ticket = rows.told_last(phone)?.unwrap_or(TicketId(0));
             let subject = self.keys.reply_hash(reply);
-            let kept = news(Kind::Reply, ticket, subject, self.clock.now());
+            let zone = self.shared.state().zone_of_ticket(ticket);
+            let kept = news(Kind::Reply, (ticket, &zone), subject, self.clock.now());
             let sealed = self.keys.seal_reply(reply);
             let has_room = rows.keep_reply(kept, phone, &sealed, REPLIES_WAITING_MAX)?;
             return Ok(if has_room { Heard::Kept } else { Heard::Full });
@@ -208,7 +209,8 @@ impl Notices {
         let was_taken = self.was_taken(&letter);
         if !was_taken && !rows.has_told(Kind::TooLate, letter.subject)? {
             let now = self.clock.now();
-            rows.push(news(Kind::TooLate, letter.ticket, letter.subject, now))?;
+            let zone = self.shared.state().zone_of_ticket(letter.ticket);
+            rows.push(news(Kind::TooLate, (letter.ticket, &zone), letter.subject, now))?;
             drop(rows);
             self.ring();
         }

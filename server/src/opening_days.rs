@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 
 use jari_common::campaign::CampaignSpec;
 use jari_common::clinic::{Clinic, DayOfWeek, DayRule, OpenHours};
-use jari_common::slot::{DayPlan, PlannedDays, SLOTS_PER_DAY_MAX, limits_of};
+use jari_common::slot::{
+    DayPlan, PlannedDays, SLOTS_PER_DAY_MAX, limits_of, limits_on, seats_by_slot,
+};
 use jiff::civil::Date;
 
 pub mod upkeep;
@@ -90,7 +92,7 @@ impl Holidays {
 pub type Rules<'a> = BTreeMap<Date, &'a DayRule>;
 
 /// The days from `from` to `to`, both included, on which a clinic gives slots, grouped by equal plans. There are only
-/// whole slots. All slots of a day lie on one grid, which begins at the first opening: a slot that a break overlaps has no
+/// whole slots. A slot has no seats on a day on which the clinic's clocks leave its time out, or show it twice. All slots of a day lie on one grid, which begins at the first opening: a slot that a break overlaps has no
 /// seats.
 #[must_use]
 pub fn plan_days(
@@ -114,7 +116,11 @@ pub fn plan_days(
                 plan_of(spec, clinic, &hours, Some(rule))
             }
         };
-        let Some(plan) = plan else { continue };
+        let Some(mut plan) = plan else { continue };
+        plan.limits = limits_on(date, &plan.plan, &plan.limits, clinic.zone());
+        if seats_by_slot(&plan.plan, &plan.limits).iter().all(|seats| *seats == 0) {
+            continue;
+        }
         let same = |it: &&mut PlannedDays| it.plan == plan.plan && it.limits == plan.limits;
         match planned.iter_mut().find(same) {
             Some(days) => days.dates.push(date),

@@ -9,8 +9,8 @@ mod line;
 pub mod file;
 pub mod timetable;
 
-use jari_common::time::seoul;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::audit::Anchor;
 use crate::report::Language;
@@ -31,8 +31,9 @@ pub struct Imprint {
 }
 
 impl Imprint {
-    fn made(&self) -> String {
-        let at = seoul().to_datetime(self.made).strftime("%Y-%m-%d %H:%M").to_string();
+    /// When it was made, as clocks in this zone show it.
+    fn made(&self, zone: &TimeZone) -> String {
+        let at = zone.to_datetime(self.made).strftime("%Y-%m-%d %H:%M").to_string();
         words::say_with(self.language, "made", &[("time", &at)])
     }
 

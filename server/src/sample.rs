@@ -85,6 +85,7 @@ fn campaign(opens_at: Timestamp) -> CampaignSpec {
         identity: IdentityRule::NotAsked,
         eligibility: Box::default(),
         second_dose: None,
+        time_zone: None,
     }
 }
 

@@ -36,6 +36,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("tables/migrations/0012_calendar.sql"),
     include_str!("tables/migrations/0013_staff.sql"),
     include_str!("tables/migrations/0014_boards.sql"),
+    include_str!("tables/migrations/0015_zone.sql"),
 ];
 
 const APPLIED: &str = "SELECT applied_seq FROM progress";

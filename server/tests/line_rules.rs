@@ -26,3 +26,4 @@ mod telling;
 mod values;
 mod walk_ins;
 mod wishes;
+mod zones;

@@ -10,6 +10,7 @@ use crate::log_mark::LogMark;
 use crate::person::{BirthDate, Person};
 use crate::slot::SlotRef;
 use crate::staff::{Role, StaffAccount, StaffStanding};
+use crate::time::ZoneName;
 use crate::walk_in::{OverbookReason, WalkInAct, WalkInNoted};
 
 body! {
@@ -118,12 +119,20 @@ body! {
         pub metres: u32,
         #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
         pub starts_at: Timestamp,
+        /// The clinic's zone, by its IANA name; None: Asia/Seoul.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+        pub time_zone: Option<ZoneName>,
     }
 
     /// A clinic whose day somebody may see at this desk.
     pub struct ClinicAtDesk {
         pub clinic: ClinicId,
         pub name: String,
+        /// The clinic's zone, by its IANA name; None: Asia/Seoul.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+        pub time_zone: Option<ZoneName>,
     }
 
     /// A person as the front desk sees them.

@@ -30,7 +30,7 @@ fn told(calls: Vec<CallShown>) -> CallsShown {
     };
     let line = LineShown { campaign: CampaignId(1), phase: Phase::Open, called_through: 30 };
     let titles = vec![title(1, "예방접종")];
-    CallsShown { epoch: 7, at: start(), titles, lines: vec![line], calls }
+    CallsShown { epoch: 7, at: start(), time_zone: None, titles, lines: vec![line], calls }
 }
 
 /// A board, its words, and everything that it announced.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Subcommand;
 use jari_common::id::{ClinicId, StaffId, TicketId};
-use jari_common::time::{instant_of, seoul};
+use jari_common::time::{default_zone, instant_of};
 use jiff::civil::Date;
 
 use super::output::{counted, grouped, say, say_json};
@@ -139,8 +139,8 @@ fn search(data: &DataFolder, asked: &Search) -> Result<(), CliError> {
     Executor::open(data)?.close();
     let end = SqliteReader::open(&data.join(LOG_FILE))?.end()?;
     wait_for_tables(data, end.seq)?;
-    let zone = seoul();
-    let begins = |date: Date| instant_of(date, 0, &zone).as_millisecond();
+    let zone = default_zone();
+    let begins = |date: Date| instant_of(date, 0, zone).as_millisecond();
     let clinic = asked.clinic.as_deref().map(ClinicId::parse).transpose();
     let clinic = clinic.map_err(|error| CliError::Operator(error.to_string()))?;
     let query = AuditQuery {
@@ -177,7 +177,7 @@ fn wait_for_tables(data: &DataFolder, seq: u64) -> Result<(), CliError> {
 }
 
 fn told(entry: &AuditEntry) -> String {
-    let at = seoul().to_datetime(entry.at).strftime("%Y-%m-%d %H:%M:%S");
+    let at = default_zone().to_datetime(entry.at).strftime("%Y-%m-%d %H:%M:%S");
     let who = match (&entry.name, entry.staff, &entry.account) {
         (Some(name), Some(staff), _) => format!("{name} ({staff})"),
         (_, _, Some(account)) => format!("console {account}"),

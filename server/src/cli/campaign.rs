@@ -4,7 +4,8 @@ use clap::Subcommand;
 use jari_common::campaign::{Campaign, WhichClinics};
 use jari_common::id::CampaignId;
 use jari_common::refusal::Refusal;
-use jari_common::time::seoul;
+use jari_common::time::default_zone;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::output::{grouped, say, say_json};
@@ -158,7 +159,7 @@ fn add(data: &DataFolder, asked: campaign_spec::Add) -> Result<(), CliError> {
     let json = asked.json;
     let executor = Executor::open(data)?;
     let added = asked.into_spec(executor.now()).and_then(|spec| {
-        let opens = local(&spec.opens_at);
+        let opens = local(spec.opens_at, spec.zone());
         match executor.submit(Command::AddCampaign { spec })? {
             Answer::Campaign(id) => Ok((id, opens, plan_days(&executor)?)),
             _ => Err(CliError::Unavailable("it answered something else".to_owned())),
@@ -175,8 +176,11 @@ fn add(data: &DataFolder, asked: campaign_spec::Add) -> Result<(), CliError> {
 
 fn edit(data: &DataFolder, asked: campaign_edit::Edit) -> Result<(), CliError> {
     let executor = Executor::open(data)?;
-    let edited = asked.into_command(executor.now()).and_then(|(campaign, command)| {
-        executor.submit(command)?;
+    let campaign = asked.campaign();
+    let edited = executor.overview().and_then(|overview| {
+        let found = overview.campaigns.iter().find(|it| it.id == campaign);
+        let zone = found.ok_or(Refusal::UnknownCampaign)?.spec.zone();
+        executor.submit(asked.into_command(executor.now(), zone)?)?;
         let planned = plan_days(&executor)?;
         let overview = executor.overview()?;
         Ok((overview.campaigns.into_iter().find(|it| it.id == campaign), planned))
@@ -220,7 +224,7 @@ fn lines(data: &DataFolder, json: bool) -> Result<(), CliError> {
     let executor = Executor::open(data)?;
     let overview = executor.overview();
     executor.close();
-    let Overview { lines, clock_in_doubt, .. } = overview?;
+    let Overview { campaigns, lines, clock_in_doubt, .. } = overview?;
     if json {
         return say_json(&lines);
     }
@@ -232,11 +236,14 @@ fn lines(data: &DataFolder, json: bool) -> Result<(), CliError> {
     if lines.is_empty() {
         return say("no campaigns");
     }
-    lines.iter().try_for_each(|line| say(&told(line)))
+    lines.iter().try_for_each(|line| {
+        let campaign = campaigns.iter().find(|it| it.id == line.campaign);
+        say(&told(line, campaign.map_or(default_zone(), |it| it.spec.zone())))
+    })
 }
 
 /// The state of a line, in one line of text.
-fn told(line: &Movement) -> String {
+fn told(line: &Movement, zone: &TimeZone) -> String {
     let why = match line.stands {
         None => "it moves",
         Some(Standstill::Before) => "not open yet",
@@ -248,7 +255,7 @@ fn told(line: &Movement) -> String {
         Some(Standstill::TurnsInUse) => "every turn is in use",
         Some(Standstill::Expected) => "as many as fit are called and expected",
     };
-    let last = line.last_call.map_or_else(|| "never".to_owned(), |at| local(&at));
+    let last = line.last_call.map_or_else(|| "never".to_owned(), |at| local(at, zone));
     format!(
         "campaign {}: {why}; {} wait, {} of {} turns in use, {} called, {} stand for want of a kiosk or of room, {} kept to be called again, last called {last}",
         line.campaign,
@@ -268,14 +275,17 @@ fn line(Campaign { id, spec }: &Campaign) -> String {
     };
     row([
         &id.to_string(),
-        &local(&spec.opens_at),
+        &local(spec.opens_at, spec.zone()),
         &format!("{}–{}", spec.birth_years.first, spec.birth_years.last),
         &format!("{} min", spec.slot_minutes),
         &spec.capacity.to_string(),
         &spec.days_ahead.to_string(),
         &spec.ends_on.map_or_else(|| "–".to_owned(), |ends| ends.to_string()),
         &clinics,
-        &format!("{} / {}", spec.title_ko, spec.title_en),
+        &match &spec.time_zone {
+            None => format!("{} / {}", spec.title_ko, spec.title_en),
+            Some(zone) => format!("{} / {} ({zone})", spec.title_ko, spec.title_en),
+        },
     ])
 }
 
@@ -288,7 +298,7 @@ fn row([id, opens, born, slot, seats, days, until, clinics, title]: [&str; 9]) -
     )
 }
 
-/// An instant as clocks at the clinics show it.
-fn local(instant: &jiff::Timestamp) -> String {
-    seoul().to_datetime(*instant).strftime("%Y-%m-%d %H:%M").to_string()
+/// An instant as clocks in the zone of a line show it.
+fn local(instant: jiff::Timestamp, zone: &TimeZone) -> String {
+    zone.to_datetime(instant).strftime("%Y-%m-%d %H:%M").to_string()
 }

@@ -5,8 +5,10 @@ use std::str::FromStr;
 use clap::ArgAction;
 use jari_common::campaign::WhichClinics;
 use jari_common::id::{CampaignId, ClinicId};
+use jari_common::time::ZoneName;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::CliError;
 use super::campaign_spec::{Hours, Identity, which_clinics};
@@ -65,6 +67,9 @@ pub struct Edit {
     /// Take the questions away.
     #[arg(long, action = ArgAction::SetTrue, conflicts_with = "questions")]
     no_questions: bool,
+    /// The zone of the line. An opening that is set stays the same instant.
+    #[arg(long, value_name = "ZONE")]
+    time_zone: Option<ZoneName>,
 }
 
 /// A last day as it is typed.
@@ -99,22 +104,25 @@ impl FromStr for CallingAt {
 }
 
 impl Edit {
-    /// The command; a refusal when nothing is to be changed.
-    pub fn into_command(self, now: Timestamp) -> Result<(CampaignId, Command), CliError> {
+    /// Which campaign is to be changed.
+    pub fn campaign(&self) -> CampaignId {
+        CampaignId(self.campaign)
+    }
+
+    /// The command, for a campaign that is in this zone now; a refusal when nothing is to be changed.
+    pub fn into_command(self, now: Timestamp, zone: &TimeZone) -> Result<Command, CliError> {
+        let zone = self.time_zone.as_ref().map_or(zone, ZoneName::zone);
         let list = |text: Option<String>| match text.as_deref().map(which_clinics).transpose()? {
             Some(WhichClinics::Only(ids)) => Ok(ids),
             Some(WhichClinics::All) => Err(CliError::NamedAll),
             None => Ok::<Vec<ClinicId>, CliError>(Vec::new()),
         };
-        let eligibility = self.eligibility.into_eligibility();
+        let eligibility = self.eligibility.into_eligibility(zone);
         let edit = CampaignEdit {
             title_ko: self.title_ko,
             title_en: self.title_en,
             birth_years: self.born.map(|Born(years)| years),
-            opens_at: self.opens_at.map(|opens| match opens {
-                OpensAt::Now => now,
-                OpensAt::At(instant) => instant,
-            }),
+            opens_at: self.opens_at.map(|opens| opens.instant(now, zone)),
             slot_minutes: self.slot_minutes,
             capacity: self.capacity,
             days_ahead: self.days_ahead,
@@ -130,12 +138,13 @@ impl Edit {
             waves: replaced(eligibility.waves, self.no_waves),
             residences: replaced(eligibility.residences, self.no_residences),
             questions: replaced(eligibility.questions, self.no_questions),
+            time_zone: self.time_zone,
         };
         let campaign = CampaignId(self.campaign);
         if edit == CampaignEdit::default() {
             return Err(CliError::NothingToChange);
         }
-        Ok((campaign, Command::EditCampaign { campaign, edit: Box::new(edit) }))
+        Ok(Command::EditCampaign { campaign, edit: Box::new(edit) })
     }
 }
 

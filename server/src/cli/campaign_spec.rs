@@ -11,6 +11,7 @@ use jari_common::campaign::{
 use jari_common::dose::DoseInterval;
 use jari_common::draw::Digest;
 use jari_common::id::ClinicId;
+use jari_common::time::{ZoneName, zone_or_default};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -39,7 +40,8 @@ pub struct Add {
     /// The last birth year.
     #[arg(long, value_name = "YEAR", conflicts_with = "born")]
     born_to: Option<i16>,
-    /// The time from which joins are accepted: now, 2026-11-24T20:00:00+09:00, or "2026-11-24 20:00" (Asia/Seoul).
+    /// The time from which joins are accepted: now, 2026-11-24T20:00:00+09:00, or "2026-11-24 20:00" in the campaign's
+    /// zone.
     #[arg(long, value_name = "WHEN")]
     opens_at: OpensAt,
     /// The length of one slot, in minutes.
@@ -90,7 +92,7 @@ pub struct Add {
     /// after the opening, such as a lottery's next result.
     #[arg(long, value_name = "PUBLIC VALUE")]
     draw: Option<String>,
-    /// Call people only between these hours of every day: 09:00~18:00 (Asia/Seoul).
+    /// Call people only between these hours of every day in the campaign's zone: 09:00~18:00.
     #[arg(long, value_name = "FROM~UNTIL")]
     calling_hours: Option<Hours>,
     /// Whether a person must prove who they are for a turn: by a code to the phone, or by staff.
@@ -101,6 +103,10 @@ pub struct Add {
     /// There is a second appointment, this number of days after the first: 28..42. Both are booked at once.
     #[arg(long, value_name = "FROM..TO")]
     second_dose: Option<Apart>,
+    /// The zone of the line: of the opening as it is typed, of calling hours and of the last day. Asia/Seoul when nothing is
+    /// said. Appointments are in the zone of their clinic.
+    #[arg(long, value_name = "ZONE")]
+    time_zone: Option<ZoneName>,
     /// Print one line of JSON.
     #[arg(long)]
     pub json: bool,
@@ -159,13 +165,11 @@ impl Identity {
 impl Add {
     /// The campaign that was typed.
     pub fn into_spec(self, now: Timestamp) -> Result<CampaignSpec, CliError> {
+        let zone = zone_or_default(self.time_zone.as_ref());
         Ok(CampaignSpec {
             clinics: which_clinics(&self.clinics)?,
             birth_years: birth_years(self.born, self.born_from, self.born_to),
-            opens_at: match self.opens_at {
-                OpensAt::Now => now,
-                OpensAt::At(instant) => instant,
-            },
+            opens_at: self.opens_at.instant(now, zone),
             pace: Pace {
                 turns: self.turns,
                 call_secs: self.call_secs,
@@ -184,7 +188,7 @@ impl Add {
             }),
             calling_hours: self.calling_hours.map(|Hours(hours)| hours),
             identity: self.identity.rule(),
-            eligibility: Box::new(self.eligibility.into_eligibility()),
+            eligibility: Box::new(self.eligibility.into_eligibility(zone)),
             second_dose: self.second_dose.map(|Apart(interval)| interval),
             title_ko: self.title_ko,
             title_en: self.title_en,
@@ -192,6 +196,7 @@ impl Add {
             capacity: self.capacity,
             days_ahead: self.days_ahead,
             ends_on: self.ends_on,
+            time_zone: self.time_zone,
         })
     }
 }

@@ -9,9 +9,10 @@ use clap::{ArgGroup, Subcommand};
 use jari_common::clinic::{Clinic, DayOfWeek, DayRule, OpenHours, WeekHours};
 use jari_common::id::{CampaignId, ClinicId};
 use jari_common::refusal::Refusal;
-use jari_common::time::{date_at, seoul, time_at};
+use jari_common::time::date_at;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::output::{counted, say, say_json};
 use super::progress::{plan_days, told};
@@ -416,6 +417,9 @@ fn show(executor: &Executor, id: &ClinicId) -> Result<(), CliError> {
     if let Some(seats) = clinic.seats {
         say(&format!("{} at one time", counted(seats.into(), "seat", "seats")))?;
     }
+    if let Some(zone) = &clinic.time_zone {
+        say(&format!("time zone {zone}"))?;
+    }
     let rules = rules.into_iter().filter(|it| it.clinic == *id);
     rules.into_iter().try_for_each(|it| say(&format!("{}  {}", it.date, written_rule(&it.rule))))
 }
@@ -459,12 +463,14 @@ fn clock(minute: u16) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
-/// A day in Seoul.
-fn today(executor: &Executor) -> Date {
-    date_at(executor.now(), &seoul())
+/// The day that it is at a clinic.
+fn today(executor: &Executor, clinic: &ClinicId) -> Result<Date, CliError> {
+    let clinics = executor.overview()?.clinics;
+    let found = clinics.iter().find(|it| it.id == *clinic).ok_or(Refusal::UnknownClinic)?;
+    Ok(date_at(executor.now(), found.zone()))
 }
 
 /// The day and the time at which an appointment begins, as clocks at the clinic show it.
-fn local(at: jiff::Timestamp) -> String {
-    format!("{} {}", date_at(at, &seoul()), time_at(at, &seoul()).strftime("%H:%M"))
+fn local(at: jiff::Timestamp, zone: &TimeZone) -> String {
+    zone.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
 }

@@ -9,7 +9,7 @@ use jari_common::device::{DeskScope, DeviceKind, DevicePlace, DeviceStanding, Se
 use jari_common::fingerprint::KeyFingerprint;
 use jari_common::id::{CampaignId, ClinicId, DeviceId};
 use jari_common::refusal::Refusal;
-use jari_common::time::{plus_secs, secs_between, seoul, time_at};
+use jari_common::time::{default_zone, plus_secs, secs_between, time_at};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -236,7 +236,7 @@ fn invitation(
         return say_json(&invitation);
     }
     say(&invitation.code)?;
-    let until = time_at(invitation.until, &seoul()).strftime("%H:%M");
+    let until = time_at(invitation.until, default_zone()).strftime("%H:%M");
     eprintln!("type it at {place} until {until} (Asia/Seoul); it works once");
     if let Some(fingerprint) = invitation.fingerprint {
         eprintln!("only if its screen shows the same: {}", fingerprint.to_compare());

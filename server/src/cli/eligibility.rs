@@ -2,7 +2,10 @@
 
 use std::str::FromStr;
 
+use jari_common::campaign::BirthYears;
 use jari_common::eligibility::{BothLanguages, Eligibility, Question, Wave};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::typed::{Born, OpensAt};
 
@@ -22,7 +25,7 @@ pub struct Asked {
 }
 
 #[derive(Clone, Debug)]
-struct AWave(Wave);
+struct AWave(BirthYears, OpensAt);
 
 #[derive(Clone, Debug)]
 struct Both(BothLanguages);
@@ -37,12 +40,10 @@ impl FromStr for AWave {
         let wave = || {
             let (years, opens) = text.split_once('@')?;
             let Born(birth_years) = years.parse().ok()?;
-            match opens.parse().ok()? {
-                OpensAt::At(opens_at) => Some(Wave { birth_years, opens_at }),
-                OpensAt::Now => None,
-            }
+            let opens = opens.parse().ok().filter(|opens| *opens != OpensAt::Now)?;
+            Some(Self(birth_years, opens))
         };
-        wave().map(Self).ok_or("write it 1950..1952@2026-12-02 20:00")
+        wave().ok_or("write it 1950..1952@2026-12-02 20:00")
     }
 }
 
@@ -77,9 +78,14 @@ fn both(text: &str) -> Option<BothLanguages> {
 }
 
 impl Asked {
-    pub fn into_eligibility(self) -> Eligibility {
+    /// What was typed, for a campaign in this zone.
+    pub fn into_eligibility(self, zone: &TimeZone) -> Eligibility {
+        let wave = |AWave(birth_years, opens): AWave| Wave {
+            birth_years,
+            opens_at: opens.instant(Timestamp::MAX, zone),
+        };
         Eligibility {
-            waves: self.waves.into_iter().map(|AWave(wave)| wave).collect(),
+            waves: self.waves.into_iter().map(wave).collect(),
             residences: self.residences.into_iter().map(|Both(both)| both).collect(),
             questions: self.questions.into_iter().map(|AQuestion(question)| question).collect(),
         }
@@ -92,9 +98,10 @@ mod tests {
 
     #[test]
     fn words_become_what_they_mean_and_others_are_told_how_to_write() {
-        let AWave(wave) = "1950..1952@2026-12-02 20:00".parse().unwrap();
-        assert_eq!((wave.birth_years.first, wave.birth_years.last), (1950, 1952));
-        assert_eq!(wave.opens_at.to_string(), "2026-12-02T11:00:00Z");
+        let AWave(years, opens) = "1950..1952@2026-12-02 20:00".parse().unwrap();
+        assert_eq!((years.first, years.last), (1950, 1952));
+        let opens = opens.instant(Timestamp::MAX, &jari_common::time::seoul());
+        assert_eq!(opens.to_string(), "2026-12-02T11:00:00Z");
         let AQuestion(question) = "열이 나세요?=Do you have a fever?=yes".parse().unwrap();
         assert_eq!((question.text.en.as_str(), question.staff_if), ("Do you have a fever?", true));
         assert!("1950..1952@now".parse::<AWave>().is_err());

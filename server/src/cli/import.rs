@@ -99,7 +99,7 @@ fn would(data: &DataFolder, parsed: &Parsed) -> Result<(), CliError> {
         executor.close();
         before = by_id(overview?);
     }
-    for clinic in &with_known_seats(parsed, &before) {
+    for clinic in &with_known(parsed, &before) {
         let Some(known) = before.get(&clinic.id) else { continue };
         for (what, was, is) in differences(known, clinic) {
             say(&format!("{}: {what}: {was} → {is}", clinic.id))?;
@@ -122,6 +122,7 @@ fn differences(before: &Clinic, after: &Clinic) -> Vec<(&'static str, String, St
             ("position", position),
             ("hours", written_week(&clinic.hours)),
             ("seats", seats),
+            ("time zone", clinic.zone().iana_name().unwrap_or_default().to_owned()),
         ]
     };
     let pairs = of(before).into_iter().zip(of(after));
@@ -141,11 +142,13 @@ fn counts(parsed: &Parsed, before: &HashMap<ClinicId, Clinic>) -> String {
     )
 }
 
-/// The clinics of the file. Where it says nothing of seats, known clinics keep the seats that an operator gave them.
-fn with_known_seats(parsed: &Parsed, before: &HashMap<ClinicId, Clinic>) -> Vec<Clinic> {
-    let kept = |clinic: &Clinic| match before.get(&clinic.id) {
-        Some(known) if clinic.seats.is_none() => Clinic { seats: known.seats, ..clinic.clone() },
-        _ => clinic.clone(),
+/// The clinics of the file. Where it says nothing of seats or of the zone, known clinics keep those that they have.
+fn with_known(parsed: &Parsed, before: &HashMap<ClinicId, Clinic>) -> Vec<Clinic> {
+    let kept = |clinic: &Clinic| {
+        let known = before.get(&clinic.id);
+        let seats = clinic.seats.or(known.and_then(|it| it.seats));
+        let zone = clinic.time_zone.as_ref().or(known.and_then(|it| it.time_zone.as_ref()));
+        Clinic { seats, time_zone: zone.cloned(), ..clinic.clone() }
     };
     parsed.clinics.iter().map(kept).collect()
 }
@@ -176,7 +179,7 @@ fn read(file: &Path, mapping: &Mapping) -> Result<Parsed, CliError> {
 fn put(executor: &Executor, parsed: &Parsed) -> Result<(), CliError> {
     let before = by_id(executor.overview()?);
     let spinner = progress::spinner("writing");
-    let answers = executor.submit_all(asks(&with_known_seats(parsed, &before)))?;
+    let answers = executor.submit_all(asks(&with_known(parsed, &before)))?;
     spinner.finish_and_clear();
     answers.into_iter().collect::<Result<Vec<_>, _>>()?;
     let clinics = counted(parsed.clinics.len() as u64, "clinic", "clinics");

@@ -2,7 +2,7 @@
 //! nothing.
 
 use jari_common::message::OutgoingMessage;
-use jari_common::time::{seoul, time_at};
+use jari_common::time::{default_zone, time_at};
 
 use super::output::{counted, say, say_json};
 use super::{CliError, DataFolder, Executor};
@@ -24,7 +24,7 @@ pub fn run(data: &DataFolder, args: &Args) -> Result<(), CliError> {
         return say_json(&messages);
     }
     for message in &messages {
-        let until = time_at(message.until, &seoul()).strftime("%H:%M");
+        let until = time_at(message.until, default_zone()).strftime("%H:%M");
         let doubt = if message.perhaps_sent { "(may have arrived)  " } else { "" };
         let from = if message.from_person { "(wrote)  " } else { "" };
         let to = match (&message.to, message.number) {

@@ -7,7 +7,7 @@ use std::str::FromStr as _;
 use clap::Subcommand;
 use jari_common::id::{CampaignId, ClinicId, ClinicIdError};
 use jari_common::refusal::Refusal;
-use jari_common::time::{date_at, seoul};
+use jari_common::time::date_at;
 use jiff::civil::Date;
 
 use super::output::{counted, say};
@@ -35,7 +35,7 @@ enum What {
         /// The clinic.
         #[arg(long, value_name = "ID", value_parser = clinic_id)]
         clinic: ClinicId,
-        /// 2026-12-03; today in Seoul when nothing is said.
+        /// 2026-12-03; today at the clinic when nothing is said.
         #[arg(long)]
         date: Option<Date>,
         #[command(flatten)]
@@ -129,10 +129,11 @@ fn day(
     date: Option<Date>,
     paper: &Paper,
 ) -> Result<(Vec<u8>, usize), CliError> {
-    let date = date.unwrap_or_else(|| date_at(executor.now(), &seoul()));
     let overview = executor.overview()?;
     let found = overview.clinics.iter().find(|it| it.id == *clinic);
-    let name = found.ok_or(Refusal::UnknownClinic)?.name.as_str();
+    let found = found.ok_or(Refusal::UnknownClinic)?;
+    let (name, zone) = (found.name.as_str(), found.zone());
+    let date = date.unwrap_or_else(|| date_at(executor.now(), zone));
     let title = |it: &jari_common::campaign::Campaign| {
         let title = paper.language.pick(&it.spec.title_ko, &it.spec.title_en);
         (it.id, title.to_owned())
@@ -144,6 +145,7 @@ fn day(
     let sheet = DayPaper {
         clinic: name,
         date,
+        zone,
         from: None,
         campaigns: &campaigns,
         coming: &coming,

@@ -8,7 +8,7 @@ use jari_common::campaign::Campaign;
 use jari_common::id::{CampaignId, DeviceId};
 use jari_common::refusal::Refusal;
 use jari_common::staff::Author;
-use jari_common::time::{date_at, seoul};
+use jari_common::time::{date_at, default_zone};
 
 use super::executor::account;
 use super::output::{counted, grouped, say};
@@ -85,7 +85,7 @@ fn slips(
     spare: u32,
 ) -> Result<ExitCode, CliError> {
     let input = |reason: String| CliError::Input { path: file.to_owned(), reason };
-    let today = date_at(app.clock().now(), &seoul());
+    let today = date_at(app.clock().now(), default_zone());
     let (plan, device) = {
         let state = app.state();
         let open = |it: &&Campaign| !state.is_closed(it.id);

@@ -4,7 +4,7 @@ use clap::Subcommand;
 use jari_common::id::{ClinicId, StaffId};
 use jari_common::refusal::Refusal;
 use jari_common::staff::{Role, StaffAccount, StaffStanding};
-use jari_common::time::{plus_secs, seoul};
+use jari_common::time::{default_zone, plus_secs};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -143,7 +143,7 @@ fn told(invited: &Invited, json: bool) -> Result<(), CliError> {
         return say_json(invited);
     }
     let Invited { staff, code, until } = invited;
-    let until = seoul().to_datetime(*until).strftime("%Y-%m-%d %H:%M");
+    let until = default_zone().to_datetime(*until).strftime("%Y-%m-%d %H:%M");
     let groups: Vec<&str> =
         (0..code.len()).step_by(4).map(|at| &code[at..code.len().min(at + 4)]).collect();
     say(&format!("{staff}: they choose a PIN with {} until {until}", groups.join(" ")))

@@ -3,9 +3,9 @@
 use std::str::FromStr;
 
 use jari_common::campaign::BirthYears;
-use jari_common::time::seoul;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 
 /// Where "..1976" begins: nobody older is alive.
 pub(super) const FIRST_BIRTH_YEAR: i16 = 1900;
@@ -35,6 +35,21 @@ impl FromStr for Born {
 pub(super) enum OpensAt {
     Now,
     At(Timestamp),
+    /// The time of clocks in the campaign's zone.
+    Local(DateTime),
+}
+
+impl OpensAt {
+    /// The instant, for a campaign in this zone.
+    pub(super) fn instant(self, now: Timestamp, zone: &TimeZone) -> Timestamp {
+        match self {
+            Self::Now => now,
+            Self::At(instant) => instant,
+            Self::Local(local) => {
+                zone.to_ambiguous_timestamp(local).compatible().unwrap_or(Timestamp::MAX)
+            }
+        }
+    }
 }
 
 impl FromStr for OpensAt {
@@ -45,13 +60,10 @@ impl FromStr for OpensAt {
         if text.eq_ignore_ascii_case("now") {
             return Ok(Self::Now);
         }
-        let instant = || text.parse::<Timestamp>().ok();
-        let in_seoul = || {
-            let local: DateTime = text.parse().ok()?;
-            Some(local.to_zoned(seoul()).ok()?.timestamp())
-        };
-        instant().or_else(in_seoul).map(Self::At).ok_or(
-            "write now, 2026-11-24T20:00:00+09:00, or \"2026-11-24 20:00\" for the time in Seoul",
+        let instant = || text.parse().ok().map(Self::At);
+        let local = || text.parse().ok().map(Self::Local);
+        instant().or_else(local).ok_or(
+            "write now, 2026-11-24T20:00:00+09:00, or \"2026-11-24 20:00\" for the time in the campaign's zone",
         )
     }
 }
@@ -76,10 +88,16 @@ mod tests {
     }
 
     #[test]
-    fn an_opening_without_a_zone_is_in_seoul() {
+    fn an_opening_without_a_zone_is_in_the_zone_of_the_campaign() {
         let at = |text: &str| OpensAt::At(text.parse().unwrap());
-        assert_eq!("2026-11-24 20:00".parse(), Ok(at("2026-11-24T11:00:00Z")));
-        assert_eq!("2026-11-24T20:00".parse(), Ok(at("2026-11-24T11:00:00Z")));
+        let local = |text: &str, zone: &str| {
+            let opens: OpensAt = text.parse().unwrap();
+            let zone = jari_common::time::zone(zone).unwrap();
+            opens.instant(Timestamp::UNIX_EPOCH, &zone).to_string()
+        };
+        assert_eq!(local("2026-11-24 20:00", "Asia/Seoul"), "2026-11-24T11:00:00Z");
+        assert_eq!(local("2026-11-24T20:00", "Asia/Kathmandu"), "2026-11-24T14:15:00Z");
+        assert_eq!(local("2026-11-24T20:00+09:00", "Asia/Kathmandu"), "2026-11-24T11:00:00Z");
         assert_eq!("2026-11-24T20:00:00+09:00".parse(), Ok(at("2026-11-24T11:00:00Z")));
         assert_eq!("2026-11-24T20:00:00Z".parse(), Ok(at("2026-11-24T20:00:00Z")));
         assert_eq!(" NOW ".parse(), Ok(OpensAt::Now));

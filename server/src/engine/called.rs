@@ -6,9 +6,8 @@ use std::collections::BTreeSet;
 use jari_common::calls::{CallGoesTo, CallShown, CallsShown, CampaignTitle, LineShown};
 use jari_common::device::{DeskScope, DeviceKind};
 use jari_common::id::{CampaignId, ClinicId, DeviceId};
-use jari_common::time::{date_at, seoul};
+use jari_common::time::ZoneName;
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use super::State;
 use crate::engine::line::campaigns::CampaignState;
@@ -29,11 +28,11 @@ impl State {
         let campaigns = campaigns.iter().filter(|it| seen.insert(**it));
         let states: Vec<&CampaignState> =
             campaigns.filter_map(|it| self.campaign_state(*it)).collect();
-        let today = date_at(now, &seoul());
+        let time_zone = self.zone_shown(&clinics, &states);
         // Two clinics may call to a "counter 1" each.
         let counters =
             if clinics.len() > 1 { CounterNames::WithPlace } else { CounterNames::Alone };
-        let at_clinic = |it| self.calls_at_clinic(it, today, counters);
+        let at_clinic = |it| self.calls_at_clinic(it, now, counters);
         let mut calls: Vec<CallShown> = clinics.into_iter().flat_map(at_clinic).collect();
         if self.devices.has_kiosk(board) {
             calls.extend(states.iter().flat_map(|state| self.calls_in_line(state, board)));
@@ -41,7 +40,19 @@ impl State {
         calls.sort_unstable_by_key(|call| call.change);
         let lines: Vec<LineShown> = states.into_iter().map(line_shown).collect();
         let titles = self.titles_of(&lines, &calls);
-        CallsShown { epoch: self.epoch(), at: now, titles, lines, calls }
+        CallsShown { epoch: self.epoch(), at: now, time_zone, titles, lines, calls }
+    }
+
+    /// The zone of the times on a board: of its first clinic, or of its first campaign when it names no clinic.
+    fn zone_shown(
+        &self,
+        clinics: &BTreeSet<&ClinicId>,
+        states: &[&CampaignState],
+    ) -> Option<ZoneName> {
+        match clinics.iter().find_map(|id| self.clinic(id)) {
+            Some(clinic) => clinic.time_zone.clone(),
+            None => states.first().and_then(|state| state.spec().time_zone.clone()),
+        }
     }
 
     /// What the campaigns of these lines and calls, and all that are open, are called, each once: where there are several, a
@@ -61,15 +72,15 @@ impl State {
         titled.collect()
     }
 
-    /// The calls of a clinic's desks on this day that stand.
+    /// The calls of a clinic's desks that stand and were made there today.
     fn calls_at_clinic(
         &self,
         clinic: &ClinicId,
-        today: Date,
+        now: Timestamp,
         counters: CounterNames,
     ) -> impl Iterator<Item = CallShown> + '_ {
         let number = self.clinics.number(clinic);
-        let called = number.into_iter().flat_map(move |clinic| self.called_at(clinic, today));
+        let called = number.into_iter().flat_map(move |clinic| self.called_at(clinic, now));
         called.filter_map(move |it| {
             // Nobody can end the call of somebody who was erased.
             let row = self.booking_row(it.booking).filter(|row| !self.is_erased(row.ticket))?;

@@ -3,14 +3,15 @@
 use jari_common::booking::BookingStatus;
 use jari_common::change::NowServing;
 use jari_common::dose::Dose;
-use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
+use jari_common::id::{BookingId, CampaignId, ClinicId, HoldId, TicketId};
 use jari_common::person::PersonKey;
 use jari_common::slot::SlotRef;
 use jari_common::ticket::{CodeKey, TicketState};
-use jari_common::time::{date_at, seoul};
+use jari_common::time::{date_at, default_zone, zone_or_default};
 use jari_common::wire::{BookingView, HoldView, OfferView, SecondView, TicketView};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::State;
 use crate::engine::line::campaigns::CampaignState;
@@ -59,7 +60,7 @@ impl State {
 
     /// The number of seats left on the days after the day of the last change; None when no day was ever opened.
     fn seats_for_those_ahead(&self, campaign: &CampaignState) -> Option<u32> {
-        let today = date_at(self.now, &seoul());
+        let today = date_at(self.now, campaign.spec().zone());
         // In a series each person needs two seats.
         let doses = if campaign.spec().second_dose.is_some() { 2 } else { 1 };
         let seats = campaign.days.seats_after(today)?;
@@ -147,11 +148,39 @@ impl State {
         self.tickets.get(ticket).map_or(0, |row| row.party)
     }
 
-    /// The ticket of a booking, if the booking is not cancelled and is on this day.
+    /// The ticket of a booking, if the booking is not cancelled and is on this day, at a clinic in this zone.
     #[must_use]
-    pub fn booked_for(&self, id: BookingId, day: Date) -> Option<TicketId> {
+    pub fn booked_for(&self, id: BookingId, day: Date, zone: &TimeZone) -> Option<TicketId> {
         let booking = self.booking_row(id).filter(|it| it.status == BookingStatus::Booked)?;
+        if self.clinics.zone(booking.group.slot.clinic).iana_name() != zone.iana_name() {
+            return None;
+        }
         (self.slot_ref(booking.group.slot)?.date == day).then_some(booking.ticket)
+    }
+
+    /// The zone of a clinic's appointments.
+    #[must_use]
+    pub fn zone_of_clinic(&self, clinic: &ClinicId) -> &TimeZone {
+        zone_or_default(self.clinic(clinic).and_then(|it| it.time_zone.as_ref()))
+    }
+
+    /// The zones that clinics have or had, each once.
+    #[must_use]
+    pub fn clinic_zones(&self) -> &[TimeZone] {
+        self.clinics.zones()
+    }
+
+    /// The zone of a campaign's line.
+    #[must_use]
+    pub fn zone_of_campaign(&self, campaign: CampaignId) -> &TimeZone {
+        zone_or_default(self.campaign(campaign).and_then(|it| it.spec.time_zone.as_ref()))
+    }
+
+    /// The zone of the line that a ticket is in.
+    #[must_use]
+    pub fn zone_of_ticket(&self, ticket: TicketId) -> TimeZone {
+        let campaign = self.campaign_of(ticket);
+        campaign.map_or(default_zone(), |it| self.zone_of_campaign(it)).clone()
     }
 
     /// The length of a slot; None when there is no such slot.

@@ -126,5 +126,6 @@ fn elsewhere(booking: &BookingView, from: Position) -> AppointmentElsewhere {
         address: clinic.address.clone(),
         metres: clinic.position.distance_metres(from),
         starts_at: booking.starts_at,
+        time_zone: clinic.time_zone.clone(),
     }
 }

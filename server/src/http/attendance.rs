@@ -10,7 +10,7 @@ use jari_common::id::{BookingId, ClinicId, TicketId};
 use jari_common::person::{Person, Phone};
 use jari_common::refusal::Refusal;
 use jari_common::staff::StaffRight;
-use jari_common::time::{date_at, seoul};
+use jari_common::time::date_at;
 use jari_common::wire::{AppointmentAtDesk, AttendRequest, DayAtDesk, PersonAtDesk, WalkInAtDesk};
 use jiff::civil::Date;
 
@@ -34,7 +34,7 @@ pub async fn day(asked: Received<ReadDayAtDesk>) -> Result<DayAtDesk, HttpError>
     let clinic = ClinicId::parse(&path.clinic).map_err(|_| Refusal::UnknownClinic)?;
     let date = path.date.parse::<Date>();
     let date = date.map_err(|_| HttpError::InvalidValue { what: "the date in the path" })?;
-    let today = date_at(http.app().clock().now(), &seoul());
+    let today = date_at(http.app().clock().now(), http.app().state().zone_of_clinic(&clinic));
     if today.until(date).map_or(i32::MAX, |span| span.get_days().abs()) > DAYS_FROM_TODAY_MAX {
         return Err(HttpError::InvalidValue { what: "a date within 400 days of today" });
     }

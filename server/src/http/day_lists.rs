@@ -323,6 +323,7 @@ fn row(state: &State, found: &AppointmentAt) -> DayRow {
         beside: _,
         sequence: _,
         reseat: _,
+        time_zone: _,
     } = found;
     let (people, attendance) = (Vec::new(), state.attendance(booking));
     let has_people = !state.is_erased(ticket);

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jari_common::id::{ClinicId, DeviceId, RequestId, StaffId, TicketId};
 use jari_common::person::{BirthDate, Person, PersonName};
 use jari_common::ticket::TicketCode;
-use jari_common::time::{date_at, seoul};
+use jari_common::time::{date_at, default_zone};
 use jari_common::wire::TicketView;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -303,7 +303,7 @@ impl HttpState {
 
     /// Checks a received birth date against the server's day.
     pub fn checked(&self, birth_date: BirthDate) -> Result<BirthDate, HttpError> {
-        let today = date_at(self.app().clock().now(), &seoul());
+        let today = date_at(self.app().clock().now(), default_zone());
         Ok(BirthDate::new(birth_date.date(), today)?)
     }
 }

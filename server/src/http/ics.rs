@@ -76,6 +76,7 @@ fn appointment(
         stamp,
         starts_at: *starts_at,
         ends_at: ends_at(state, booking)?,
+        zone: clinic.zone().clone(),
         summary,
         place: [clinic.name.as_str(), &clinic.address].join(", "),
         position: (clinic.position.lat, clinic.position.lon),

@@ -95,7 +95,11 @@ async fn enter(
             state.signed_in(desk, now).filter(|it| (it.staff, it.session) == (staff, session));
         let (record, it) = state.member(staff).zip(signed_in).ok_or(Refusal::NotSignedIn)?;
         let here = state.clinics_here(&record.account, desk).into_iter();
-        let here = here.map(|it| ClinicAtDesk { clinic: it.id.clone(), name: it.name.clone() });
+        let here = here.map(|it| ClinicAtDesk {
+            clinic: it.id.clone(),
+            name: it.name.clone(),
+            time_zone: it.time_zone.clone(),
+        });
         (record.account.clone(), here.collect(), it.until)
     };
     let pairing = http.pairing_of(desk).ok_or(HttpError::SignInRequired)?;

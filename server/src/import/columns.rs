@@ -5,6 +5,7 @@ use csv::StringRecord;
 use jari_common::clinic::{Clinic, DayOfWeek, OpenHours, Position, TEXT_MAX_CHARS, WeekHours};
 use jari_common::id::ClinicId;
 use jari_common::slot::SEATS_MAX;
+use jari_common::time::{UnknownZone, ZoneName};
 
 use super::text::{decode, narrow};
 use super::{ImportError, hours};
@@ -17,7 +18,7 @@ const REPEATED_CHARS_MAX: usize = 40;
 const NEEDED: usize = 6;
 /// The columns as the header names them; the order and other columns do not matter. The first six must be present, and
 /// some column of hours. Hours are one column (`monday_hours`) or two (`monday_opens`, `monday_closes`).
-pub const NAMES: [&str; 34] = [
+pub const NAMES: [&str; 35] = [
     "id",
     "name",
     "address",
@@ -52,6 +53,7 @@ pub const NAMES: [&str; 34] = [
     "sunday_closes",
     "holiday_opens",
     "holiday_closes",
+    "time_zone",
 ];
 /// Other names of the same columns, as the national hospital and health data have them, in the order of `NAMES`.
 const ALIASES: [&[&str]; NAMES.len()] = [
@@ -89,6 +91,7 @@ const ALIASES: [&[&str]; NAMES.len()] = [
     &["진료종료시간_일요일", "dutyTime7c", "trmtSunEnd"],
     &["진료시작시간_공휴일", "dutyTime8s"],
     &["진료종료시간_공휴일", "dutyTime8c"],
+    &["시간대", "timezone"],
 ];
 /// The columns of a table of the simplest kind.
 pub const LEAST: [&str; 8] =
@@ -99,6 +102,7 @@ const SATURDAY: usize = 7;
 const LUNCH: usize = 15;
 const SATURDAY_LUNCH: usize = 16;
 const SEATS: usize = 17;
+const TIME_ZONE: usize = 34;
 /// For each day with hours of its own: its column, and its pair of columns.
 const DAYS: [(DayOfWeek, Option<usize>, usize); 8] = [
     (DayOfWeek::Monday, Some(8), 18),
@@ -258,6 +262,7 @@ impl Columns {
             position: position(lat, lon)?,
             hours: self.week(field)?,
             seats: seats(field(SEATS))?,
+            time_zone: time_zone(field(TIME_ZONE))?,
         })
     }
 
@@ -373,6 +378,11 @@ fn seats(text: &str) -> Result<Option<u8>, String> {
     }
     let seats = narrow(text).parse().ok().filter(|seats| (1..=SEATS_MAX).contains(seats));
     seats.map(Some).ok_or_else(|| format!("seats: {} is not a number from 1 to 64", shown(text)))
+}
+
+fn time_zone(text: &str) -> Result<Option<ZoneName>, String> {
+    let named = || text.parse().map_err(|why: UnknownZone| format!("time_zone: {why}"));
+    (!text.is_empty()).then(named).transpose()
 }
 
 /// Replaces white space, line ends included, by single spaces, so that a text is one line on a screen.

@@ -2,11 +2,13 @@
 
 use jari_common::attendance::Whereabouts;
 use jari_common::booking::BookingStatus;
+use jari_common::clinic::Clinic;
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, TicketId};
 use jari_common::ticket::TicketState;
-use jari_common::time::{date_at, plus_secs, seoul};
+use jari_common::time::{clocks_differ, date_at, plus_secs, zone_or_default};
 use jari_common::wire::{BookingView, TicketView};
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use super::kind::Kind;
@@ -98,6 +100,35 @@ struct About<'a> {
 }
 
 impl About<'_> {
+    /// The zone of the line.
+    fn zone(&self) -> &TimeZone {
+        let campaign = self.state.campaign(self.view.campaign);
+        campaign.map_or(zone_or_default(None), |it| it.spec.zone())
+    }
+
+    /// A day and time as clocks at the clinic show it. The city is said, too, where those of the line show another time.
+    fn when(&self, at: Timestamp, clinic: &Clinic) -> Value {
+        let local = at.to_zoned(clinic.zone().clone());
+        if clocks_differ(at, clinic.zone(), self.zone()) {
+            Value::WhenThere(local)
+        } else {
+            Value::When(local)
+        }
+    }
+
+    fn at_the_clinic(&self, facts: Facts, starts_at: Timestamp, clinic: &Clinic) -> Facts {
+        facts
+            .with("when", self.when(starts_at, clinic))
+            .with("clinic", Value::Text(clinic.name.clone()))
+    }
+
+    /// Adds when and where the second dose is.
+    fn with_second(&self, facts: Facts, second: Option<(Timestamp, &Clinic)>) -> Facts {
+        let Some((starts_at, clinic)) = second else { return facts };
+        let facts = facts.with("second-when", self.when(starts_at, clinic));
+        facts.with("second-clinic", Value::Text(clinic.name.clone())).and(Some("second"))
+    }
+
     fn for_a_day(&self, sentences: &[&'static str]) -> Facts {
         Facts::new(sentences, plus_secs(self.letter.at, DAY_SECS))
     }
@@ -120,7 +151,8 @@ impl About<'_> {
         let is_called = self.view.state == TicketState::Called && !self.view.arrived;
         let facts = match self.view.until {
             Some(until) => {
-                Facts::new(&["called", "called-until"], until).with("until", Value::Clock(until))
+                let clock = Value::Clock(until.to_zoned(self.zone().clone()));
+                Facts::new(&["called", "called-until"], until).with("until", clock)
             }
             // The window of the call is paused: every device is busy, or the line is frozen.
             None => self.for_a_day(&["called", "called-come"]),
@@ -139,10 +171,10 @@ impl About<'_> {
         (ticket == self.letter.ticket && booking.status == status).then_some(booking)
     }
 
-    fn told_until_it_begins(sentence: &'static str, booking: &BookingView) -> Facts {
+    fn told_until_it_begins(&self, sentence: &'static str, booking: &BookingView) -> Facts {
         let facts = Facts::new(&[sentence], booking.starts_at);
-        let facts = at_the_clinic(facts, booking.starts_at, &booking.clinic.name);
-        with_others(facts, &booking.beside)
+        let facts = self.at_the_clinic(facts, booking.starts_at, &booking.clinic);
+        with_others(facts, &booking.beside, &booking.clinic)
     }
 
     fn booked(&self) -> Option<Facts> {
@@ -157,11 +189,13 @@ impl About<'_> {
         if !booking.dose.is_first() {
             return None;
         }
-        let facts = Self::told_until_it_begins("booked", &booking);
-        let facts = with_second(facts, second.map(|it| (it.starts_at, it.clinic.name.as_str())));
+        let facts = self.told_until_it_begins("booked", &booking);
+        let facts = self.with_second(facts, second.map(|it| (it.starts_at, &it.clinic)));
         let until = self.state.declinable_until(self.view.id, self.now);
         Some(match until.filter(|_| self.view.declinable.is_some()) {
-            Some(until) => facts.with("until", Value::When(until)).and(Some("booked-declinable")),
+            Some(until) => facts
+                .with("until", self.when(until, &booking.clinic))
+                .and(Some("booked-declinable")),
             None => facts,
         })
     }
@@ -173,7 +207,7 @@ impl About<'_> {
             (Dose::First, Some(_)) => "moved-first",
             (Dose::Second, Some(_)) => "moved-second",
         };
-        Some(Self::told_until_it_begins(sentence, &booking).and(Some("moved-then")))
+        Some(self.told_until_it_begins(sentence, &booking).and(Some("moved-then")))
     }
 
     fn cancelled(&self) -> Option<Facts> {
@@ -181,25 +215,26 @@ impl About<'_> {
         let is_over = |it: &BookingView| it.status == BookingStatus::Cancelled;
         if booking.dose.is_first() {
             let both = self.view.second.as_ref().is_some_and(is_over);
-            let facts = Self::told_until_it_begins("cancelled", &booking);
+            let facts = self.told_until_it_begins("cancelled", &booking);
             return Some(facts.and(both.then_some("cancelled-both")));
         }
         // When the first dose is cancelled, too, its letter tells of both.
         let alone = !self.view.booking.as_ref().is_some_and(is_over);
-        alone.then(|| Self::told_until_it_begins("cancelled-second", &booking))
+        alone.then(|| self.told_until_it_begins("cancelled-second", &booking))
     }
 
     fn reminder(&self) -> Option<Facts> {
         let booking = self.booking(BookingStatus::Booked)?;
-        let told_for = date_at(self.letter.at, &seoul()).saturating_add(1.day());
-        let is_then = date_at(booking.starts_at, &seoul()) == told_for;
+        let zone = booking.clinic.zone();
+        let told_for = date_at(self.letter.at, zone).saturating_add(1.day());
+        let is_then = date_at(booking.starts_at, zone) == told_for;
         if booking.displaced {
             // Nobody is sent to a clinic that does not give the appointment.
             let facts = Facts::new(&[], booking.starts_at);
             return is_then.then(|| self.with_displaced(facts, &booking).and(Some("reseat-call")));
         }
         let sentence = if booking.dose.is_first() { "reminder" } else { "reminder-second" };
-        is_then.then(|| Self::told_until_it_begins(sentence, &booking).and(Some("reminder-then")))
+        is_then.then(|| self.told_until_it_begins(sentence, &booking).and(Some("reminder-then")))
     }
 
     fn offer(&self) -> Option<Facts> {
@@ -208,21 +243,25 @@ impl About<'_> {
         let until = self.state.answer_until(self.view.id, self.now)?;
         if let Some(booking) = self.displaced_of(offer.hold.dose).filter(|_| offer.reseats) {
             let facts = self.with_displaced(Facts::new(&[], until), booking);
-            let facts = at_the_clinic(facts, offer.hold.starts_at, &offer.clinic.name)
-                .with("until", Value::When(until))
+            let facts = self
+                .at_the_clinic(facts, offer.hold.starts_at, &offer.clinic)
+                .with("until", self.when(until, &offer.clinic))
                 .and(Some("reseat"));
             let second = offer.hold.second.as_ref();
-            let second = second.map(|it| (it.starts_at, it.clinic.name.as_str()));
-            let facts = with_second(with_others(facts, &offer.hold.beside), second);
+            let second = second.map(|it| (it.starts_at, &it.clinic));
+            let facts =
+                self.with_second(with_others(facts, &offer.hold.beside, &offer.clinic), second);
             let rest = ["offer-until", "reseat-visit", "reseat-or-not"];
             return Some(rest.into_iter().fold(facts, |facts, it| facts.and(Some(it))));
         }
         let facts = Facts::new(&["offer", "offer-until"], until);
-        let facts = at_the_clinic(facts, offer.hold.starts_at, &offer.clinic.name)
-            .with("until", Value::When(until));
+        let facts = self
+            .at_the_clinic(facts, offer.hold.starts_at, &offer.clinic)
+            .with("until", self.when(until, &offer.clinic));
         let second = offer.hold.second.as_ref();
-        let second = second.map(|it| (it.starts_at, it.clinic.name.as_str()));
-        let facts = with_second(with_others(facts, &offer.hold.beside), second)
+        let second = second.map(|it| (it.starts_at, &it.clinic));
+        let facts = self
+            .with_second(with_others(facts, &offer.hold.beside, &offer.clinic), second)
             .and(self.has_booking().then_some("offer-keeps"))
             .and(Some("offer-visit"));
         Some(facts.and(Some("offer-or-not")))
@@ -231,7 +270,7 @@ impl About<'_> {
     /// The clinic gives an appointment after all of which its person was told otherwise.
     fn kept_after_all(&self) -> Option<Facts> {
         let booking = self.booking(BookingStatus::Booked).filter(|it| !it.displaced)?;
-        Some(Self::told_until_it_begins("kept-after-all", &booking))
+        Some(self.told_until_it_begins("kept-after-all", &booking))
     }
 
     /// The seat that was offered for a wish cannot be given any more; the wish goes on.
@@ -267,7 +306,7 @@ impl About<'_> {
     /// Says that the clinic cannot keep this appointment, and why, where that is known.
     fn with_displaced(&self, facts: Facts, booking: &BookingView) -> Facts {
         let facts = facts
-            .with("old-when", Value::When(booking.starts_at))
+            .with("old-when", self.when(booking.starts_at, &booking.clinic))
             .with("old-clinic", Value::Text(booking.clinic.name.clone()));
         match self.state.reason_displaced(booking.id) {
             Some(reason) => {
@@ -281,7 +320,8 @@ impl About<'_> {
         let booking = self.booking(BookingStatus::Booked).filter(|it| !it.displaced)?;
         let clinic = &booking.clinic;
         let facts = Facts::new(&["clinic-changed"], booking.starts_at);
-        let facts = at_the_clinic(facts, booking.starts_at, &clinic.name)
+        let facts = self
+            .at_the_clinic(facts, booking.starts_at, clinic)
             .with("address", Value::Text(clinic.address.clone()))
             .with("phone", Value::Text(clinic.phone.clone()));
         Some(facts.and((!clinic.phone.is_empty()).then_some("clinic-phone")))
@@ -342,21 +382,11 @@ impl About<'_> {
     }
 }
 
-fn at_the_clinic(facts: Facts, starts_at: Timestamp, clinic: &str) -> Facts {
-    facts.with("when", Value::When(starts_at)).with("clinic", Value::Text(clinic.to_owned()))
-}
-
 /// Adds the times at which the other members of a party begin.
-fn with_others(facts: Facts, starts: &[Timestamp]) -> Facts {
+fn with_others(facts: Facts, starts: &[Timestamp], clinic: &Clinic) -> Facts {
     let others = (!starts.is_empty()).then_some("others");
-    facts.with("times", Value::Clocks(starts.to_vec())).and(others)
-}
-
-/// Adds when and where the second dose is.
-fn with_second(facts: Facts, second: Option<(Timestamp, &str)>) -> Facts {
-    let Some((starts_at, clinic)) = second else { return facts };
-    let facts = facts.with("second-when", Value::When(starts_at));
-    facts.with("second-clinic", Value::Text(clinic.to_owned())).and(Some("second"))
+    let clocks = starts.iter().map(|at| at.to_zoned(clinic.zone().clone())).collect();
+    facts.with("times", Value::Clocks(clocks)).and(others)
 }
 
 /// Whether a ticket waits in a line: "soon" is for people who wait long.

@@ -5,6 +5,7 @@ use jari_common::change::{Change, Event, ReseatEnded};
 use jari_common::id::{BookingId, TicketId};
 use jari_common::time::by_day;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 /// The kind of a message; the file of the notices and the word files use its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,29 +115,37 @@ pub(super) struct News {
     pub(super) due: Timestamp,
 }
 
-/// News of this kind, moved to an allowed time of the day.
-pub(super) fn news(kind: Kind, ticket: TicketId, subject: u64, at: Timestamp) -> News {
-    let due = if kind.wakes() { at } else { by_day(at) };
+/// News of this kind, moved to an allowed time of the day in the zone of its line.
+pub(super) fn news(
+    kind: Kind,
+    (ticket, zone): (TicketId, &TimeZone),
+    subject: u64,
+    at: Timestamp,
+) -> News {
+    let due = if kind.wakes() { at } else { by_day(at, zone) };
     News { kind, ticket, subject, at, due }
 }
 
 /// The news in a change, and whether the person asked for it just now, wherever they are. Then it is sent at once, and
-/// only by a gateway. `of_booking` gives the ticket of a booking.
+/// only by a gateway. `of_booking` gives the ticket of a booking, `zone_of` the zone of a ticket's line.
 pub(super) fn news_of(
     change: &Change,
     of_booking: impl Fn(BookingId) -> Option<TicketId>,
+    zone_of: impl Fn(TicketId) -> TimeZone,
 ) -> Option<(Vec<News>, bool)> {
     let asked = change.request.is_some();
     if let Event::AppointmentsChanged(it) = &change.event {
         let news = it.bookings.iter().filter_map(|booking| {
-            Some(news(Kind::ClinicChanged, of_booking(*booking)?, booking.0, change.at))
+            let ticket = of_booking(*booking)?;
+            Some(news(Kind::ClinicChanged, (ticket, &zone_of(ticket)), booking.0, change.at))
         });
         return Some((news.collect(), false));
     }
     let (kind, ticket, subject, second) = told_of(&change.event, asked, of_booking)?;
     let subjects = std::iter::once(subject).chain(second);
+    let zone = zone_of(ticket);
     let news = subjects.map(|subject| {
-        let news = news(kind, ticket, subject, change.at);
+        let news = news(kind, (ticket, &zone), subject, change.at);
         if asked { News { due: change.at, ..news } } else { news }
     });
     Some((news.collect(), asked))
@@ -240,6 +249,8 @@ fn told_of(
 
 #[cfg(test)]
 mod tests {
+    use jari_common::time::seoul;
+
     use super::*;
 
     #[test]
@@ -260,8 +271,12 @@ mod tests {
             ("2026-11-23T11:59:00Z", "2026-11-23T11:59:00Z"),
             ("2026-11-23T12:00:00Z", "2026-11-23T23:00:00Z"),
         ] {
-            assert_eq!(news(Kind::Offer, TicketId(1), 1, at(said)).due, at(told), "{said}");
-            assert_eq!(news(Kind::Called, TicketId(1), 1, at(said)).due, at(said));
+            assert_eq!(
+                news(Kind::Offer, (TicketId(1), &seoul()), 1, at(said)).due,
+                at(told),
+                "{said}"
+            );
+            assert_eq!(news(Kind::Called, (TicketId(1), &seoul()), 1, at(said)).due, at(said));
         }
     }
 }

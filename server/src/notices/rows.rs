@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_outbox.sql"),
     include_str!("migrations/0002_replies.sql"),
     include_str!("migrations/0003_ticket.sql"),
+    include_str!("migrations/0004_zones.sql"),
 ];
 
 const COLUMNS: &str = "id, kind, ticket, subject, at_ms, tries, in_doubt, digit";
@@ -86,6 +87,32 @@ impl Rows {
             transaction
                 .prepare_cached(sql)?
                 .execute(params![progress.read_seq.cast_signed(), day])?;
+            Ok(())
+        })
+    }
+
+    /// The last day of which people of clinics in this zone were reminded; None before the first. The default zone's day
+    /// is in the progress.
+    pub(super) fn reminded_for(&self, zone: &str) -> Result<Option<Date>, Fault> {
+        let sql = "SELECT day FROM reminded WHERE zone = ?1";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let day: Option<String> = statement.query_row([zone], |row| row.get(0)).optional()?;
+        let day = day.map(|day| day.parse::<Date>()).transpose();
+        day.map_err(|_| Fault::Damaged("a day".to_owned()))
+    }
+
+    /// Stores the reminders of a zone's day, and that they are made: both or neither.
+    pub(super) fn take_reminders(
+        &mut self,
+        zone: &str,
+        day: Date,
+        news: &[News],
+    ) -> Result<(), Fault> {
+        self.in_one(|transaction| {
+            insert(transaction, news)?;
+            let sql = "INSERT INTO reminded (zone, day) VALUES (?1, ?2)
+                ON CONFLICT (zone) DO UPDATE SET day = excluded.day";
+            transaction.prepare_cached(sql)?.execute(params![zone, day.to_string()])?;
             Ok(())
         })
     }

@@ -2,8 +2,9 @@
 
 use jari_common::change::{NowServing, Phase};
 use jari_common::id::{BookingId, CampaignId, TicketId};
-use jari_common::time::{date_at, seoul, time_at};
+use jari_common::time::{DEFAULT_TIME_ZONE, date_at, time_at};
 use jiff::civil::{Date, Time, time};
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use super::compose::waits;
@@ -35,7 +36,9 @@ impl Notices {
                 let tickets = (told + 1..=through).filter_map(|number| {
                     state.ticket_by_number(campaign, number).filter(|it| waits(&state, *it))
                 });
-                tickets.map(|ticket| news(Kind::Soon, ticket, 0, now)).collect::<Vec<_>>()
+                let soon =
+                    |ticket| news(Kind::Soon, (ticket, &state.zone_of_ticket(ticket)), 0, now);
+                tickets.map(soon).collect::<Vec<_>>()
             };
             self.rows().take_soon(campaign, through, &news)?;
         }
@@ -58,27 +61,43 @@ impl Notices {
         Ok((is_new || through > told).then_some((through, told)))
     }
 
-    /// Tells people who have an appointment tomorrow, once a day. A later booking or move needs no reminder: its person
-    /// was told just then.
+    /// Tells people who have an appointment tomorrow, once a day, by day where their clinic is. A later booking or move
+    /// needs no reminder: its person was told just then.
     pub(super) fn remind(
         &self,
         progress: &mut Progress,
         now: Timestamp,
     ) -> Result<(), NoticesError> {
-        let (today, hour) = (date_at(now, &seoul()), time_at(now, &seoul()));
-        let tomorrow = today.saturating_add(1.day());
-        let is_time = (REMIND_FROM..REMIND_UNTIL).contains(&hour);
-        if !is_time || progress.reminded_for >= tomorrow {
-            return Ok(());
+        let zones = self.shared.state().clinic_zones().to_vec();
+        for zone in zones {
+            let (today, hour) = (date_at(now, &zone), time_at(now, &zone));
+            let tomorrow = today.saturating_add(1.day());
+            let is_time = (REMIND_FROM..REMIND_UNTIL).contains(&hour);
+            let name = zone.iana_name().unwrap_or_default();
+            let is_default = name == DEFAULT_TIME_ZONE;
+            let told = if is_default {
+                Some(progress.reminded_for)
+            } else if is_time {
+                self.rows().reminded_for(name)?
+            } else {
+                None
+            };
+            if !is_time || told.is_some_and(|told| told >= tomorrow) {
+                continue;
+            }
+            let news = self.booked_for(tomorrow, &zone, now);
+            if is_default {
+                let next = Progress { reminded_for: tomorrow, ..progress.clone() };
+                self.rows().take(&next, &news)?;
+                *progress = next;
+            } else {
+                self.rows().take_reminders(name, tomorrow, &news)?;
+            }
         }
-        let news = self.booked_for(tomorrow, now);
-        let next = Progress { reminded_for: tomorrow, ..progress.clone() };
-        self.rows().take(&next, &news)?;
-        *progress = next;
         Ok(())
     }
 
-    fn booked_for(&self, day: Date, now: Timestamp) -> Vec<News> {
+    fn booked_for(&self, day: Date, zone: &TimeZone, now: Timestamp) -> Vec<News> {
         let (mut found, mut from) = (Vec::new(), 1);
         loop {
             let state = self.shared.state();
@@ -87,8 +106,8 @@ impl Notices {
             }
             let ids = (from..from + LOOK).map(BookingId);
             found.extend(ids.filter_map(|booking| {
-                let ticket = state.booked_for(booking, day)?;
-                Some(news(Kind::Reminder, ticket, booking.0, now))
+                let ticket = state.booked_for(booking, day, zone)?;
+                Some(news(Kind::Reminder, (ticket, zone), booking.0, now))
             }));
             from += LOOK;
         }
@@ -106,7 +125,9 @@ impl Notices {
             let tickets = tickets.filter(|ticket| {
                 state.campaign_of(*ticket) == Some(campaign) && state.is_not_served(*ticket)
             });
-            found.extend(tickets.map(|ticket| news(Kind::NotServed, ticket, 0, at)));
+            found.extend(tickets.map(|ticket| {
+                news(Kind::NotServed, (ticket, &state.zone_of_ticket(ticket)), 0, at)
+            }));
             from += LOOK;
         }
     }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use jari_common::change::{Change, DaysPlanned, Event, OfCampaign, TurnMissed};
 use jari_common::id::BookingId;
-use jari_common::time::{by_day, date_at, plus_secs, seoul};
+use jari_common::time::{by_day, date_at, plus_secs};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::oneshot::Receiver;
@@ -254,10 +254,12 @@ fn news_in(notices: &Notices, changes: &[Change]) -> Result<Vec<News>, NoticesEr
             && notices.shared.state().is_not_served(ticket)
         {
             // The ticket's turn continued after the line had closed, and ended without a booking.
-            told.push(news(Kind::NotServed, ticket, 0, change.at));
+            let zone = notices.shared.state().zone_of_ticket(ticket);
+            told.push(news(Kind::NotServed, (ticket, &zone), 0, change.at));
         }
         let of_booking = |booking| notices.shared.state().holder_of(booking);
-        let Some((news, asked)) = news_of(change, of_booking) else { continue };
+        let zone_of = |ticket| notices.shared.state().zone_of_ticket(ticket);
+        let Some((news, asked)) = news_of(change, of_booking, zone_of) else { continue };
         let goes_out = notices.gateway().is_some() || !asked;
         for news in news.into_iter().filter(|_| goes_out) {
             if is_known_as_offer(notices, &news)? && !is_known_as_displaced(notices, &news, &told)?
@@ -278,9 +280,11 @@ fn replanned(
     planned: &DaysPlanned,
     at: Timestamp,
 ) -> Result<Vec<News>, NoticesError> {
+    let zone;
     let (appointments, moved): (Vec<AppointmentAt>, Vec<Option<Timestamp>>) = {
         let state = notices.shared.state();
-        let days = date_at(at, &seoul())..=Date::MAX;
+        zone = state.zone_of_campaign(planned.campaign).clone();
+        let days = date_at(at, state.zone_of_clinic(&planned.clinic))..=Date::MAX;
         let all = state.appointments_at(&planned.clinic, &days);
         let coming = all.into_iter().filter(|it| it.campaign == planned.campaign);
         coming
@@ -296,12 +300,12 @@ fn replanned(
     for (it, moved) in appointments.iter().zip(moved) {
         let is_told = is_told_displaced(notices, it.booking, moved)?;
         if it.displaced && !is_told && it.starts_at < soon {
-            let later = by_day(plus_secs(at, SECOND_THOUGHTS_SECS));
+            let later = by_day(plus_secs(at, SECOND_THOUGHTS_SECS), &zone);
             let is_in_time = plus_secs(later, WAY_SECS) <= it.starts_at;
-            let news = news(Kind::Displaced, it.ticket, it.booking.0, at);
+            let news = news(Kind::Displaced, (it.ticket, &zone), it.booking.0, at);
             told.push(News { due: if is_in_time { later } else { at }, ..news });
         } else if !it.displaced && is_told {
-            let news = news(Kind::KeptAfterAll, it.ticket, it.booking.0, at);
+            let news = news(Kind::KeptAfterAll, (it.ticket, &zone), it.booking.0, at);
             let is_in_time = plus_secs(news.due, WAY_SECS) <= it.starts_at;
             told.push(News { due: if is_in_time { news.due } else { at }, ..news });
         }

@@ -1,8 +1,8 @@
 //! The words of messages, from the text files that are compiled in. Sends nothing.
 
 use jari_common::proof::IdentityCode;
-use jari_common::time::{date_at, seoul, time_at};
-use jiff::Timestamp;
+use jari_common::time::city_of;
+use jiff::Zoned;
 use serde::{Deserialize, Serialize};
 
 /// The language of a message.
@@ -36,12 +36,14 @@ impl Language {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     Count(u32),
-    /// A day with its weekday, and the time.
-    When(Timestamp),
+    /// A day with its weekday, and the time, as clocks of its zone show it.
+    When(Zoned),
+    /// The same, with the city of the zone: clocks where its reader may be show another time.
+    WhenThere(Zoned),
     /// The time of the day only.
-    Clock(Timestamp),
+    Clock(Zoned),
     /// Several times of the day.
-    Clocks(Vec<Timestamp>),
+    Clocks(Vec<Zoned>),
     Text(String),
 }
 
@@ -66,26 +68,32 @@ impl Language {
         match value {
             Value::Count(count) => count.to_string(),
             Value::Text(text) => text.clone(),
-            Value::Clock(at) => self.clock(*at),
+            Value::Clock(at) => self.clock(at),
             Value::Clocks(all) => {
-                all.iter().map(|at| self.clock(*at)).collect::<Vec<_>>().join(", ")
+                all.iter().map(|at| self.clock(at)).collect::<Vec<_>>().join(", ")
             }
-            Value::When(at) => {
-                let clock = Value::Text(self.clock(*at));
-                self.say("when", &[("date", Value::Text(self.date(*at))), ("clock", clock)])
+            Value::When(at) => self.when(at),
+            Value::WhenThere(at) => {
+                let city = Value::Text(city_of(at.time_zone()));
+                self.say("when-there", &[("when", Value::Text(self.when(at))), ("city", city)])
             }
         }
     }
 
-    fn date(self, at: Timestamp) -> String {
-        let date = date_at(at, &seoul());
+    fn when(self, at: &Zoned) -> String {
+        let (date, clock) = (Value::Text(self.date(at)), Value::Text(self.clock(at)));
+        self.say("when", &[("date", date), ("clock", clock)])
+    }
+
+    fn date(self, at: &Zoned) -> String {
+        let date = at.date();
         let weekday = date.weekday().to_monday_zero_offset().unsigned_abs();
         let weekday = self.nth("weekdays", weekday.into());
         date.strftime(&self.say("date", &[("weekday", weekday)])).to_string()
     }
 
-    fn clock(self, at: Timestamp) -> String {
-        let time = time_at(at, &seoul());
+    fn clock(self, at: &Zoned) -> String {
+        let time = at.time();
         let half = self.nth("halves", usize::from(time.hour() >= 12));
         let key = if time.minute() == 0 { "clock" } else { "clock-minute" };
         time.strftime(&self.say(key, &[("half", half)])).to_string()
@@ -118,6 +126,8 @@ pub fn identity_message(language: Language, code: &IdentityCode) -> String {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
 
     /// One short message of a Korean network (EUC-KR), in bytes.
@@ -165,14 +175,20 @@ mod tests {
 
     #[test]
     fn days_and_times_are_written_as_each_language_writes_them() {
+        let local = |at: &str, zone: &str| {
+            at.parse::<Timestamp>().unwrap().to_zoned(jari_common::time::zone(zone).unwrap())
+        };
         let said =
-            |language: Language, at: &str| language.written(&Value::When(at.parse().unwrap()));
+            |language: Language, at: &str| language.written(&Value::When(local(at, "Asia/Seoul")));
         let (morning, noon) = ("2026-12-03T00:30:00Z", "2026-12-03T03:00:00Z");
         assert_eq!(said(Language::Korean, morning), "12월 3일 (목) 오전 9시 30분");
         assert_eq!(said(Language::English, morning), "Thu, Dec 3, 9:30 am");
         assert_eq!(said(Language::Korean, noon), "12월 3일 (목) 오후 12시");
         assert_eq!(said(Language::English, noon), "Thu, Dec 3, 12:00 pm");
-        let midnight = Value::Clock("2026-12-03T15:05:00Z".parse().unwrap());
+        let there = Value::WhenThere(local(morning, "America/New_York"));
+        assert_eq!(Language::Korean.written(&there), "12월 2일 (수) 오후 7시 30분(New York 시각)");
+        assert_eq!(Language::English.written(&there), "Wed, Dec 2, 7:30 pm (New York time)");
+        let midnight = Value::Clock(local("2026-12-03T15:05:00Z", "Asia/Seoul"));
         assert_eq!(Language::Korean.written(&midnight), "오전 12시 5분");
     }
 

@@ -9,9 +9,10 @@ use jari_common::clinic::{Clinic, DayRule, WeekHours};
 use jari_common::id::{CampaignId, ClinicId};
 use jari_common::refusal::Refusal;
 use jari_common::slot::PlannedDays;
-use jari_common::time::{date_at, seoul};
+use jari_common::time::{date_at, default_zone};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::app::{App, SubmitError, history, presence};
@@ -64,8 +65,8 @@ impl Overview {
     #[must_use]
     pub fn of(state: &State, clock: &Clock) -> Self {
         let reading = clock.read();
-        let today = date_at(reading.now, &seoul());
         let rules = state.clinics().flat_map(|clinic| {
+            let today = date_at(reading.now, clinic.zone());
             let rules = state.day_rules(&clinic.id, today);
             rules.map(|(date, rule)| ClinicDayRule {
                 clinic: clinic.id.clone(),
@@ -98,10 +99,10 @@ pub struct Planned {
     pub warnings: Vec<String>,
 }
 
-/// Today in Seoul, and the last day on which this campaign should be open now.
+/// Today in this zone, and the last day on which clinics there should be open now in this campaign.
 #[must_use]
-pub fn window(campaign: &Campaign, now: Timestamp) -> (Date, Date) {
-    let today = date_at(now, &seoul());
+pub fn window(campaign: &Campaign, zone: &TimeZone, now: Timestamp) -> (Date, Date) {
+    let today = date_at(now, zone);
     let ahead = jiff::Span::new().days(i64::from(campaign.spec.days_ahead));
     (today, last_day_of(campaign, today.saturating_add(ahead)))
 }
@@ -117,18 +118,25 @@ fn last_day_of(campaign: &Campaign, date: Date) -> Date {
 pub fn commands(state: &State, clinics: std::ops::Range<usize>, now: Timestamp) -> Vec<Command> {
     let holidays = &Holidays::korea().with(state.holidays());
     let part = state.clinics_in(clinics.start, clinics.len());
-    let campaigns = state.campaigns();
-    campaigns.flat_map(|campaign| of_campaign(state, campaign, part, now, holidays)).collect()
+    let zones: Vec<&TimeZone> = part.iter().fold(Vec::new(), |mut zones, clinic| {
+        if !zones.contains(&clinic.zone()) {
+            zones.push(clinic.zone());
+        }
+        zones
+    });
+    let campaigns = state.campaigns().flat_map(|it| zones.iter().map(move |zone| (it, *zone)));
+    campaigns.flat_map(|it| of_campaign(state, it, part, now, holidays)).collect()
 }
 
+/// What brings the days of the clinics of one zone up to date: they have the same today.
 fn of_campaign(
     state: &State,
-    campaign: &Campaign,
+    (campaign, zone): (&Campaign, &TimeZone),
     part: &[Clinic],
     now: Timestamp,
     holidays: &Holidays,
 ) -> Vec<Command> {
-    let (today, to) = window(campaign, now);
+    let (today, to) = window(campaign, zone, now);
     let (tomorrow, id) = (day_after(today), campaign.id);
     let taking_part = Participants::of(&campaign.spec.clinics);
     let is_closed = state.is_closed(id);
@@ -136,7 +144,7 @@ fn of_campaign(
     let mut last_planned = to.max(today);
     // A city's clinics share few distinct hours, so each is planned once.
     let mut shared: HashMap<(&WeekHours, Option<u8>, Date), Vec<PlannedDays>> = HashMap::new();
-    for clinic in part {
+    for clinic in part.iter().filter(|it| it.zone() == zone) {
         let last_day = state.last_day(id, &clinic.id);
         let is_again = state.is_to_plan(id, &clinic.id);
         let takes_part = taking_part.include(&clinic.id);
@@ -186,7 +194,8 @@ fn of_campaign(
 /// What the operator should know about days that are open or will be opened.
 fn warnings(state: &State, now: Timestamp, holidays: &Holidays) -> Vec<String> {
     let open = state.campaigns().filter(|campaign| !state.is_closed(campaign.id));
-    let furthest = open.map(|campaign| window(campaign, now)).max_by_key(|(_, to)| *to);
+    let furthest =
+        open.map(|campaign| window(campaign, campaign.spec.zone(), now)).max_by_key(|(_, to)| *to);
     furthest.map(|(from, to)| holidays.warnings(from, to)).unwrap_or_default()
 }
 
@@ -255,10 +264,12 @@ fn end_campaigns(app: &App) -> Result<(), SubmitError> {
     if reading.doubtful {
         return Ok(());
     }
-    let today = date_at(reading.now, &seoul());
     let over: Vec<CampaignId> = {
         let state = app.state();
-        let ended = |it: &&Campaign| it.spec.ends_on.is_some_and(|ends| ends < today);
+        let ended = |it: &&Campaign| {
+            let today = date_at(reading.now, it.spec.zone());
+            it.spec.ends_on.is_some_and(|ends| ends < today)
+        };
         let over = state.campaigns().filter(ended).map(|campaign| campaign.id);
         over.filter(|id| !state.is_closed(*id)).collect()
     };
@@ -291,7 +302,7 @@ pub async fn caretaker(app: App) {
 /// Writes where the log ends into the program's own log, once a day: whoever keeps that log elsewhere can tell later whether
 /// an earlier change was replaced (`audit verify`).
 fn tell_anchor(app: &App, told: &mut Option<Date>) {
-    let today = date_at(app.clock().now(), &seoul());
+    let today = date_at(app.clock().now(), default_zone());
     if *told == Some(today) {
         return;
     }

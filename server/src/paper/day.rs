@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use jari_common::attendance::{AppointmentEnd, Attendance, Whereabouts};
 use jari_common::id::CampaignId;
 use jari_common::person::{Person, Phone};
-use jari_common::time::{seoul, time_at};
+use jari_common::time::time_at;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::Imprint;
 use super::sheet::{Cell, Column, ROOM, SMALLEST, Sheet, Weight};
@@ -25,6 +26,8 @@ pub struct DayPaper<'a> {
     /// The clinic's name.
     pub clinic: &'a str,
     pub date: Date,
+    /// The clinic's zone.
+    pub zone: &'a TimeZone,
     /// Only who comes from this instant on.
     pub from: Option<Timestamp>,
     /// Each campaign's title, in the language of the paper.
@@ -89,11 +92,16 @@ impl DayPaper<'_> {
         ];
         let row = |it: &OfPerson<'_>| {
             let number = it.coming.appointment.number.to_string();
-            [local(it.starts_at), number, self.dose(it.coming)].map(Cell::Text).into()
+            [self.local(it.starts_at), number, self.dose(it.coming)].map(Cell::Text).into()
         };
         let sheet = self.sheet("wall-title", columns, WALL_ROW_HEIGHT);
         let rows = self.people().iter().map(row).collect();
         self.printed(Sheet { rows, ..sheet }, self.legend())
+    }
+
+    /// A time of the day as clocks at the clinic show it.
+    fn local(&self, at: Timestamp) -> String {
+        time_at(at, self.zone).strftime("%H:%M").to_string()
     }
 
     fn language(&self) -> Language {
@@ -106,7 +114,7 @@ impl DayPaper<'_> {
         let count = self.people().len().to_string();
         let mut said = say_with(language, "people", &[("count", &count)]);
         if let Some(from) = self.from {
-            let from = say_with(language, "from-now", &[("time", &local(from))]);
+            let from = say_with(language, "from-now", &[("time", &self.local(from))]);
             said = format!("{said} · {from}");
         }
         // With one campaign, the dose alone says what it is.
@@ -122,7 +130,7 @@ impl DayPaper<'_> {
             rows: Vec::new(),
             row_height,
             after: Vec::new(),
-            made: self.imprint.made(),
+            made: self.imprint.made(self.zone),
         }
     }
 
@@ -155,7 +163,7 @@ impl DayPaper<'_> {
         let is_here = attendance.whereabouts != Whereabouts::Expected;
         let end = attendance.end;
         vec![
-            Cell::Text(local(it.starts_at)),
+            Cell::Text(self.local(it.starts_at)),
             Cell::Text(appointment.number.to_string()),
             Cell::Text(name),
             text(it.person.map(|it| it.birth_date.date().to_string())),
@@ -219,11 +227,6 @@ impl DayPaper<'_> {
         };
         found.into_iter().map(line).collect()
     }
-}
-
-/// A time of the day in Seoul.
-fn local(at: Timestamp) -> String {
-    time_at(at, &seoul()).strftime("%H:%M").to_string()
 }
 
 /// Whether somebody is here of whom nobody has said what became of them: they are still to be served, also after their time.

@@ -4,8 +4,9 @@ use jari_common::change::ReadData;
 use jari_common::id::CampaignId;
 use jari_common::refusal::Refusal;
 use jari_common::staff::Author;
-use jari_common::time::seoul;
+use jari_common::time::{ZoneName, zone_or_default};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::Imprint;
@@ -45,6 +46,9 @@ pub struct LineListed {
     pub all: u32,
     /// How many take part in a draw that is not over.
     pub not_drawn: u32,
+    /// The zone of the line; None: the default one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<ZoneName>,
 }
 
 /// Somebody in the line.
@@ -94,6 +98,7 @@ impl App {
             title_en: spec.title_en,
             all: listed.all,
             not_drawn: listed.not_drawn,
+            time_zone: spec.time_zone,
         })
     }
 }
@@ -105,6 +110,10 @@ pub struct LinePaper<'a> {
 }
 
 impl LinePaper<'_> {
+    fn zone(&self) -> &TimeZone {
+        zone_or_default(self.listed.time_zone.as_ref())
+    }
+
     #[must_use]
     pub fn pdf(&self) -> Vec<u8> {
         let Self { listed, imprint } = self;
@@ -125,7 +134,7 @@ impl LinePaper<'_> {
         if rows.is_empty() {
             columns.clear();
         }
-        let today = seoul().to_datetime(imprint.made).date();
+        let today = self.zone().to_datetime(imprint.made).date();
         let count = listed.all.to_string();
         let said = say_with(language, "people", &[("count", &count)]);
         let title = language.pick(&listed.title_ko, &listed.title_en);
@@ -137,7 +146,7 @@ impl LinePaper<'_> {
             rows,
             row_height: ROW_HEIGHT,
             after: self.after(has_names),
-            made: imprint.made(),
+            made: imprint.made(self.zone()),
         };
         sheet.into_pdf()
     }
@@ -155,7 +164,8 @@ impl LinePaper<'_> {
             },
         );
         let name = it.masked_name.clone().unwrap_or_else(|| say(language, "erased").to_owned());
-        let since = it.since.map(|at| seoul().to_datetime(at).strftime("%m-%d %H:%M").to_string());
+        let since =
+            it.since.map(|at| self.zone().to_datetime(at).strftime("%m-%d %H:%M").to_string());
         let mut row = vec![Cell::Text(it.number.to_string())];
         row.extend(has_names.then_some(Cell::Text(name)));
         row.push(Cell::Text(state.to_owned()));

@@ -49,6 +49,7 @@ fn coming(number: u32, starts_at: Timestamp, people: Vec<Person>) -> Coming {
         sequence: 0,
         displaced: false,
         reseat: None,
+        time_zone: None,
     };
     Coming { appointment, attendance: Attendance::default(), people }
 }
@@ -62,7 +63,8 @@ fn paper<'a>(
     campaigns: &'a BTreeMap<CampaignId, String>,
     imprint: Imprint,
 ) -> DayPaper<'a> {
-    DayPaper { clinic: "새봄내과의원", date: DAY, from: None, campaigns, coming, imprint }
+    let (clinic, zone) = ("새봄내과의원", jari_common::time::default_zone());
+    DayPaper { clinic, date: DAY, zone, from: None, campaigns, coming, imprint }
 }
 
 /// What a reader finds on the paper, in the order in which it stands there.
@@ -235,6 +237,7 @@ fn listed(count: u32, all: u32) -> LineListed {
         rows: (1..=count).map(row).collect(),
         all,
         not_drawn: 0,
+        time_zone: None,
     }
 }
 

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use jari_common::clinic::Clinic;
 use jari_common::id::{CampaignId, ClinicId};
-use jari_common::time::{date_at, minute_at, seoul};
+use jari_common::time::{date_at, default_zone, minute_at};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
@@ -53,7 +53,7 @@ pub const STATE_FILE: &str = "paper.json";
 #[derive(Clone, Debug)]
 pub struct Timetable {
     pub folder: PathBuf,
-    /// Minutes after midnight in Seoul.
+    /// Minutes after midnight in the default zone: one time for all clinics, each of which gets the rest of its own day.
     pub minute: u16,
     /// The server's data folder.
     pub data: PathBuf,
@@ -157,7 +157,8 @@ impl Timekeeper {
     /// Makes today's paper if it is time and it is not there. Reads the disk: not for async threads.
     pub fn look(&mut self, app: &App) -> Looked {
         let reading = app.clock().read();
-        let (today, minute) = (date_at(reading.now, &seoul()), minute_at(reading.now, &seoul()));
+        let (today, minute) =
+            (date_at(reading.now, default_zone()), minute_at(reading.now, default_zone()));
         let is_early = minute < self.timetable.minute || reading.steady < self.again;
         if is_early || self.done == Some(today) {
             return Looked::Nothing;
@@ -223,7 +224,7 @@ impl Timekeeper {
         let anchor = app.anchor().map_err(|error| error.to_string());
         let made = written.and_then(|()| {
             let imprint = Imprint { language: Language::Ko, made: now, anchor: anchor? };
-            let papers = self.papers(app, &part, today, imprint)?;
+            let papers = self.papers(app, &part, imprint)?;
             Ok((papers, imprint))
         });
         let placed = made.and_then(|made| {
@@ -259,7 +260,7 @@ impl Timekeeper {
     }
 
     /// Writes every paper into this folder, and counts them.
-    fn papers(&self, app: &App, to: &Path, today: Date, imprint: Imprint) -> Result<u32, String> {
+    fn papers(&self, app: &App, to: &Path, imprint: Imprint) -> Result<u32, String> {
         let mut papers = 0;
         let campaigns: Vec<_> = {
             let state = app.state();
@@ -272,7 +273,7 @@ impl Timekeeper {
         for from in (0..count).step_by(CLINICS_AT_ONCE) {
             let clinics = app.state().clinics_in(from, CLINICS_AT_ONCE).to_vec();
             for clinic in clinics {
-                papers += self.of_clinic(app, to, &clinic, (today, &titles), imprint)?;
+                papers += self.of_clinic(app, to, &clinic, &titles, imprint)?;
             }
         }
         for ((campaign, _), _) in campaigns.iter().filter(|((_, is_closed), _)| !is_closed) {
@@ -294,10 +295,12 @@ impl Timekeeper {
         app: &App,
         to: &Path,
         clinic: &Clinic,
-        (today, titles): (Date, &BTreeMap<CampaignId, String>),
+        titles: &BTreeMap<CampaignId, String>,
         imprint: Imprint,
     ) -> Result<u32, String> {
         self.goes_on()?;
+        let zone = clinic.zone();
+        let today = date_at(imprint.made, zone);
         let days = today.series(1.day()).skip(1).take(NEXT_DAY_WITHIN_DAYS);
         let next = days.into_iter().find(|date| has_appointments(app, &clinic.id, *date, None));
         let has_rest = has_appointments(app, &clinic.id, today, Some(imprint.made));
@@ -311,16 +314,14 @@ impl Timekeeper {
         let asked = ComingAsked { which, names_because, account: AUTHOR.to_owned() };
         let mut by_date: BTreeMap<Date, Vec<Coming>> = BTreeMap::new();
         for coming in app.coming(&asked).map_err(|error| error.to_string())? {
-            by_date
-                .entry(date_at(coming.appointment.starts_at, &seoul()))
-                .or_default()
-                .push(coming);
+            by_date.entry(date_at(coming.appointment.starts_at, zone)).or_default().push(coming);
         }
         let mut papers = 0;
         for (date, coming) in by_date {
             let paper = DayPaper {
                 clinic: &clinic.name,
                 date,
+                zone,
                 from: (date == today).then_some(imprint.made),
                 campaigns: titles,
                 coming: &coming,

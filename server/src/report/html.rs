@@ -43,7 +43,8 @@ fn figures(page: &mut String, report: &Report, language: Language) {
         let _ = write!(page, "<div><dt>{}</dt><dd>{count}</dd></div>", language.say(key));
     }
     page.push_str("</dl>");
-    let at = |time: Option<jiff::Timestamp>| time.map_or_else(String::new, |it| local(&it));
+    let zone = report.campaign.spec.zone();
+    let at = |time: Option<jiff::Timestamp>| time.map_or_else(String::new, |it| local(it, zone));
     let (from, until) = (at(report.from), at(report.until));
     let (period, as_of) = (language.say("period"), language.say("as-of"));
     let _ = write!(page, "<p>{period}: {from} – {until} · {as_of} {}</p>", report.seq);
@@ -180,9 +181,9 @@ fn staff(page: &mut String, report: &Report, language: Language) {
     page.push_str("</table>");
 }
 
-/// An instant as clocks in Seoul show it.
-fn local(instant: &jiff::Timestamp) -> String {
-    let local = jari_common::time::seoul().to_datetime(*instant);
+/// An instant as clocks in this zone show it.
+fn local(instant: jiff::Timestamp, zone: &jiff::tz::TimeZone) -> String {
+    let local = zone.to_datetime(instant);
     local.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 

@@ -9,17 +9,19 @@ use jari_common::clinic::Clinic;
 use jari_common::device::{DeskScope, DeviceKind};
 use jari_common::id::{CampaignId, ClinicId, DeviceId};
 use jari_common::slot::{PlannedDays, SlotLimit};
+use jari_common::time::ZoneName;
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use super::sql::{clinic_no, day_number, write};
 use crate::store::database::Fault;
 
-const PUT_CLINIC: &str = "INSERT INTO clinics (id, name, address, phone, lat, lon, hours, seats)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+const PUT_CLINIC: &str = "INSERT INTO clinics (id, name, address, phone, lat, lon, hours, seats,
+        time_zone)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
     ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address,
         phone = excluded.phone, lat = excluded.lat, lon = excluded.lon,
-        hours = excluded.hours, seats = excluded.seats";
+        hours = excluded.hours, seats = excluded.seats, time_zone = excluded.time_zone";
 const PUT_CAMPAIGN: &str = "INSERT INTO campaigns (campaign, title_ko, title_en, birth_first,
         birth_last, opens_ms, slot_minutes, capacity, days_ahead, in_play_max, draws,
         second_from_days, second_to_days)
@@ -70,7 +72,8 @@ fn put(conn: &Connection, clinic: &Clinic) -> Result<(), Fault> {
             clinic.position.lat,
             clinic.position.lon,
             hours,
-            clinic.seats
+            clinic.seats,
+            clinic.time_zone.as_ref().map(ZoneName::as_str)
         ],
         || format!("clinic {} cannot be put", clinic.id),
     )

@@ -59,7 +59,7 @@ fn seen(state: &State, clinic: &ClinicId) -> Vec<SeenRow> {
     };
     let found = state.appointments_at(clinic, &(Date::MIN..=Date::MAX));
     let of_its_day = |row: &AppointmentAt| {
-        let date = jari_common::time::date_at(row.starts_at, &jari_common::time::seoul());
+        let date = jari_common::time::date_at(row.starts_at, row.zone());
         state.appointments_at(clinic, &(date..=date)).contains(row)
     };
     assert!(found.iter().all(of_its_day), "each is on its own day: {found:?}");

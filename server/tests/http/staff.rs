@@ -44,7 +44,7 @@ fn choosing(world: &World, desk: &str, staff: StaffId, code: &str, pin: &str) ->
 }
 
 /// A nurse of C1 who chose a PIN at this desk, as she would.
-async fn nurse(world: &World, desk: &str, admin: &str) -> (StaffInvited, SignInReply) {
+pub async fn nurse(world: &World, desk: &str, admin: &str) -> (StaffInvited, SignInReply) {
     let nurse = account("이간호사", Role::Desk, &["C1"]);
     let add = world.write(Method::POST, "/api/v1/staff", admin).json(&nurse);
     let invited: StaffInvited = done(add, 200).await;
@@ -54,7 +54,7 @@ async fn nurse(world: &World, desk: &str, admin: &str) -> (StaffInvited, SignInR
 }
 
 /// Somebody who runs C1, signed in at a desk of their own.
-async fn admin(world: &World) -> String {
+pub async fn admin(world: &World) -> String {
     invite(world, "11110000", DeviceKind::Desk).await;
     let desk = world.pair("11110000").await.device;
     signed_in(world, desk, account("박원장", Role::ClinicAdmin, &["C1"])).await

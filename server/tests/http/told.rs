@@ -21,6 +21,7 @@ mod gateway;
 mod offers;
 mod series;
 mod trouble;
+mod zones;
 
 /// The longest wait for a message that must come.
 const PATIENCE: Duration = Duration::from_secs(20);

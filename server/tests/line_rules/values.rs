@@ -105,7 +105,16 @@ fn one_clinic() -> impl Strategy<Value = Command> {
             let hours = WeekHours { weekday: hours, saturday: hours, ..WeekHours::default() };
             let id = ClinicId::parse("B2").unwrap();
             Command::PutClinics {
-                clinics: vec![Clinic { id, name, address, phone, position, hours, seats: None }],
+                clinics: vec![Clinic {
+                    id,
+                    name,
+                    address,
+                    phone,
+                    position,
+                    hours,
+                    seats: None,
+                    time_zone: None,
+                }],
             }
         },
     )

@@ -158,10 +158,13 @@ fn shift(role: Role, day: DayAtDesk) -> Desk {
     let mut roll = Roll::default();
     roll.take(day);
     let clinics = vec![
-        ClinicAtDesk { clinic: clinic.clone(), name: "종로구 보건소".to_owned() },
+        ClinicAtDesk {
+            clinic: clinic.clone(), name: "종로구 보건소".to_owned(), time_zone: None
+        },
         ClinicAtDesk {
             clinic: jari_samples::clinic_id("C2"),
             name: "사직동 예방접종센터".to_owned(),
+            time_zone: None,
         },
     ];
     let shift = Shift {
@@ -297,6 +300,7 @@ fn elsewhere(clinic: &str, name: &str, date: Date, minute: u16) -> FoundAppointm
             address: "서울 종로구 자하문로 19길 36, 2층".to_owned(),
             metres: 1_240,
             starts_at: instant_of(date, minute, &seoul()),
+            time_zone: None,
         }),
     }
 }

@@ -40,6 +40,7 @@ fn board(calls: Vec<CallShown>) -> CallBoard {
     let shown = CallsShown {
         epoch: 1,
         at: now(),
+        time_zone: None,
         titles: vec![title(1, "독감 예방접종", "Flu vaccination")],
         lines: Vec::new(),
         calls,

@@ -31,6 +31,7 @@ fn found(clinic: &str, day: i32) -> FoundAppointment {
             address: "서울".to_owned(),
             metres: 1_200,
             starts_at: instant_of(date, 600, &seoul()),
+            time_zone: None,
         }),
     }
 }

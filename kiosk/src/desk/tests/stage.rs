@@ -73,8 +73,12 @@ pub fn reply(role: Role) -> SignInReply {
         until: plus_secs(ten(), 12 * 3600),
         at: ten(),
         clinics_here: vec![
-            ClinicAtDesk { clinic, name: "말순의원".to_owned() },
-            ClinicAtDesk { clinic: jari_samples::clinic_id("C2"), name: "둘째의원".to_owned() },
+            ClinicAtDesk { clinic, name: "말순의원".to_owned(), time_zone: None },
+            ClinicAtDesk {
+                clinic: jari_samples::clinic_id("C2"),
+                name: "둘째의원".to_owned(),
+                time_zone: None,
+            },
         ],
     }
 }

@@ -31,8 +31,11 @@ const COLUMNS: [&str; 8] = [
 ];
 
 pub(super) fn coming(executor: &Executor, args: &ComingArgs) -> Result<(), CliError> {
-    let now = today(executor);
-    let Days { from, to } = args.days.unwrap_or(Days { from: now, to: now });
+    let days = match args.days {
+        Some(days) => days,
+        None => today(executor, &args.clinic.0).map(|now| Days { from: now, to: now })?,
+    };
+    let Days { from, to } = days;
     let which = Which::Booked { clinic: args.clinic.0.clone(), from, to };
     let names_because = args.names.names_because.clone();
     let coming = executor.coming(ComingAsked { which, names_because, account: String::new() })?;
@@ -74,7 +77,11 @@ pub(super) fn line(coming: &Coming) -> String {
         "coming-booked" | "coming-displaced" => "",
         state => &format!("  {}", Language::En.say(state)),
     };
-    format!("{}  number {}{dose}{party}{people}{displaced}{state}", local(it.starts_at), it.number)
+    format!(
+        "{}  number {}{dose}{party}{people}{displaced}{state}",
+        local(it.starts_at, it.zone()),
+        it.number
+    )
 }
 
 /// A table with one row a person; times, names and numbers as people write them.
@@ -89,7 +96,7 @@ fn table(coming: &[Coming], language: Language) -> String {
             let of = |field: fn(&Person) -> String| person.map(field).unwrap_or_default();
             let state = state_of(coming);
             let row = [
-                local(starts_at),
+                local(starts_at, it.zone()),
                 it.number.to_string(),
                 it.dose.number().to_string(),
                 of(|it| it.name.full().to_owned()),

@@ -7,7 +7,7 @@ use jari_common::plain::says;
 use jari_common::refusal::Refusal;
 use jari_common::slot::SEATS_MAX;
 use jari_common::ticket::TicketState;
-use jari_common::time::{date_at, seoul};
+use jari_common::time::date_at;
 use jiff::{Span, Timestamp};
 
 use crate::engine::State;
@@ -164,7 +164,8 @@ impl State {
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         let state = self.campaign_state(id).ok_or(Refusal::UnknownCampaign)?;
-        let is_over = state.spec().ends_on.is_some_and(|ends| ends < date_at(now, &seoul()));
+        let today = date_at(now, state.spec().zone());
+        let is_over = state.spec().ends_on.is_some_and(|ends| ends < today);
         let closes = is_over && !state.line.stops.is_frozen();
         if closes { self.close_campaign(id) } else { Ok(Vec::new()) }
     }
@@ -255,7 +256,7 @@ fn check(spec: &CampaignSpec) -> Result<(), Refusal> {
         let openings = spec.eligibility.waves.iter().map(|wave| wave.opens_at);
         let last = openings.fold(spec.opens_at, Timestamp::max);
         let apart = spec.second_dose.map_or(0, |interval| interval.from_days);
-        if date_at(last, &seoul()).saturating_add(Span::new().days(i64::from(apart))) > ends {
+        if date_at(last, spec.zone()).saturating_add(Span::new().days(i64::from(apart))) > ends {
             return Err(invalid(
                 "the last day is not before an opening, and leaves time for both doses",
             ));
@@ -266,7 +267,7 @@ fn check(spec: &CampaignSpec) -> Result<(), Refusal> {
 
 /// Whether a last day that is set now is not past.
 pub(super) fn check_end(spec: &CampaignSpec, now: Timestamp) -> Result<(), Refusal> {
-    if spec.ends_on.is_some_and(|ends| ends < date_at(now, &seoul())) {
+    if spec.ends_on.is_some_and(|ends| ends < date_at(now, spec.zone())) {
         return Err(invalid("the last day is today or later; `campaign close` ends it at once"));
     }
     Ok(())

@@ -2,7 +2,8 @@
 
 use jari_common::campaign::CallingHours;
 use jari_common::id::{HoldId, TicketId};
-use jari_common::time::{date_at, seoul, time_at};
+use jari_common::time::{date_at, time_at};
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 /// The most events of one step, so that no step blocks the writer for long.
@@ -18,19 +19,26 @@ pub(crate) enum Due {
 }
 
 /// This instant, if people are called at this hour; otherwise the next instant at which people are called.
-pub(in crate::engine) fn next_calling_hour(hours: CallingHours, now: Timestamp) -> Timestamp {
-    if is_calling_hour(hours, now) {
+pub(in crate::engine) fn next_calling_hour(
+    hours: CallingHours,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Timestamp {
+    if is_calling_hour(hours, zone, now) {
         return now;
     }
-    let zone = seoul();
-    let today = date_at(now, &zone);
-    let is_over = time_at(now, &zone) >= hours.until;
+    let today = date_at(now, zone);
+    let is_over = time_at(now, zone) >= hours.until;
     let day = if is_over { today.saturating_add(1.day()) } else { today };
     zone.to_ambiguous_timestamp(day.to_datetime(hours.from)).compatible().unwrap_or(now)
 }
 
 /// Whether people are called at this instant.
-pub(in crate::engine) fn is_calling_hour(hours: CallingHours, now: Timestamp) -> bool {
-    let time = time_at(now, &seoul());
+pub(in crate::engine) fn is_calling_hour(
+    hours: CallingHours,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> bool {
+    let time = time_at(now, zone);
     hours.from <= time && time < hours.until
 }

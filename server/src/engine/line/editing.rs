@@ -37,7 +37,8 @@ impl State {
         if spec == *state.spec() {
             return Ok(Vec::new());
         }
-        if spec.ends_on != state.spec().ends_on {
+        let of_end = |spec: &CampaignSpec| (spec.ends_on, spec.time_zone.clone());
+        if of_end(&spec) != of_end(state.spec()) {
             check_end(&spec, now)?;
         }
         self.check_spec(&spec)?;
@@ -98,6 +99,7 @@ fn edited(before: &CampaignSpec, edit: &CampaignEdit) -> Result<CampaignSpec, Re
         identity: edit.identity.unwrap_or(before.identity),
         eligibility,
         second_dose: before.second_dose,
+        time_zone: edit.time_zone.or_else(|| before.time_zone.clone()),
     })
 }
 

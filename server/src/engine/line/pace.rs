@@ -62,7 +62,8 @@ impl State {
             if !stops.is_opened() && now >= spec.opens_at {
                 events.push(self.opening(state));
             } else if stops.is_opened() {
-                let calls = spec.calling_hours.is_none_or(|hours| is_calling_hour(hours, now));
+                let calls =
+                    spec.calling_hours.is_none_or(|hours| is_calling_hour(hours, spec.zone(), now));
                 match (calls, stops.is_paused()) {
                     (true, true) => events.push(Event::CallingBegan(OfCampaign { campaign })),
                     (false, false) => events.push(Event::CallingPaused(OfCampaign { campaign })),

@@ -10,7 +10,7 @@ use jari_common::id::{BookingId, CampaignId, DeviceId, StaffId};
 use jari_common::refusal::Refusal;
 use jari_common::slot::SlotRef;
 use jari_common::staff::{Author, StaffRight};
-use jari_common::time::{date_at, plus_secs, seoul};
+use jari_common::time::{date_at, plus_secs};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -143,7 +143,8 @@ impl State {
             self.require_staff(*staff, *device, right, now)?;
         } else {
             known.may(act, *device, begins <= now).map_err(not_now)?;
-            let is_that_day = date_at(begins, &seoul()) == date_at(now, &seoul());
+            let zone = self.clinics.zone(row.group.slot.clinic);
+            let is_that_day = date_at(begins, zone) == date_at(now, zone);
             if act == AttendanceAct::Arrive && !is_that_day {
                 return Err(not_now("the appointment is on another day"));
             }
@@ -251,11 +252,11 @@ impl State {
         waiting.into_iter().flatten().any(comes_first)
     }
 
-    /// Who is called at a clinic and was called on this day, the last call first.
+    /// Who is called at a clinic and was called there today, the last call first.
     pub(in crate::engine) fn called_at(
         &self,
         clinic: ClinicNumber,
-        day: Date,
+        now: Timestamp,
     ) -> impl Iterator<Item = CalledToDesk> + '_ {
         let called = self.attendances.present.called.range((clinic, 0)..=(clinic, u64::MAX)).rev();
         let called = called.filter_map(|(_, booking)| {
@@ -264,7 +265,9 @@ impl State {
             Some(CalledToDesk { booking: *booking, call: attended.call()?, times })
         });
         // Changes are in the order of their times.
-        called.take_while(move |it| date_at(it.call.at, &seoul()) == day)
+        let zone = self.clinics.zone(clinic);
+        let day = date_at(now, zone);
+        called.take_while(move |it| date_at(it.call.at, zone) == day)
     }
 
     /// Compares the index with what every appointment says.

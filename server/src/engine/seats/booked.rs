@@ -6,8 +6,10 @@ use std::ops::RangeInclusive;
 use jari_common::booking::BookingStatus;
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, CampaignId, ClinicId, TicketId};
+use jari_common::time::{ZoneName, zone_or_default};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::State;
@@ -67,6 +69,17 @@ pub struct AppointmentAt {
     /// What is done for a displaced one; None: nobody has ordered another seat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reseat: Option<ReseatState>,
+    /// The clinic's zone; None: the default one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<ZoneName>,
+}
+
+impl AppointmentAt {
+    /// The zone of its clinic.
+    #[must_use]
+    pub fn zone(&self) -> &TimeZone {
+        zone_or_default(self.time_zone.as_ref())
+    }
 }
 
 impl BookedAt {
@@ -156,6 +169,7 @@ impl State {
             sequence: row.sequence,
             displaced,
             reseat: self.reseat_state(id),
+            time_zone: self.clinics.by_number(row.group.slot.clinic)?.time_zone.clone(),
         })
     }
 }

@@ -8,10 +8,14 @@ use jari_common::id::ClinicId;
 use jari_common::plain::is_plain;
 use jari_common::refusal::Refusal;
 use jari_common::slot::SEATS_MAX;
+use jari_common::time::{date_at, default_zone};
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::command::CLINICS_PER_COMMAND;
 use crate::engine::State;
+use crate::engine::seats::days::SlotKey;
 
 /// A clinic's index in the list of clinics; short enough to be part of a seat's key.
 pub(crate) type ClinicNumber = u32;
@@ -20,11 +24,16 @@ pub(crate) type ClinicNumber = u32;
 pub(crate) struct Clinics {
     list: Vec<Clinic>,
     numbers: HashMap<ClinicId, ClinicNumber>,
+    /// The zones that any clinic has or had, each once.
+    zones: Vec<TimeZone>,
 }
 
 impl Clinics {
     pub(crate) fn put(&mut self, clinics: &[Clinic]) {
         for clinic in clinics {
+            if !self.zones.contains(clinic.zone()) {
+                self.zones.push(clinic.zone().clone());
+            }
             match self.number(&clinic.id) {
                 Some(number) => self.list[number as usize] = clinic.clone(),
                 None => {
@@ -38,6 +47,24 @@ impl Clinics {
 
     pub(crate) fn number(&self, id: &ClinicId) -> Option<ClinicNumber> {
         self.numbers.get(id).copied()
+    }
+
+    /// The zone of a clinic.
+    pub(crate) fn zone(&self, number: ClinicNumber) -> &TimeZone {
+        self.by_number(number).map_or(default_zone(), Clinic::zone)
+    }
+
+    /// The zones that any clinic has or had, each once.
+    pub(crate) fn zones(&self) -> &[TimeZone] {
+        &self.zones
+    }
+
+    /// The first and the last of the days that it is now at clinics: one day, or two where clinics have other zones.
+    pub(crate) fn todays(&self, now: Timestamp) -> (Date, Date) {
+        let days = || self.zones.iter().map(|zone| date_at(now, zone));
+        let of_default = || date_at(now, default_zone());
+        let (first, last) = (days().min(), days().max());
+        (first.unwrap_or_else(of_default), last.unwrap_or_else(of_default))
     }
 
     /// The position of each clinic.
@@ -62,6 +89,9 @@ impl State {
         for clinic in clinics {
             check(clinic)?;
         }
+        for clinic in clinics {
+            self.check_zone(clinic, now)?;
+        }
         let news = |clinic: &&Clinic| self.clinic(&clinic.id) != Some(*clinic);
         let changed: Vec<Clinic> = clinics.iter().filter(news).cloned().collect();
         if changed.is_empty() {
@@ -73,6 +103,31 @@ impl State {
                 .chain(told)
                 .collect())
         }
+    }
+
+    /// Refuses another zone for a clinic at which seats are taken today or later: their times would be others.
+    fn check_zone(&self, clinic: &Clinic, now: Timestamp) -> Result<(), Refusal> {
+        let Some(number) = self.clinics.number(&clinic.id) else { return Ok(()) };
+        let (before, after) = (self.clinics.zone(number), clinic.zone());
+        if before.iana_name() == after.iana_name() {
+            return Ok(());
+        }
+        let from = date_at(now, before).min(date_at(now, after));
+        let is_taken = self.campaigns.iter().any(|state| {
+            let campaign = state.id();
+            self.days_of(campaign, number, from..=Date::MAX).any(|day| {
+                let key = |index| SlotKey { campaign, clinic: number, date: day.date, index };
+                (0..day.plan.slots).any(|index| self.seats.taken(key(index)) != 0)
+            })
+        });
+        if is_taken {
+            return Err(invalid(&format!(
+                "clinic {} keeps the time zone {}: people have seats there, and they would be at other times",
+                clinic.id,
+                before.iana_name().unwrap_or_default(),
+            )));
+        }
+        Ok(())
     }
 
     pub(in crate::engine) fn clinics_put(&mut self, clinics: &[Clinic]) {
@@ -144,5 +199,5 @@ pub(in crate::engine) fn invalid(what: &str) -> Refusal {
 
 /// Whether two forms of one clinic plan other days.
 fn plans_other_days(before: &Clinic, after: &Clinic) -> bool {
-    before.hours != after.hours || before.seats != after.seats
+    before.hours != after.hours || before.seats != after.seats || before.zone() != after.zone()
 }

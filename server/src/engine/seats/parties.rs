@@ -51,8 +51,8 @@ impl State {
     }
 
     fn begins_after(&self, found: &FoundSlot, index: u8, now: Timestamp) -> bool {
-        let zone = jari_common::time::seoul();
-        found.plan.start_of(found.key.date, index, &zone) > now
+        let zone = self.clinics.zone(found.key.clinic);
+        found.plan.start_of(found.key.date, index, zone) > now
     }
 
     /// Takes these seats: nobody else can have them from now on.

@@ -17,6 +17,7 @@ use crate::engine::State;
 use crate::engine::seats::clinics::{ClinicNumber, invalid};
 use crate::engine::seats::days::SlotKey;
 use crate::engine::seats::kept::{Hold, SeatGroup};
+use crate::engine::seats::slots::check_times;
 
 /// The most days in which one command plans.
 const DAYS_MAX: i32 = 400;
@@ -48,6 +49,7 @@ impl State {
             if days.iter().any(|planned| !planned.is_valid()) {
                 return Err(invalid("a day's slots lie within the day, with 0 to 64 seats each"));
             }
+            check_times(days, self.clinics.zone(number))?;
             if state.days.to_plan(number).is_some_and(|changed| changed > as_of) {
                 continue;
             }

@@ -13,7 +13,7 @@ use jari_common::dose::Dose;
 use jari_common::id::{BookingId, CampaignId, ClinicId, HoldId, TicketId};
 use jari_common::plain::says;
 use jari_common::refusal::Refusal;
-use jari_common::time::{by_day, date_at, plus_secs, seoul};
+use jari_common::time::{by_day, date_at, plus_secs};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -404,7 +404,8 @@ impl State {
         }
         let party = self.party_of(row.ticket);
         let near = self.clinics_near((slot.campaign, slot.clinic), |other| {
-            let mut days = self.days_of(slot.campaign, other, date_at(now, &seoul())..=Date::MAX);
+            let today = date_at(now, self.clinics.zone(other));
+            let mut days = self.days_of(slot.campaign, other, today..=Date::MAX);
             days.any(|day| day.fits.all_day(party))
         });
         let anywhere = |fits: &dyn Fn(Date) -> bool| {
@@ -427,8 +428,12 @@ impl State {
         let state = self.campaign_state(slot.campaign)?;
         let minute = state.days.day(slot.clinic, slot.date)?.plan.minute_of(slot.index);
         // The person is told by day, has the time to answer, and needs time for the way.
-        let earliest = plus_secs(by_day(now), state.pace().offer_secs.saturating_add(WAY_SECS));
-        let days = self.days_of(slot.campaign, clinic, date_at(earliest, &seoul())..=Date::MAX);
+        let earliest = plus_secs(
+            by_day(now, state.spec().zone()),
+            state.pace().offer_secs.saturating_add(WAY_SECS),
+        );
+        let first = date_at(earliest, self.clinics.zone(clinic));
+        let days = self.days_of(slot.campaign, clinic, first..=Date::MAX);
         let apart = |date: Date| self.fits_other_dose(row, date);
         let mut days: Vec<&Day> = days
             .filter(|day| fits(day.date) && day.fits.all_day(party) && apart(day.date))

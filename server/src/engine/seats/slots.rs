@@ -7,9 +7,10 @@ use jari_common::change::{DaysOpened, DaysPlanned, Event};
 use jari_common::id::{CampaignId, ClinicId};
 use jari_common::refusal::Refusal;
 use jari_common::slot::{PlannedDays, SlotLeft, SlotRef};
-use jari_common::time::{date_at, seoul};
+use jari_common::time::date_at;
 use jari_common::wire::ClinicDays;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::command::{CLINICS_PER_COMMAND, ClinicPlan, PlannedCounts};
 use crate::engine::State;
@@ -50,6 +51,7 @@ impl State {
             if days.iter().any(|planned| !planned.is_valid()) {
                 return Err(invalid("a day's slots lie within the day, with 1 to 64 seats each"));
             }
+            check_times(days, self.clinics.zone(number))?;
             let days = new_days(state, number, days);
             if !days.is_empty() {
                 events.push(Event::DaysOpened(DaysOpened {
@@ -94,7 +96,7 @@ impl State {
             return None;
         }
         let key = SlotKey { campaign: slot.campaign, clinic, date: slot.date, index: slot.index };
-        let starts_at = day.plan.start_of(slot.date, slot.index, &seoul());
+        let starts_at = day.plan.start_of(slot.date, slot.index, self.clinics.zone(clinic));
         Some(FoundSlot { key, plan: day.plan, seats: days.seats(day, slot.index), starts_at })
     }
 
@@ -164,7 +166,7 @@ impl State {
         let number = self.clinics.number(clinic)?;
         let state = self.campaign_state(campaign)?;
         let days = state.days.of(number)?.days();
-        let today = date_at(self.now, &seoul());
+        let today = date_at(self.now, self.clinics.zone(number));
         let is_closed = state.line.stops().is_closed();
         let past = if is_closed { days.partition_point(|day| day.date < today) } else { 0 };
         let days = &days[past..];
@@ -225,6 +227,14 @@ impl State {
             }
         }
     }
+}
+
+/// Refuses days with a slot that clocks in the zone leave out or show twice.
+pub(in crate::engine) fn check_times(days: &[PlannedDays], zone: &TimeZone) -> Result<(), Refusal> {
+    if days.iter().all(|planned| planned.can_be_given(zone)) {
+        return Ok(());
+    }
+    Err(invalid("a slot is at a time that the clinic's clocks show once on that day"))
 }
 
 /// The days in this list that the clinic does not have yet; a date that is named twice counts once.

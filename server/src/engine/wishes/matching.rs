@@ -8,14 +8,14 @@ use jari_common::dose::Dose;
 use jari_common::id::{CampaignId, HoldId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
-use jari_common::time::{date_at, plus_secs, seoul};
+use jari_common::time::plus_secs;
 use jari_common::wish::{OnMatch, WishOrder};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::engine::State;
 use crate::engine::line::campaigns::CampaignState;
-use crate::engine::seats::clinics::ClinicNumber;
+use crate::engine::seats::clinics::{ClinicNumber, Clinics};
 use crate::engine::seats::days::{Day, FoundSlot, SlotKey, free_of};
 use crate::engine::seats::doses::SecondAt;
 use crate::engine::seats::kept::DoseSeats;
@@ -30,7 +30,10 @@ struct Search<'a> {
     state: &'a CampaignState,
     shape: &'a Shape,
     now: Timestamp,
+    /// The first day that it is now at any clinic; before it, every seat is past.
     today: Date,
+    /// The last day that it is now at any clinic; after it, no seat is past.
+    last_today: Date,
 }
 
 impl State {
@@ -155,7 +158,7 @@ impl State {
         effort: &mut Effort,
     ) -> Option<(u32, TicketId)> {
         let state = self.campaign_state(id)?;
-        let search = Search::new(state, state.wishes.shapes.get(number), now);
+        let search = Search::new(state, state.wishes.shapes.get(number), &self.clinics, now);
         let found = self.search(&search, effort);
         let first = found.and_then(|(rank, _)| search.shape.first_for(rank, effort));
         self.campaign_mut(id).wishes.shapes.get_mut(number).nothing_free = found.is_none();
@@ -179,7 +182,7 @@ impl State {
             if !day.has_room() {
                 break;
             }
-            let search = Search::new(state, shape, now);
+            let search = Search::new(state, shape, &self.clinics, now);
             let Some(index) = self.first_free(&search, clinic, &day, effort) else { continue };
             free_for.push(number);
             let key = SlotKey { campaign: id, clinic, date, index };
@@ -249,7 +252,7 @@ impl State {
         if shape.nothing_free {
             return None;
         }
-        let search = Search::new(state, shape, now);
+        let search = Search::new(state, shape, &self.clinics, now);
         let mine = match row.state {
             TicketState::Done => Some(self.changeable(ticket, Dose::First, now).ok()?.1.group.slot),
             _ => None,
@@ -264,7 +267,7 @@ impl State {
         let (_, mine) = self.standing_booking(ticket, Dose::First)?;
         let state = self.campaign_state(mine.group.slot.campaign)?;
         let shape = state.wishes.shapes.get(state.wishes.of(ticket)?.shape);
-        let search = Search::new(state, shape, self.now);
+        let search = Search::new(state, shape, &self.clinics, self.now);
         Some(search.rank_of(mine.group.slot).unwrap_or(WORST))
     }
 
@@ -347,10 +350,10 @@ impl State {
             {
                 return false;
             }
-            if party == 1 && date > search.today {
+            if party == 1 && date > search.last_today {
                 return true;
             }
-            let starts_at = plan.start_of(date, *index, &seoul());
+            let starts_at = plan.start_of(date, *index, self.clinics.zone(clinic));
             let seats = search.state.days.seats(day, *index);
             let found = FoundSlot { key, plan, seats, starts_at };
             starts_at > search.now && self.party_seats_for(&found, party, search.now).is_ok()
@@ -392,8 +395,9 @@ impl<'a> SecondDays<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(state: &'a CampaignState, shape: &'a Shape, now: Timestamp) -> Self {
-        Self { state, shape, now, today: date_at(now, &seoul()) }
+    fn new(state: &'a CampaignState, shape: &'a Shape, clinics: &Clinics, now: Timestamp) -> Self {
+        let (today, last_today) = clinics.todays(now);
+        Self { state, shape, now, today, last_today }
     }
 
     /// The first day that the wish accepts, at the earliest today.

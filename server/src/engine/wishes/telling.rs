@@ -122,7 +122,8 @@ impl State {
             Window::Runs(until) => return Some(until).filter(|until| now < *until),
             Window::Stopped(left) => left,
         };
-        let begins = spec.calling_hours.map_or(now, |hours| next_calling_hour(hours, now));
+        let begins =
+            spec.calling_hours.map_or(now, |hours| next_calling_hour(hours, spec.zone(), now));
         Some(plus_secs(begins, left))
     }
 }

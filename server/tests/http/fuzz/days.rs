@@ -175,7 +175,8 @@ impl Watched {
     fn bookings(&self) -> Vec<BookingId> {
         let state = self.hall.world.app.state();
         let all: Vec<BookingId> = (1..=state.booking_count() as u64).map(BookingId).collect();
-        let of_day = all.iter().copied().filter(|it| state.booked_for(*it, days()[0]).is_some());
+        let of_day =
+            all.iter().copied().filter(|it| state.booked_for(*it, days()[0], &seoul()).is_some());
         let of_day: Vec<BookingId> = of_day.collect();
         if of_day.is_empty() { all } else { of_day }
     }

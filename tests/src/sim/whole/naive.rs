@@ -9,7 +9,6 @@ use jari_common::clinic::Clinic;
 use jari_common::dose::DoseInterval;
 use jari_common::id::{CampaignId, ClinicId, TicketId};
 use jari_common::slot::{DayPlan, SlotRef, seats_by_slot};
-use jari_common::time::seoul;
 use jari_common::wire::TicketView;
 use jari_common::wish::{Wish, WishOrder, WishPlaces, WishStanding};
 use jari_server::engine::State;
@@ -168,7 +167,7 @@ impl Naive<'_> {
     /// Whether all of a party have seats, in consecutive slots without a full slot between.
     fn has_room(&self, day: &Day<'_>, index: u8, party: u8) -> bool {
         let free = |index: u8| -> u8 {
-            let is_past = day.plan.start_of(day.date, index, &seoul()) <= self.now;
+            let is_past = day.plan.start_of(day.date, index, day.clinic.zone()) <= self.now;
             let free = self.state.seats_free(&self.slot(day, index)).unwrap_or(0);
             if is_past { 0 } else { free }
         };
@@ -224,7 +223,7 @@ impl Naive<'_> {
         for day in self.days(&clinics) {
             for index in 0..day.plan.slots {
                 let slot = self.slot(&day, index);
-                let at = day.plan.start_of(day.date, index, &seoul());
+                let at = day.plan.start_of(day.date, index, day.clinic.zone());
                 let owners = owned.get(&(slot.clinic.to_string(), at)).copied().unwrap_or(0);
                 let free = self.state.seats_free(&slot).unwrap_or(0);
                 // Where a clinic gives fewer seats than are booked, nothing is free.
