@@ -13,6 +13,7 @@ words-full-date = { $month } { $day }, { $year }
 words-hour = { $hour }:00 { $half }
 words-time = { $hour }:{ $minute } { $half }
 words-moment = { $date }, { $time }
+words-time-in = { $city } time
 words-walking = { $minutes } min walk
 words-people = { $count ->
     [one] { $count } person
@@ -808,6 +809,7 @@ facts-more = More
 facts-again = From the top
 facts-on = See the rest
 fact-address = Address
+fact-clocks = Clocks
 fact-phone = Phone
 confirm-other-short = Other time
 confirm-left-short = Kept for *{ $time }* more.

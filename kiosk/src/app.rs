@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use egui::{Color32, Context, RawInput, Rect, Ui};
-use jari_common::time::{date_at, seoul};
+use jari_common::time::{date_at, default_zone};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::backend::Backend;
@@ -39,7 +39,7 @@ impl App {
     pub fn new(backend: Backend, clock: Clock, diagonal_inches: f32) -> Self {
         let now = clock();
         let place = backend.place().map(|place| place.name.clone()).unwrap_or_default();
-        let mut model = Model::new(place, now, date_at(now, &seoul()));
+        let mut model = Model::new(place, now, date_at(now, default_zone()));
         model.position = backend.place().map(|place| place.position);
         model.has_printer = backend.has_printer();
         model.speaker = backend.speaker();

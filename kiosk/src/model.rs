@@ -18,11 +18,12 @@ use jari_common::fingerprint::KeyFingerprint;
 use jari_common::help::HelpState;
 use jari_common::id::CampaignId;
 use jari_common::ticket::{TicketCode, TicketState};
-use jari_common::time::{date_at, seoul};
+use jari_common::time::{date_at, default_zone};
 use jari_common::wire::BookingView;
 use jari_common::wish::WishView;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 pub use board::Board;
 pub use comfort::{Colours, Comfort, Language, TextSize};
@@ -393,10 +394,16 @@ impl Model {
         self.server_key.filter(|key| !self.is_refused && self.visit.same_key != Some(*key))
     }
 
+    /// The zone of the chosen campaign's line, which people here take for granted.
+    #[must_use]
+    pub fn zone(&self) -> &TimeZone {
+        self.chosen_campaign().map_or(default_zone(), |campaign| campaign.spec.zone())
+    }
+
     /// The day at the kiosk.
     #[must_use]
     pub fn today(&self) -> Date {
-        date_at(self.now, &seoul())
+        date_at(self.now, self.zone())
     }
 
     /// The chosen campaign in full.

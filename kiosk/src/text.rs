@@ -1,6 +1,7 @@
 //! The words a person reads, in both languages, from `assets/text`. This file holds no words itself.
 
 pub mod breath;
+pub mod clocks;
 pub mod words;
 
 #[cfg(test)]

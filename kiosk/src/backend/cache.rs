@@ -6,6 +6,7 @@ mod pairs;
 mod read;
 mod thread;
 mod write;
+mod zones;
 
 #[cfg(test)]
 mod tests;
@@ -40,8 +41,11 @@ const BUSY_MILLIS: u64 = 5_000;
 /// The number of pages in the write-ahead log before they are written into the database; a snapshot has many.
 const CHECKPOINT_PAGES: u32 = 4_000;
 
-const MIGRATIONS: &[M<'_>] =
-    &[M::up(include_str!("cache/schema-1.sql")), M::up(include_str!("cache/schema-2.sql"))];
+const MIGRATIONS: &[M<'_>] = &[
+    M::up(include_str!("cache/schema-1.sql")),
+    M::up(include_str!("cache/schema-2.sql")),
+    M::up(include_str!("cache/schema-3.sql")),
+];
 
 /// The server and the place that a cache belongs to.
 #[derive(Clone, Debug, PartialEq)]

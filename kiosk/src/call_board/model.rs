@@ -3,6 +3,8 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use jari_common::calls::{CallShown, CallsShown};
+use jari_common::time::zone_or_default;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +29,14 @@ pub struct CallBoard {
     pub announcing: Option<Announcing>,
     /// The call that is shown large: the last that was announced, while it is a call.
     pub large: Option<u64>,
+}
+
+impl CallBoard {
+    /// The zone of the times that it shows.
+    #[must_use]
+    pub fn zone(&self) -> &TimeZone {
+        zone_or_default(self.shown.as_ref().and_then(|shown| shown.time_zone.as_ref()))
+    }
 }
 
 /// Whether the server is heard.

@@ -7,7 +7,7 @@ use egui::{
 };
 use jari_common::calls::{CallGoesTo, CallShown, LineShown};
 use jari_common::serving::Phase;
-use jari_common::time::{date_at, seoul, time_at};
+use jari_common::time::time_at;
 use jiff::Timestamp;
 
 use super::model::{BoardLink, CallBoard, Sound};
@@ -137,7 +137,8 @@ fn top(wall: &mut Wall<'_>, bar: Rect) {
     let mut room = bar.shrink2(vec2(wall.px(36.0), wall.px(12.0)));
     // Only the server's time is shown: a board that has not heard it knows no time.
     if wall.board.link == BoardLink::Heard {
-        let time = words::time_of_day(wall.board.language, time_at(wall.board.now, &seoul()));
+        let time =
+            words::time_of_day(wall.board.language, time_at(wall.board.now, wall.board.zone()));
         let at = room.take_right(wall.px(380.0), wall.px(20.0));
         wall.line(at, &time, 58.0, palette.ink, Align2::RIGHT_CENTER);
     }
@@ -206,7 +207,7 @@ fn apart(wall: &mut Wall<'_>, at: Rect) {
 
 /// The time of what is shown, with its day: the board may have been off for a night.
 fn moment(board: &CallBoard, at: Timestamp) -> String {
-    words::moment(board.language, date_at(at, &seoul()), time_at(at, &seoul()))
+    words::moment_at(board.language, at, board.zone())
 }
 
 fn calls(wall: &mut Wall<'_>, mut room: Rect) {

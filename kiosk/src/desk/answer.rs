@@ -6,9 +6,10 @@ use jari_common::attendance::{
 };
 use jari_common::id::DeviceId;
 use jari_common::staff::StaffRight;
-use jari_common::time::{date_at, plus_secs, seoul, time_at};
+use jari_common::time::{date_at, plus_secs, time_at};
 use jari_common::wire::AppointmentAtDesk;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::model::{Desk, Shift};
 use crate::model::Language;
@@ -78,10 +79,10 @@ fn minutes_late(appointment: &AppointmentAtDesk, now: Timestamp) -> i64 {
 #[must_use]
 pub fn answer(desk: &Desk, appointment: &AppointmentAtDesk) -> Saying {
     let language = desk.language;
-    let at = |at: Timestamp| words::time_of_day(language, time_at(at, &seoul()));
+    let at = |at: Timestamp| words::time_of_day(language, time_at(at, desk.zone()));
     let attendance = appointment.attendance;
-    let today = date_at(desk.now, &seoul());
-    let date = date_at(appointment.starts_at, &seoul());
+    let today = date_at(desk.now, desk.zone());
+    let date = date_at(appointment.starts_at, desk.zone());
     let last = attendance.last_act.map(|it| {
         let who = desk
             .name_of(it.staff)
@@ -104,7 +105,7 @@ pub fn answer(desk: &Desk, appointment: &AppointmentAtDesk) -> Saying {
         (Whereabouts::Expected, ..) if appointment.displaced => "desk-answer-displaced".into(),
         (Whereabouts::Expected, ..) if date != today => Saying::With(
             "desk-answer-another-day",
-            vec![("moment", words::moment_at(language, appointment.starts_at).into())],
+            vec![("moment", words::moment_at(language, appointment.starts_at, desk.zone()).into())],
         ),
         (Whereabouts::Expected, ..) => on_time(language, appointment, desk.now),
     }
@@ -229,7 +230,7 @@ pub fn may(
     if appointment.people.is_empty() {
         return false;
     }
-    if act == AttendanceAct::Arrive && !is_that_day(appointment, now) {
+    if act == AttendanceAct::Arrive && !is_that_day(appointment, shift.zone(), now) {
         return false;
     }
     let attendance = appointment.attendance;
@@ -260,8 +261,8 @@ fn may_take_back(shift: &Shift, LastAct { staff, act, at, .. }: LastAct, now: Ti
     shift.may(if is_own { act.right() } else { StaffRight::OthersActs })
 }
 
-fn is_that_day(appointment: &AppointmentAtDesk, now: Timestamp) -> bool {
-    date_at(appointment.starts_at, &seoul()) == date_at(now, &seoul())
+fn is_that_day(appointment: &AppointmentAtDesk, zone: &TimeZone, now: Timestamp) -> bool {
+    date_at(appointment.starts_at, zone) == date_at(now, zone)
 }
 
 /// The one act that comes next for this appointment; None when there is a choice, or nothing to do.
@@ -288,7 +289,7 @@ pub fn main_act(
     };
     // Of whom the clinic cannot see, another time is looked for first.
     let is_clear = !(appointment.displaced && whereabouts == Whereabouts::Expected);
-    let is_meant = is_clear && is_that_day(appointment, now);
+    let is_meant = is_clear && is_that_day(appointment, shift.zone(), now);
     (is_meant && may(shift, device, appointment, act, now)).then_some(act)
 }
 

@@ -1,7 +1,7 @@
 //! Somebody is looked for who is not on the list: what was typed of them, and where what was found is. Pure.
 
 use jari_common::person::{BirthDate, Person, PersonName, Phone};
-use jari_common::time::{date_at, seoul};
+use jari_common::time::{date_at, zone_or_default};
 use jari_common::wire::FoundAppointment;
 use jiff::civil::Date;
 
@@ -83,7 +83,7 @@ pub enum FoundWhere {
 pub fn found_where(shift: &Shift, found: &FoundAppointment) -> FoundWhere {
     let Some(it) = &found.appointment else { return FoundWhere::NoAppointment };
     let is_ours = shift.clinics.iter().any(|ours| ours.clinic == it.clinic);
-    let same_day = date_at(it.starts_at, &seoul()) == shift.date;
+    let same_day = date_at(it.starts_at, zone_or_default(it.time_zone.as_ref())) == shift.date;
     match (shift.clinic.as_ref() == Some(&it.clinic), same_day) {
         (true, true) => FoundWhere::Here,
         (true, false) => FoundWhere::AnotherDay,

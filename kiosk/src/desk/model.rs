@@ -8,10 +8,12 @@ use jari_common::help::{HelpAnswer, HelpAtDesk};
 use jari_common::id::{BookingId, CampaignId, ClinicId, DeviceId, HelpId, StaffId};
 use jari_common::person::Person;
 use jari_common::staff::{Allowed, Role, StaffRight};
+use jari_common::time::{default_zone, zone_or_default};
 use jari_common::wire::{
     ClinicAtDesk, DayAtDesk, FoundAppointment, LineOverview, SignInReply, StaffAtDesk,
 };
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::operator::model::{Operating, OperatorNews, OperatorOrder, OperatorPress};
@@ -144,6 +146,21 @@ pub struct Shift {
     pub is_leaving: bool,
     /// They are asked once, whatever they did then.
     pub was_asked: bool,
+}
+
+impl Shift {
+    /// The zone of the clinic whose day is shown.
+    #[must_use]
+    pub fn zone(&self) -> &TimeZone {
+        self.clinic.as_ref().map_or(default_zone(), |clinic| self.zone_of(clinic))
+    }
+
+    /// The zone of one of the clinics.
+    #[must_use]
+    pub fn zone_of(&self, clinic: &ClinicId) -> &TimeZone {
+        let found = self.clinics.iter().find(|it| it.clinic == *clinic);
+        zone_or_default(found.and_then(|it| it.time_zone.as_ref()))
+    }
 }
 
 /// A token, a PIN or a code: it is never written out.
@@ -379,6 +396,12 @@ impl Desk {
             seen: BTreeSet::new(),
             chimed_at: None,
         }
+    }
+
+    /// The zone of the clinic whose day is shown.
+    #[must_use]
+    pub fn zone(&self) -> &TimeZone {
+        self.shift.as_deref().map_or(default_zone(), Shift::zone)
     }
 
     /// The day that is to be followed now.

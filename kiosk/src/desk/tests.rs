@@ -7,3 +7,4 @@ mod finding;
 mod listing;
 mod signing_in;
 mod stage;
+mod zones;

@@ -7,7 +7,7 @@ use jari_common::help::{HELP_LASTS_SECS, HelpAnswer, HelpAtDesk, HelpState};
 use jari_common::id::{BookingId, ClinicId, HelpId, StaffId};
 use jari_common::staff::{Pin, Role, StaffAccount, StaffRight, StaffStanding};
 use jari_common::ticket::Receipt;
-use jari_common::time::{date_at, plus_secs, seoul};
+use jari_common::time::{date_at, plus_secs, zone_or_default};
 use jari_common::wire::{DayAtDesk, FoundAppointment, SignInReply};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
@@ -241,7 +241,7 @@ pub fn press(desk: &mut Desk, press: DeskPress, now: Timestamp) -> Vec<DeskOrder
 
 /// What is done with the list.
 fn in_shift(desk: &mut Desk, press: DeskPress) -> Vec<DeskOrder> {
-    let today = date_at(desk.now, &seoul());
+    let today = date_at(desk.now, desk.zone());
     let Some(shift) = desk.shift.as_deref_mut() else { return Vec::new() };
     shift.is_leaving = false;
     match press {
@@ -482,7 +482,9 @@ fn give_up(desk: &mut Desk) {
 fn signed_in(desk: &mut Desk, me: StaffId, reply: SignInReply) -> Vec<DeskOrder> {
     let SignInReply { token, account, until, at: _, clinics_here } = reply;
     let StaffAccount { name, role, .. } = account;
-    let clinic = clinics_here.first().map(|it| it.clinic.clone());
+    let first = clinics_here.first();
+    let clinic = first.map(|it| it.clinic.clone());
+    let date = date_at(desk.now, zone_or_default(first.and_then(|it| it.time_zone.as_ref())));
     desk.trouble = None;
     desk.sign_in = SignInStage::No;
     desk.touched_at = desk.now;
@@ -495,7 +497,7 @@ fn signed_in(desk: &mut Desk, me: StaffId, reply: SignInReply) -> Vec<DeskOrder>
         operating: (role == Role::Operator).then(Box::default),
         clinics: clinics_here,
         clinic,
-        date: date_at(desk.now, &seoul()),
+        date,
         roll: Roll::default(),
         own_today: None,
         is_listed: false,

@@ -4,10 +4,10 @@
 mod tests;
 
 use egui::{Align2, Rect};
-use jari_common::time::{date_at, seoul, time_at};
+use jari_common::time::{date_at, time_at};
 use jiff::Timestamp;
 
-use crate::model::{Language, Link, Model};
+use crate::model::{Link, Model};
 use crate::text::{Saying, words};
 use crate::theme::Lettering;
 use crate::widgets::fitting::{first_that_fits, one_line_width};
@@ -27,7 +27,7 @@ impl AsOf {
     pub fn of(model: &Model, known: Timestamp) -> Self {
         let language = model.comfort.language;
         Self::cut_off(model).unwrap_or_else(|| {
-            let time = time_at(known, &seoul());
+            let time = time_at(known, model.zone());
             let whole = vec![("time", words::time_of_day(language, time).into())];
             let short = vec![
                 ("half", words::half_of_day(language, time).into()),
@@ -44,7 +44,7 @@ impl AsOf {
         let says = match model.link {
             Link::Connecting | Link::Online => return None,
             Link::Away { last_contact: Some(at) } => {
-                let time = since(model.comfort.language, model.now, at);
+                let time = since(model, at);
                 let keys =
                     ["board-away", "board-away-medium", "board-away-short", "board-away-shortest"];
                 keys.map(|key| Saying::With(key, vec![("time", time.as_str().into())])).to_vec()
@@ -87,10 +87,10 @@ impl AsOf {
 
 /// The time of day; if it was on another day, the date as well.
 #[must_use]
-pub fn since(language: Language, now: Timestamp, at: Timestamp) -> String {
-    let zone = seoul();
-    let (day, time) = (date_at(at, &zone), time_at(at, &zone));
-    if day == date_at(now, &zone) {
+pub fn since(model: &Model, at: Timestamp) -> String {
+    let (language, zone) = (model.comfort.language, model.zone());
+    let (day, time) = (date_at(at, zone), time_at(at, zone));
+    if day == model.today() {
         words::time_of_day(language, time)
     } else {
         words::moment(language, day, time)

@@ -11,7 +11,6 @@ mod vacancy;
 
 use jari_common::board::{BoardPage, BoardQuery};
 use jari_common::dose::Dose;
-use jari_common::time::{date_at, seoul};
 use jiff::ToSpan as _;
 
 use super::as_of::AsOf;
@@ -56,7 +55,7 @@ pub fn table(model: &Model) -> Table {
         Dose::First => ["board-question", "board-question-short"],
     };
     let (query, page) = (&model.board.query, &model.board.page);
-    let tomorrow = date_at(model.now, &seoul()).saturating_add(1.days());
+    let tomorrow = model.today().saturating_add(1.days());
     let as_of = page.as_ref().map(|page| AsOf::of(model, page.as_of));
     Table {
         asks: notice::heading(model, asks.map(Saying::from).to_vec()),

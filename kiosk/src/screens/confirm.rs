@@ -1,5 +1,6 @@
 //! "이대로 예약할까요?": the facts of the held seat, the time it is kept, and the one press that books it.
 
+use jari_common::clinic::Clinic;
 use jari_common::dose::Dose;
 use jari_common::time::secs_between;
 use jari_common::wire::HoldView;
@@ -11,6 +12,7 @@ use super::parts::foot_row::Note;
 use super::parts::others;
 use crate::message::Action;
 use crate::model::{Link, Model};
+use crate::text::clocks::Clocks;
 use crate::text::{Saying, words};
 use crate::widgets::{Remark, icon};
 
@@ -26,9 +28,11 @@ pub fn sheet(model: &Model) -> Option<FactSheet> {
     let language = model.comfort.language;
     let on_board = || model.board.clinics().find(|clinic| clinic.id == hold.slot.clinic);
     let clinic = hold.clinic.as_deref().or_else(on_board);
-    let mut facts = vec![Fact::when(language, hold.starts_at, None)];
+    let there = clinic.map_or(model.zone(), Clinic::zone);
+    let clocks = Clocks { there, home: model.zone() };
+    let mut facts = vec![Fact::when(language, hold.starts_at, clocks, None)];
     facts.extend(clinic.map(Fact::place));
-    facts.extend(others::of_hold(language, hold));
+    facts.extend(others::of_hold(model, hold, clocks));
     // A person who moves sees what they have beside what they would get.
     facts.extend(first_seat::booked(model));
     let seen_first = facts.len();

@@ -9,7 +9,8 @@ use super::parts::foot_row::Note;
 use super::parts::others::{last_of_party, second};
 use super::parts::slip::{Kept, offer};
 use crate::message::Action;
-use crate::model::{Language, Model, Session, Step};
+use crate::model::{Model, Session, Step};
+use crate::text::clocks::Clocks;
 use crate::voice::Aloud;
 use crate::widgets::{Remark, StripTone, icon};
 
@@ -58,7 +59,7 @@ pub fn sheet(model: &Model) -> Option<FactSheet> {
             _ => "done-title".into(),
         },
         is_done: !is_mine,
-        facts: facts(model.comfort.language, session, booking),
+        facts: facts(model, session, booking),
         note,
         beside: beside
             .into_iter()
@@ -82,11 +83,12 @@ fn displaced(session: &Session, shown: &BookingView) -> Option<Remark> {
     Some(Remark::wrong(icon::WARNING, says))
 }
 
-fn facts(language: Language, session: &Session, booking: &BookingView) -> Vec<Fact> {
-    let when = Fact::when(language, booking.starts_at, None);
+fn facts(model: &Model, session: &Session, booking: &BookingView) -> Vec<Fact> {
+    let (language, clocks) = (model.comfort.language, Clocks::at(model, &booking.clinic));
+    let when = Fact::when(language, booking.starts_at, clocks, None);
     let mut facts = vec![when, Fact::place(&booking.clinic)];
-    facts.extend(last_of_party(language, &booking.beside));
-    facts.extend(second_dose(language, session, booking));
+    facts.extend(last_of_party(language, &booking.beside, clocks));
+    facts.extend(second_dose(model, session, booking));
     let code = session.code.grouped().replace(' ', "\u{A0}");
     facts.push(Fact { aloud: Aloud::Nothing, ..Fact::new("done-code", code) });
     let card = Fact::new("done-bring", String::new());
@@ -95,9 +97,9 @@ fn facts(language: Language, session: &Session, booking: &BookingView) -> Vec<Fa
 }
 
 /// The second dose, while the first is shown.
-fn second_dose(language: Language, session: &Session, shown: &BookingView) -> Option<Fact> {
+fn second_dose(model: &Model, session: &Session, shown: &BookingView) -> Option<Fact> {
     let booked = session.ticket.second.as_ref();
     let it = booked.filter(|it| it.status == BookingStatus::Booked && it.id != shown.id)?;
     let elsewhere = Some(&it.clinic).filter(|clinic| clinic.id != shown.clinic.id);
-    Some(second(language, it.starts_at, elsewhere))
+    Some(second(model.comfort.language, it.starts_at, Clocks::at(model, &it.clinic), elsewhere))
 }

@@ -1,7 +1,6 @@
 //! "이 자리로 할까요?": one seat, the nearest of the first day with room, before the list of clinics.
 
 use jari_common::board::Radius;
-use jari_common::time::{date_at, seoul, time_at};
 use jari_common::wish::{PartOfDay, Weekdays};
 
 use super::fact_sheet::{FactSheet, SheetButton, SheetNext};
@@ -9,6 +8,7 @@ use super::parts::facts::Fact;
 use super::parts::foot_row::Note;
 use crate::message::Action;
 use crate::model::Model;
+use crate::text::clocks::Clocks;
 use crate::text::words;
 use crate::widgets::{Remark, icon};
 
@@ -20,9 +20,10 @@ pub fn sheet(model: &Model) -> FactSheet {
     let mut facts: Vec<Fact> = seat
         .into_iter()
         .flat_map(|seat| {
+            let clocks = Clocks::at(model, &seat.clinic);
             let way = words::journey(language, seat.distance_metres);
             [
-                Fact::when(language, seat.starts_at, Some(model.today())),
+                Fact::when(language, seat.starts_at, clocks, Some(clocks.date(model.now))),
                 Fact::place(&seat.clinic),
                 Fact::new("first-seat-distance", way),
             ]
@@ -68,8 +69,6 @@ fn note(model: &Model) -> &'static str {
 /// The booking that is kept until the other seat is certain.
 pub(super) fn booked(model: &Model) -> Option<Fact> {
     let mine = model.changeable_dose(model.visit.search.dose).filter(|_| model.is_moving())?;
-    let zone = seoul();
-    let (date, time) = (date_at(mine.starts_at, &zone), time_at(mine.starts_at, &zone));
-    let value = words::moment(model.comfort.language, date, time);
+    let value = Clocks::at(model, &mine.clinic).moment(model.comfort.language, mine.starts_at);
     Some(Fact::new("first-seat-booked", value))
 }

@@ -9,7 +9,8 @@ use super::parts::foot_row::Note;
 use super::parts::others;
 use crate::message::Action;
 use crate::model::Model;
-use crate::text::{Saying, words};
+use crate::text::Saying;
+use crate::text::clocks::Clocks;
 use crate::widgets::{Remark, icon};
 
 /// If more than this many seconds are left, the end of the time is not told.
@@ -25,9 +26,10 @@ pub fn sheet(model: &Model) -> Option<FactSheet> {
         false => ["offer-question", "offer-yes"],
     };
     let offer = model.visit.session.as_ref()?.ticket.offer.as_ref()?;
-    let when = Fact::when(language, offer.hold.starts_at, None);
+    let clocks = Clocks::at(model, &offer.clinic);
+    let when = Fact::when(language, offer.hold.starts_at, clocks, None);
     let mut facts = vec![when, Fact::place(&offer.clinic)];
-    facts.extend(others::of_hold(language, &offer.hold));
+    facts.extend(others::of_hold(model, &offer.hold, clocks));
     let seen_first = facts.len();
     let says = kept(model, offer, moves);
     Some(FactSheet {
@@ -62,6 +64,7 @@ fn kept(model: &Model, offer: &OfferView, moves: bool) -> Saying {
     if secs_between(model.now, until) > TOLD_SECS {
         return Saying::from(kept_on);
     }
-    let moment = vec![("moment", words::moment_at(model.comfort.language, until).into())];
+    let moment = Clocks::at(model, &offer.clinic).moment(model.comfort.language, until);
+    let moment = vec![("moment", moment.into())];
     Saying::With(kept, moment)
 }

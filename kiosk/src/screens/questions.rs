@@ -17,7 +17,6 @@ use jari_common::help::HelpState;
 use jari_common::id::CampaignId;
 use jari_common::person::Acting;
 use jari_common::ticket::{PARTY_MAX, TicketState};
-use jari_common::time::{date_at, seoul, time_at};
 use jari_common::wire::TicketView;
 use jari_common::wish::{OnMatch, PartOfDay, Weekdays, WishDays};
 use jiff::civil::Time;
@@ -28,6 +27,7 @@ use crate::message::{Action, Telling, WayOn};
 use crate::model::{
     Asked, DraftPlaces, Helping, Language, Model, Narrow, Sending, Trouble, Typed, WishStep,
 };
+use crate::text::clocks::Clocks;
 use crate::text::{Saying, words};
 use crate::widgets::{Plate, Remark, StripTone, icon};
 
@@ -75,7 +75,8 @@ fn what_came(model: &Model, ticket: &TicketView) -> Saying {
     }
     let booked = ticket.next_booking(model.now).filter(|it| it.status == BookingStatus::Booked);
     if let Some(booking) = booked {
-        let moment = words::moment_at(model.comfort.language, booking.starts_at);
+        let clocks = Clocks::at(model, &booking.clinic);
+        let moment = clocks.moment(model.comfort.language, booking.starts_at);
         return Saying::With("which-ticket-booked", vec![("moment", moment.into())]);
     }
     match ticket.state {
@@ -347,10 +348,10 @@ pub(super) fn which_dose(model: &Model) -> Question {
     let language = model.comfort.language;
     let answers = doses.into_iter().filter_map(|(dose, mark, key)| {
         let booking = model.changeable_dose(dose)?;
-        let zone = seoul();
-        let (day, time) = (date_at(booking.starts_at, &zone), time_at(booking.starts_at, &zone));
-        let title = Saying::With(key, vec![("date", words::date(language, day).into())]);
-        let note = Some(words::time_of_day(language, time).into());
+        let (clocks, at) = (Clocks::at(model, &booking.clinic), booking.starts_at);
+        let date = words::date(language, clocks.date(at));
+        let title = Saying::With(key, vec![("date", date.into())]);
+        let note = Some(clocks.told(language, at, clocks.time_of_day(language, at)).into());
         let action = Action::MoveDose(dose);
         Some(Answer::said(mark, icon::CALENDAR_CHECK, title, note, action))
     });

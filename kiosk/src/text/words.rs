@@ -5,10 +5,11 @@ use std::sync::LazyLock;
 
 use jari_common::change::{NowServing, WaitRange};
 use jari_common::clinic::{Position, walking_minutes};
-use jari_common::time::{date_at, seoul, time_at};
+use jari_common::time::{date_at, time_at};
 use jari_common::wish::{PartOfDay, Weekdays, Wish, WishPlaces};
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
 
 use super::{Arg, Text};
 use crate::model::Language;
@@ -134,10 +135,16 @@ pub fn moment(language: Language, day: Date, time: Time) -> String {
     say(language, "words-moment", &[("date", date.into()), ("time", time.into())])
 }
 
-/// The moment of an appointment, in the clinics' zone.
+/// The moment that clocks in this zone show at this instant.
 #[must_use]
-pub fn moment_at(language: Language, at: Timestamp) -> String {
-    moment(language, date_at(at, &seoul()), time_at(at, &seoul()))
+pub fn moment_at(language: Language, at: Timestamp, zone: &TimeZone) -> String {
+    moment(language, date_at(at, zone), time_at(at, zone))
+}
+
+/// `New York 시각`, `New York time`.
+#[must_use]
+pub fn time_in(language: Language, city: &str) -> String {
+    unbroken(&say(language, "words-time-in", &[("city", city.to_owned().into())]))
 }
 
 /// `7월 18일 일요일 오후 2시`, `Sunday, Jul 18, 2:00 pm`: for paper, which has room for the whole word.

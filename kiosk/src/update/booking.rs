@@ -5,7 +5,7 @@ use jari_common::board::{Alternatives, DayRef};
 use jari_common::booking::SeatAct;
 use jari_common::dose::{Dose, SecondPreference};
 use jari_common::slot::SlotRef;
-use jari_common::time::{minute_at, seoul};
+use jari_common::time::minute_at;
 use jari_common::wire::TicketView;
 use jari_common::wish::{Weekdays, WishDays};
 
@@ -50,15 +50,16 @@ fn shown_minute(model: &Model, slot: &SlotRef) -> Option<u16> {
 
 /// "이 자리로 할게요": the seat that was proposed first is held, like any other.
 pub(super) fn take_first(model: &mut Model) -> Vec<Effect> {
-    let first = model.board.first.as_ref().map(|seat| (seat.slot.clone(), seat.starts_at));
-    let Some((slot, starts_at)) = first else { return Vec::new() };
+    let first = model.board.first.as_ref();
+    let first = first.map(|it| (it.slot.clone(), minute_at(it.starts_at, it.clinic.zone())));
+    let Some((slot, minute)) = first else { return Vec::new() };
     if first_seat::is_held(model) {
         return show_held(model);
     }
     shown::open(model, day_of(&slot));
     shown::turn_to(model, slot.date);
     model.board.is_first_taken = true;
-    model.visit.search.begins = Some(minute_at(starts_at, &seoul()));
+    model.visit.search.begins = Some(minute);
     model.visit.search.notice = None;
     model.visit.search.choice = Some(slot);
     hold_choice(model)

@@ -7,12 +7,12 @@ use jari_common::booking::BookingStatus;
 use jari_common::campaign::CampaignSpec;
 use jari_common::person::PersonName;
 use jari_common::ticket::TicketState;
-use jari_common::time::{date_at, seoul, time_at};
 use jari_common::wire::BookingView;
 use jiff::Timestamp;
 
 use crate::effect::{Effect, Slip, SlipCode, SlipKind, SlipLine};
 use crate::model::{Language, Model, NamesTyped, PaperTrouble, Session, SlipState};
+use crate::text::clocks::Clocks;
 use crate::text::{Text, words};
 
 static TEXT: LazyLock<Text> = LazyLock::new(Text::load);
@@ -53,7 +53,7 @@ pub fn slip(model: &Model) -> Option<Slip> {
     match booking {
         Some(booking) => {
             head.extend(booking_lines(model, session, booking));
-            head.extend(second_lines(language, session, booking));
+            head.extend(second_lines(model, session, booking));
             if booking.starts_at > model.now {
                 head.push(line(SlipKind::Note, TEXT.say(language, "slip-change")));
             }
@@ -114,9 +114,7 @@ fn entry_number(language: Language, session: &Session) -> Vec<SlipLine> {
 fn entry_lines(language: Language, spec: Option<&CampaignSpec>) -> Vec<SlipLine> {
     let mut lines = vec![line(SlipKind::Heading, TEXT.say(language, "ticket-title-entered"))];
     if let Some(spec) = spec {
-        let zone = seoul();
-        let (day, time) = (date_at(spec.opens_at, &zone), time_at(spec.opens_at, &zone));
-        let moment = words::moment(language, day, time);
+        let moment = words::moment_at(language, spec.opens_at, spec.zone());
         lines.extend(labelled(language, "slip-drawn", SlipKind::Moment, moment));
     }
     let after = ["slip-entry-kept", "slip-entry-after"];
@@ -146,12 +144,10 @@ fn other_members(model: &Model, session: &Session, count: usize) -> Option<Vec<S
 
 fn booking_lines(model: &Model, session: &Session, booking: &BookingView) -> Vec<SlipLine> {
     let language = model.comfort.language;
-    let zone = seoul();
-    let (day, time) = (date_at(booking.starts_at, &zone), time_at(booking.starts_at, &zone));
     let clinic = &booking.clinic;
     let say = |key| TEXT.say(language, key);
     let mut lines = vec![line(SlipKind::Heading, say("done-title"))];
-    let moment = words::whole_moment(language, day, time);
+    let moment = whole_moment(language, booking.starts_at, Clocks::at(model, clinic));
     lines.extend(labelled(language, "confirm-when", SlipKind::Moment, moment));
     lines.extend(beside(model, session, booking));
     lines.extend(labelled(language, "confirm-where", SlipKind::Clinic, clinic.name.clone()));
@@ -174,7 +170,8 @@ fn booking_lines(model: &Model, session: &Session, booking: &BookingView) -> Vec
 /// When each of the others begins, with the name if it was typed here.
 fn beside(model: &Model, session: &Session, booking: &BookingView) -> Vec<SlipLine> {
     let language = model.comfort.language;
-    let clock = |at: &Timestamp| words::time_of_day(language, time_at(*at, &seoul()));
+    let clocks = Clocks::at(model, &booking.clinic);
+    let clock = |at: &Timestamp| clocks.time_of_day(language, *at);
     let times: Vec<String> = booking.beside.iter().map(clock).collect();
     if times.is_empty() {
         return Vec::new();
@@ -190,14 +187,19 @@ fn beside(model: &Model, session: &Session, booking: &BookingView) -> Vec<SlipLi
     std::iter::once(label).chain(each).collect()
 }
 
+/// The day and the time there, for paper.
+fn whole_moment(language: Language, at: Timestamp, clocks: Clocks<'_>) -> String {
+    let moment = words::whole_moment(language, clocks.date(at), clocks.time(at));
+    clocks.told(language, at, moment)
+}
+
 /// The second dose, below the first.
-fn second_lines(language: Language, session: &Session, shown: &BookingView) -> Vec<SlipLine> {
+fn second_lines(model: &Model, session: &Session, shown: &BookingView) -> Vec<SlipLine> {
+    let language = model.comfort.language;
     let booked = session.ticket.second.as_ref();
     let is_other = |it: &&BookingView| it.status == BookingStatus::Booked && it.id != shown.id;
     let Some(second) = booked.filter(is_other) else { return Vec::new() };
-    let zone = seoul();
-    let (day, time) = (date_at(second.starts_at, &zone), time_at(second.starts_at, &zone));
-    let moment = words::whole_moment(language, day, time);
+    let moment = whole_moment(language, second.starts_at, Clocks::at(model, &second.clinic));
     let mut lines = Vec::from(labelled(language, "second-dose", SlipKind::Fact, moment));
     if second.clinic.id != shown.clinic.id {
         lines.push(line(SlipKind::Clinic, second.clinic.name.clone()));

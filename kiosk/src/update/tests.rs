@@ -22,6 +22,7 @@ mod listening;
 mod properties;
 mod scanning;
 mod slips;
+mod zones;
 mod stage;
 mod tickets;
 

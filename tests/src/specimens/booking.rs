@@ -4,7 +4,7 @@ use jari_common::board::{Alternative, AlternativeKind, Alternatives, DayCell, Fi
 use jari_common::booking::Right;
 use jari_common::clinic::Clinic;
 use jari_common::slot::SlotRef;
-use jari_common::time::plus_secs;
+use jari_common::time::{ZoneName, plus_secs};
 use jari_common::wish::{PartOfDay, Weekdays};
 use jiff::Timestamp;
 
@@ -206,6 +206,8 @@ fn confirm() -> Vec<Specimen> {
         Specimen::new("moving-longest", moving(held(longest_clinic(), 290))),
         Specimen::new("moving-last-minute", moving(held(clinic("해든의원"), 40))),
         Specimen::new("clinic-without-phone", held(no_phone, 290)),
+        Specimen::new("elsewhere", elsewhere(usual())),
+        Specimen::new("elsewhere-moving-longest", elsewhere(moving(held(longest_clinic(), 290)))),
         Specimen::new("last-minute", held(clinic("해든의원"), 40)),
         Specimen::new("time-is-up", held(clinic("해든의원"), 0)),
         Specimen::new("offline", cut_off(usual())),
@@ -213,6 +215,22 @@ fn confirm() -> Vec<Specimen> {
         Specimen::new("sending-offline", cut_off(sending)),
         Specimen::new("idle-warning", idle(usual())),
     ]
+}
+
+/// This model, with the clinic in another zone than the line.
+fn elsewhere(mut model: Model) -> Model {
+    let time_zone = ZoneName::parse("America/Port-au-Prince").ok();
+    if let Some(session) = &mut model.visit.session {
+        if let Some(hold) = &mut session.ticket.hold {
+            let here = model.board.times.as_ref().map(|times| times.clinic.clone());
+            let here = here.map(|here| Clinic { time_zone: time_zone.clone(), ..here });
+            hold.clinic = here.map(Box::new);
+        }
+        if let Some(booking) = &mut session.ticket.booking {
+            booking.clinic.time_zone = time_zone;
+        }
+    }
+    model
 }
 
 /// This model for a party of four, whose appointments begin one after the other.
@@ -275,6 +293,8 @@ fn done() -> Vec<Specimen> {
         Specimen::new("family", family(usual())),
         Specimen::new("family-longest", family(booked(longest_clinic()))),
         Specimen::new("clinic-without-phone", booked(no_phone)),
+        Specimen::new("elsewhere", elsewhere(usual())),
+        Specimen::new("elsewhere-longest", elsewhere(family(booked(longest_clinic())))),
         Specimen::new("offline", cut_off(usual())),
         Specimen::new("idle-warning", idle(usual())),
     ];

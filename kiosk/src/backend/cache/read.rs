@@ -10,7 +10,7 @@ use jari_common::clinic::Clinic;
 use jari_common::id::ClinicId;
 use jari_common::log_mark::LogMark;
 use jari_common::slot::{DayPlan, SlotRef, is_bookable};
-use jari_common::time::{plus_secs, seoul};
+use jari_common::time::plus_secs;
 use jari_common::wish::PartOfDay;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -20,6 +20,7 @@ use serde::de::DeserializeOwned;
 
 use super::super::heard::Skipped;
 use super::pairs::Pairs;
+use super::zones::ClinicZones;
 use super::{CLINICS_LOOKED_AT, CacheError, NO_SLOT, date_number, date_of, instant};
 
 /// Nobody is sent to a seat that begins sooner than this: they still have to confirm it and to walk there. In seconds.
@@ -35,7 +36,6 @@ pub(super) const DAYS_OF_CLINIC: &str =
 /// A connection that only reads, so that no write ever makes a screen wait.
 pub struct Reader {
     pub(super) connection: Connection,
-    zone: TimeZone,
 }
 
 /// One day as it is stored in the cache.
@@ -61,11 +61,32 @@ impl StoredDay {
     fn is_closed(&self) -> bool {
         self.free.iter().all(|free| *free == NO_SLOT)
     }
+
+    /// The times that can be booked now, by the one rule of "free", at a clinic in this zone.
+    pub(super) fn times(
+        &self,
+        date: Date,
+        zone: &TimeZone,
+        now: Timestamp,
+    ) -> impl Iterator<Item = TimeCell> + use<> {
+        let (zone, plan) = (zone.clone(), self.plan());
+        let slots = (0..plan.slots).zip(self.free.clone()).filter(|(_, free)| *free != NO_SLOT);
+        slots.map(move |(index, free)| {
+            let bookable = is_bookable(free, plan.start_of(date, index, &zone), now);
+            TimeCell { index, minute: plan.minute_of(index), free: if bookable { free } else { 0 } }
+        })
+    }
+
+    /// Seats that can be taken now in this part of the day.
+    pub(super) fn left(&self, date: Date, zone: &TimeZone, part: PartOfDay, now: Timestamp) -> u32 {
+        let times = self.times(date, zone, now).filter(|time| part.admits(time.minute));
+        times.map(|time| u32::from(time.free)).sum()
+    }
 }
 
 impl Reader {
     pub(super) fn new(connection: Connection) -> Self {
-        Self { connection, zone: seoul() }
+        Self { connection }
     }
 
     /// The position in the log up to which the cache knows everything; None before the first snapshot.
@@ -92,6 +113,12 @@ impl Reader {
         let read = |row: &Row<'_>| row.get::<_, i64>(0);
         let millis = self.connection.query_row("SELECT as_of_ms FROM about", [], read)?;
         Ok((millis > 0).then(|| instant(millis)))
+    }
+
+    /// The first day that it is now at any clinic here.
+    pub fn first_today(&self, now: Timestamp) -> Result<Date, CacheError> {
+        let moment = self.connection.unchecked_transaction()?;
+        Ok(ClinicZones::read(&moment)?.first_today(now))
     }
 
     /// All campaigns, sorted by id.
@@ -130,12 +157,12 @@ impl Reader {
         ))?;
         let shown = params![campaign, metres, favourite, query.rows, query.first_row];
         let mut found = page.query(shown)?;
-        let pairs = Pairs::new(&moment, query.campaign, &query.wanted);
+        let pairs = Pairs::new(&moment, query.campaign, &query.wanted)?;
         let mut rows = Vec::with_capacity(usize::from(query.rows));
         while let Some(row) = found.next()? {
             let body: String = row.get(2)?;
             let distance_metres = row.get(0)?;
-            let days = self.cells(&pairs, (row.get(1)?, distance_metres), &dates, now)?;
+            let days = cells(&pairs, (row.get(1)?, distance_metres), &dates, now)?;
             let clinic = serde_json::from_str(&body)?;
             rows.push(BoardRow { clinic, distance_metres, days });
         }
@@ -165,23 +192,24 @@ impl Reader {
         let reach = params![query.campaign.0, metres, favourite, today, CLINICS_LOOKED_AT];
         let mut rows = statement.query(reach)?;
         let mut found = None;
-        let pairs = Pairs::new(&moment, query.campaign, &query.wanted);
+        let pairs = Pairs::new(&moment, query.campaign, &query.wanted)?;
         while let Some(row) = rows.next()? {
             let day = day_of(row)?;
             let Some(date) = date_of(day.date) else { continue };
             let (wanted, key) = (&query.wanted, row.get(5)?);
-            let mut times = self.times_of(&day, date, plus_secs(now, LEAD_SECS));
+            let zone = pairs.zones.of(key);
+            let mut times = day.times(date, zone, plus_secs(now, LEAD_SECS));
             let Some(time) = times
                 .find(|time| time.free > 0 && wanted.time.admits(time.minute))
                 .filter(|_| wanted.days.admit(date))
             else {
                 continue;
             };
-            if pairs.has_second(self, (key, row.get(6)?), date, now)? {
+            if pairs.has_second((key, row.get(6)?), date, now)? {
                 let (distance_metres, clinic) = clinic_by_key(&moment, key)?;
                 let (campaign, index) = (query.campaign, time.index);
                 let slot = SlotRef { campaign, clinic: clinic.id.clone(), date, index };
-                let starts_at = day.plan().start_of(date, index, &self.zone);
+                let starts_at = day.plan().start_of(date, index, zone);
                 let row = row.get(4)?;
                 let seat = FirstSeat { row, slot, clinic, distance_metres, starts_at };
                 found = Some(Box::new(seat));
@@ -189,45 +217,6 @@ impl Reader {
             }
         }
         Ok(FirstRoom { query: query.clone(), found })
-    }
-
-    fn cells(
-        &self,
-        pairs: &Pairs<'_>,
-        clinic: (i64, u32),
-        dates: &[Date],
-        now: Timestamp,
-    ) -> Result<Vec<DayCell>, CacheError> {
-        let mut cells = vec![DayCell::Closed; dates.len()];
-        let (Some(first), Some(last)) = (dates.first(), dates.last()) else { return Ok(cells) };
-        let mut statement = pairs.moment.prepare_cached(DAYS_OF_CLINIC)?;
-        let span = params![pairs.campaign.0, clinic.0, date_number(*first), date_number(*last)];
-        let days = statement.query_map(span, day_of)?;
-        for day in days {
-            let day = day?;
-            if day.is_closed() {
-                continue;
-            }
-            let here = dates.iter().zip(&mut cells);
-            for (date, cell) in here.filter(|(date, _)| date_number(**date) == day.date) {
-                let left = self.left_on(&day, *date, pairs.wanted.time, now);
-                let goes_on = left > 0 && pairs.has_second(self, clinic, *date, now)?;
-                *cell = DayCell::of_seats(if goes_on { left } else { 0 });
-            }
-        }
-        Ok(cells)
-    }
-
-    /// Seats that can be taken now in this part of the day.
-    pub(super) fn left_on(
-        &self,
-        day: &StoredDay,
-        date: Date,
-        part: PartOfDay,
-        now: Timestamp,
-    ) -> u32 {
-        let times = self.times_of(day, date, now).filter(|time| part.admits(time.minute));
-        times.map(|time| u32::from(time.free)).sum()
     }
 
     /// The clinics that have a seat on a wanted day from `today` on, nearest first: the rows of the query.
@@ -246,13 +235,13 @@ impl Reader {
         let reach = params![query.campaign.0, metres, favourite, CLINICS_LISTED];
         let mut found = statement.query(reach)?;
         let (mut rows, mut skipped, mut has_more) = (Vec::new(), 0, false);
-        let pairs = Pairs::new(&moment, query.campaign, &query.wanted);
+        let pairs = Pairs::new(&moment, query.campaign, &query.wanted)?;
         let mut has_clinics = false;
         while let Some(row) = found.next()? {
             has_clinics = true;
             let (key, id): (i64, String) = (row.get(0)?, row.get(1)?);
             let clinic = (key, row.get(2)?);
-            let first = self.days_with_seats(&pairs, clinic, (today, now), 1)?.first().copied();
+            let first = days_with_seats(&pairs, clinic, (today, now), 1)?.first().copied();
             let is_favourite = query.favourite.as_ref().is_some_and(|it| it.as_str() == id);
             if first.is_none() && !is_favourite {
                 continue;
@@ -284,41 +273,11 @@ impl Reader {
         let Some((key, distance_metres, clinic)) = clinic_of(&moment, &query.clinic)? else {
             return Ok(None);
         };
-        let pairs = Pairs::new(&moment, query.campaign, &query.wanted);
+        let pairs = Pairs::new(&moment, query.campaign, &query.wanted)?;
         let of = (key, distance_metres);
-        let days = self.days_with_seats(&pairs, of, (today, now), usize::MAX)?;
+        let days = days_with_seats(&pairs, of, (today, now), usize::MAX)?;
         let (query, as_of) = (query.clone(), as_of(&moment)?);
         Ok(Some(FreeDays { query, as_of, clinic, distance_metres, days }))
-    }
-
-    /// The first `most` of a clinic's wanted days from `today` on that have a seat, in order.
-    fn days_with_seats(
-        &self,
-        pairs: &Pairs<'_>,
-        clinic: (i64, u32),
-        (today, now): (Date, Timestamp),
-        most: usize,
-    ) -> Result<Vec<(Date, DayCell)>, CacheError> {
-        let wanted = pairs.wanted;
-        let from = wanted.days.from.map_or(today, |from| from.max(today));
-        let until = wanted.days.until.unwrap_or(Date::MAX);
-        let mut statement = pairs.moment.prepare_cached(DAYS_OF_CLINIC)?;
-        let span = params![pairs.campaign.0, clinic.0, date_number(from), date_number(until)];
-        let mut days = Vec::new();
-        let mut read = statement.query(span)?;
-        while days.len() < most
-            && let Some(row) = read.next()?
-        {
-            let day = day_of(row)?;
-            let Some(date) = date_of(day.date).filter(|date| wanted.days.admit(*date)) else {
-                continue;
-            };
-            let left = self.left_on(&day, date, wanted.time, now);
-            if left > 0 && pairs.has_second(self, clinic, date, now)? {
-                days.push((date, DayCell::of_seats(left)));
-            }
-        }
-        Ok(days)
     }
 
     /// One clinic's times on one day; None when the clinic is not within reach.
@@ -334,25 +293,11 @@ impl Reader {
             )?
             .query_row(params![day.campaign.0, key, date_number(day.date)], day_of)
             .optional()?;
-        let times = open.iter().flat_map(|open| self.times_of(open, day.date, now)).collect();
+        let zone = clinic.zone().clone();
+        let times = open.iter().flat_map(|open| open.times(day.date, &zone, now)).collect();
         let as_of = as_of(&moment)?;
         let (campaign, date) = (day.campaign, day.date);
         Ok(Some(DayTimes { campaign, clinic, distance_metres, date, as_of, times }))
-    }
-
-    /// The times that can be booked now, by the one rule of "free".
-    pub(super) fn times_of(
-        &self,
-        day: &StoredDay,
-        date: Date,
-        now: Timestamp,
-    ) -> impl Iterator<Item = TimeCell> + use<> {
-        let (zone, plan) = (self.zone.clone(), day.plan());
-        let slots = (0..plan.slots).zip(day.free.clone()).filter(|(_, free)| *free != NO_SLOT);
-        slots.map(move |(index, free)| {
-            let bookable = is_bookable(free, plan.start_of(date, index, &zone), now);
-            TimeCell { index, minute: plan.minute_of(index), free: if bookable { free } else { 0 } }
-        })
     }
 
     fn bodies<T: DeserializeOwned>(&self, query: &str) -> Result<Vec<T>, CacheError> {
@@ -360,6 +305,62 @@ impl Reader {
         let bodies = statement.query_map([], |row| row.get::<_, String>(0))?;
         bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
     }
+}
+
+fn cells(
+    pairs: &Pairs<'_>,
+    clinic: (i64, u32),
+    dates: &[Date],
+    now: Timestamp,
+) -> Result<Vec<DayCell>, CacheError> {
+    let mut cells = vec![DayCell::Closed; dates.len()];
+    let (Some(first), Some(last)) = (dates.first(), dates.last()) else { return Ok(cells) };
+    let zone = pairs.zones.of(clinic.0);
+    let mut statement = pairs.moment.prepare_cached(DAYS_OF_CLINIC)?;
+    let span = params![pairs.campaign.0, clinic.0, date_number(*first), date_number(*last)];
+    let days = statement.query_map(span, day_of)?;
+    for day in days {
+        let day = day?;
+        if day.is_closed() {
+            continue;
+        }
+        let here = dates.iter().zip(&mut cells);
+        for (date, cell) in here.filter(|(date, _)| date_number(**date) == day.date) {
+            let left = day.left(*date, zone, pairs.wanted.time, now);
+            let goes_on = left > 0 && pairs.has_second(clinic, *date, now)?;
+            *cell = DayCell::of_seats(if goes_on { left } else { 0 });
+        }
+    }
+    Ok(cells)
+}
+
+/// The first `most` of a clinic's wanted days from `today` on that have a seat, in order.
+fn days_with_seats(
+    pairs: &Pairs<'_>,
+    clinic: (i64, u32),
+    (today, now): (Date, Timestamp),
+    most: usize,
+) -> Result<Vec<(Date, DayCell)>, CacheError> {
+    let wanted = pairs.wanted;
+    let from = wanted.days.from.map_or(today, |from| from.max(today));
+    let until = wanted.days.until.unwrap_or(Date::MAX);
+    let mut statement = pairs.moment.prepare_cached(DAYS_OF_CLINIC)?;
+    let span = params![pairs.campaign.0, clinic.0, date_number(from), date_number(until)];
+    let mut days = Vec::new();
+    let mut read = statement.query(span)?;
+    while days.len() < most
+        && let Some(row) = read.next()?
+    {
+        let day = day_of(row)?;
+        let Some(date) = date_of(day.date).filter(|date| wanted.days.admit(*date)) else {
+            continue;
+        };
+        let left = day.left(date, pairs.zones.of(clinic.0), wanted.time, now);
+        if left > 0 && pairs.has_second(clinic, date, now)? {
+            days.push((date, DayCell::of_seats(left)));
+        }
+    }
+    Ok(days)
 }
 
 /// The clinic that comes first (`?3`), and which clinics are within reach (`?2` metres), in which order. Without a

@@ -11,7 +11,7 @@ use jari_common::dose::DoseInterval;
 use jari_common::id::CampaignId;
 use jari_common::log_mark::LogMark;
 use jari_common::slot::{DayPlan, PlannedDays, SlotLeft, SlotLimit, SlotRef};
-use jari_common::time::{plus_secs, seoul, time_at};
+use jari_common::time::{ZoneName, plus_secs, time_at};
 use jari_common::wire::{ClinicDays, Snapshot};
 use jari_common::wish::{PartOfDay, Weekdays, WishDays};
 use jari_samples::serving;
@@ -38,10 +38,13 @@ fn now() -> Timestamp {
 /// Clinic 0 is near; each further clinic is 1.7 km farther, so that the last ones are beyond reach. The coordinates
 /// are binary fractions, which JSON gives back exactly.
 fn clinic(number: u8, version: u8) -> Clinic {
+    let zones = [None, Some("Asia/Kathmandu"), Some("America/New_York"), Some("Pacific/Apia")];
+    let zone = zones[usize::from(number.wrapping_add(version)) % zones.len()];
     let lat = HERE.lat + f64::from(number.wrapping_add(version)) / 64.0;
     Clinic {
         name: format!("가온의원 {number}-{version}"),
         position: Position { lat, lon: HERE.lon },
+        time_zone: zone.map(|name| ZoneName::parse(name).unwrap()),
         ..jari_samples::clinic(&format!("C{number}"))
     }
 }
@@ -206,7 +209,7 @@ fn assert_same(reader: &Reader, naive: &Naive, as_of: Timestamp) {
             let clinic = &naive.clinics[&seat.slot.clinic];
             assert_eq!((&seat.clinic, seat.distance_metres), (clinic, metres(clinic)));
             let time = naive.time(&seat.slot).unwrap();
-            let minutes = time_at(seat.starts_at, &seoul());
+            let minutes = time_at(seat.starts_at, clinic.zone());
             let told = u16::try_from(minutes.hour()).unwrap() * 60 + minutes.minute() as u16;
             assert_eq!(told, time.minute, "the time that is told is the slot's");
         }

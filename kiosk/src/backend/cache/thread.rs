@@ -9,7 +9,6 @@ use std::thread::JoinHandle;
 use jari_common::board::{BoardQuery, DayRef, DaysQuery};
 use jari_common::log_mark::LogMark;
 use jari_common::slot::SlotRef;
-use jari_common::time::{date_at, seoul};
 use jiff::Timestamp;
 use tokio::sync::{oneshot, watch};
 
@@ -339,7 +338,7 @@ impl ReadThread {
         {
             self.inbox.send(Message::TimesRead(times));
         }
-        let today = date_at(now, &seoul());
+        let today = self.reader.first_today(now)?;
         if let Some(query) = asked.clinics {
             let list = self.reader.clinics(&query, today, now)?;
             self.inbox.send(Message::ClinicsRead(Box::new(list)));

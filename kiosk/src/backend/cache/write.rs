@@ -7,6 +7,7 @@ use jari_common::clinic::{Clinic, Position};
 use jari_common::id::ClinicId;
 use jari_common::log_mark::LogMark;
 use jari_common::slot::{PlannedDays, SEATS_MAX, SlotLeft, SlotRef, seats_by_slot};
+use jari_common::time::ZoneName;
 use jari_common::wire::{ClinicDays, Snapshot};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -235,10 +236,15 @@ fn put_clinic(
         .execute(params![clinic.id.as_str(), metres])?;
     transaction
         .prepare_cached(
-            "INSERT INTO clinic (id, metres, body) VALUES (?1, ?2, ?3)
-             ON CONFLICT (id) DO UPDATE SET metres = ?2, body = ?3",
+            "INSERT INTO clinic (id, metres, body, zone) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (id) DO UPDATE SET metres = ?2, body = ?3, zone = ?4",
         )?
-        .execute(params![clinic.id.as_str(), metres, serde_json::to_string(clinic)?])?;
+        .execute(params![
+            clinic.id.as_str(),
+            metres,
+            serde_json::to_string(clinic)?,
+            clinic.time_zone.as_ref().map(ZoneName::as_str)
+        ])?;
     Ok(if is_known { Put::AsBefore } else { Put::CameIntoReach })
 }
 

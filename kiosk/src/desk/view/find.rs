@@ -2,12 +2,13 @@
 
 use egui::{Rect, vec2};
 use jari_common::staff::StaffRight;
-use jari_common::time::{date_at, seoul};
+use jari_common::time::{date_at, zone_or_default};
 use jari_common::wire::FoundAppointment;
 
 use super::sheet::{Sheet, TypedField, Weight};
 use crate::desk::finding::{FoundWhere, found_where};
 use crate::desk::model::{DeskPress, FindField, Finding, Shift};
+use crate::text::clocks::Clocks;
 use crate::text::words;
 use crate::widgets::Area as _;
 
@@ -112,7 +113,8 @@ fn told(sheet: &mut Sheet<'_>, room: &mut Rect, shift: &Shift, found: &FoundAppo
     let number = sheet.say_with("desk-number", &[("number", found.number.into())]);
     let mut lines = vec![sheet.say(key)];
     if let Some(it) = &found.appointment {
-        lines.push(words::moment_at(language, it.starts_at));
+        let there = zone_or_default(it.time_zone.as_ref());
+        lines.push(Clocks { there, home: shift.zone() }.moment(language, it.starts_at));
         lines.push(format!("{} · {}", it.clinic_name, words::distance(it.metres)));
         lines.push(it.address.clone());
     }
@@ -131,7 +133,7 @@ fn told(sheet: &mut Sheet<'_>, room: &mut Rect, shift: &Shift, found: &FoundAppo
         Some(it) => {
             let words = sheet.say("desk-found-show");
             if sheet.button(at, ("show", it.booking.0), &words, Weight::Next, true) {
-                let date = date_at(it.starts_at, &seoul());
+                let date = date_at(it.starts_at, zone_or_default(it.time_zone.as_ref()));
                 sheet.press(DeskPress::Show(it.clinic.clone(), date, it.booking));
             }
         }

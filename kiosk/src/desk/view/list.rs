@@ -2,7 +2,7 @@
 
 use egui::{Rect, ScrollArea, UiBuilder, vec2};
 use jari_common::staff::StaffRight;
-use jari_common::time::{seoul, time_at};
+use jari_common::time::time_at;
 use jari_common::wire::AppointmentAtDesk;
 
 use super::sheet::{Sheet, TypedField, Weight};
@@ -178,7 +178,7 @@ fn row(sheet: &mut Sheet<'_>, at: Rect, shift: &Shift, appointment: &Appointment
     let name = name_on_row(sheet, appointment);
     let (state, tone) = state_of(appointment, device, now);
     let state = sheet.say(state);
-    let time = time_at(starts_at, &seoul()).strftime("%H:%M").to_string();
+    let time = time_at(starts_at, shift.zone()).strftime("%H:%M").to_string();
     let is_chosen = shift.chosen == Some(booking);
     if sheet.row(at, ("row", booking.0), &format!("{time} {name} {state}"), is_chosen) {
         sheet.press(DeskPress::Choose(booking));

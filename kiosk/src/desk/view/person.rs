@@ -4,7 +4,7 @@ use egui::{Rect, vec2};
 use jari_common::attendance::{AppointmentEnd, AttendanceAct, OutOfTurnReason, Whereabouts};
 use jari_common::id::BookingId;
 use jari_common::staff::StaffRight;
-use jari_common::time::{seoul, time_at};
+use jari_common::time::time_at;
 use jari_common::wire::{AppointmentAtDesk, PersonAtDesk};
 
 use super::sheet::{Sheet, Weight};
@@ -65,7 +65,7 @@ fn people(sheet: &mut Sheet<'_>, room: &mut Rect, people: &[PersonAtDesk]) {
 fn facts(sheet: &mut Sheet<'_>, room: &mut Rect, appointment: &AppointmentAtDesk) {
     let palette = sheet.palette;
     let language = sheet.desk.language;
-    let time = words::time_of_day(language, time_at(appointment.starts_at, &seoul()));
+    let time = words::time_of_day(language, time_at(appointment.starts_at, sheet.desk.zone()));
     let number = sheet.say_with("desk-number", &[("number", appointment.number.into())]);
     let title = sheet.desk.title_of(appointment.campaign).map(str::to_owned);
     let dose = (!appointment.dose.is_first()).then(|| sheet.say("desk-second-dose"));
@@ -222,7 +222,7 @@ fn take_back(
     let Some(last) = appointment.attendance.last_act else { return };
     let act = AttendanceAct::TakeBack { change: last.change };
     let (booking, device, now) = (appointment.booking, sheet.desk.device, sheet.desk.now);
-    let time = words::time_of_day(sheet.desk.language, time_at(last.at, &seoul()));
+    let time = words::time_of_day(sheet.desk.language, time_at(last.at, sheet.desk.zone()));
     let who = sheet.desk.name_of(last.staff).map(str::to_owned);
     let who = who.unwrap_or_else(|| sheet.say("desk-somebody"));
     let what = sheet.say(done(last.act));

@@ -3,7 +3,7 @@
 use egui::{Align2, Rect, vec2};
 use jari_common::id::ClinicId;
 use jari_common::staff::StaffRight;
-use jari_common::time::{date_at, seoul, time_at};
+use jari_common::time::{date_at, time_at};
 
 use super::sheet::{Sheet, Weight};
 use crate::desk::model::{Desk, DeskPress, Shift, SignInStage};
@@ -107,7 +107,7 @@ fn day(sheet: &mut Sheet<'_>, room: &mut Rect, shift: &Shift) {
         sheet.press(DeskPress::Days(-1));
     }
     let at = room.take_left(sheet.px(210.0), gap);
-    let today = date_at(sheet.desk.now, &seoul());
+    let today = date_at(sheet.desk.now, shift.zone());
     let date = words::near_date(sheet.desk.language, today, shift.date);
     let ink = if shift.date == today { sheet.palette.ink } else { sheet.palette.few };
     sheet.line_at(at, &date, (18.0, true), ink, Align2::CENTER_CENTER);
@@ -130,11 +130,11 @@ fn link(sheet: &mut Sheet<'_>, room: Rect) {
     let palette = sheet.palette;
     let (words, ink) = match sheet.desk.apart_since {
         None => {
-            let now = time_at(sheet.desk.now, &seoul());
+            let now = time_at(sheet.desk.now, sheet.desk.zone());
             (words::time_of_day(sheet.desk.language, now), palette.soft_ink)
         }
         Some(since) => {
-            let time = words::time_of_day(sheet.desk.language, time_at(since, &seoul()));
+            let time = words::time_of_day(sheet.desk.language, time_at(since, sheet.desk.zone()));
             (sheet.say_with("desk-apart", &[("time", time.into())]), palette.help)
         }
     };

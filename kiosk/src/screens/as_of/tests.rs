@@ -41,8 +41,8 @@ fn only_a_board_cut_off_from_the_server_says_so() {
 
 #[test]
 fn news_from_another_day_carries_its_date() {
-    let now = now();
-    let yesterday = now - SignedDuration::from_hours(24);
-    assert!(since(Language::Korean, now, yesterday).contains("10월\u{A0}5일"));
-    assert!(!since(Language::Korean, now, now).contains("10월"));
+    let model = Model::new(String::new(), now(), TODAY);
+    let yesterday = now() - SignedDuration::from_hours(24);
+    assert!(since(&model, yesterday).contains("10월\u{A0}5일"));
+    assert!(!since(&model, now()).contains("10월"));
 }

@@ -3,12 +3,12 @@
 
 use egui::{Vec2, vec2};
 use jari_common::clinic::Clinic;
-use jari_common::time::{date_at, seoul, time_at};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::laid::Laid;
 use crate::model::Language;
+use crate::text::clocks::Clocks;
 use crate::text::{Saying, words};
 use crate::theme::{Lettering, Look};
 use crate::voice::Aloud;
@@ -76,16 +76,23 @@ impl Fact {
         }
     }
 
-    /// The day and the time; the day in words if it is near `today`.
+    /// The day and the time as these clocks show them; the day in words if it is near `today`.
     #[must_use]
-    pub fn when(language: Language, starts_at: Timestamp, today: Option<Date>) -> Self {
-        let zone = seoul();
-        let date = date_at(starts_at, &zone);
+    pub fn when(
+        language: Language,
+        starts_at: Timestamp,
+        clocks: Clocks<'_>,
+        today: Option<Date>,
+    ) -> Self {
+        let date = clocks.date(starts_at);
         let near = today.and_then(|today| words::near_day(language, today, date));
-        let time = words::time_of_day(language, time_at(starts_at, &zone));
+        let time = clocks.time_of_day(language, starts_at);
         let lines = near.into_iter().chain([words::date(language, date), time]);
+        let city = clocks.city(language, starts_at);
+        let more = city.into_iter().map(|city| ("fact-clocks".into(), city.into())).collect();
         let fact = Self::new("confirm-when", String::new());
-        Self { lines: lines.map(Saying::from).collect(), is_time: true, is_inline: false, ..fact }
+        let lines = lines.map(Saying::from).collect();
+        Self { lines, more, is_time: true, is_inline: false, ..fact }
     }
 
     /// The clinic, its address and its telephone.

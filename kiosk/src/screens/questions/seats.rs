@@ -15,6 +15,7 @@ use crate::screens::board::{narrowed, notice};
 use crate::screens::list::{List, ListButton, ListRow};
 use crate::screens::question::{Answer, Keeps, Offers, Question};
 use crate::screens::times::{self, time_of};
+use crate::text::clocks::Clocks;
 use crate::text::{Saying, words};
 use crate::widgets::{Plate, Remark, StripTone, icon};
 
@@ -109,7 +110,8 @@ fn clinic_row(model: &Model, row: &ListedClinic) -> ListRow {
     let way = words::journey(language, row.distance_metres).into();
     let first = match row.first_day {
         Some(day) => {
-            let day = words::brief_date(language, model.today(), day);
+            let day =
+                words::brief_date(language, Clocks::at(model, &row.clinic).date(model.now), day);
             ["clinics-first", "clinics-first-short"]
                 .map(|key| Saying::With(key, vec![("day", day.as_str().into())]))
                 .to_vec()
@@ -196,8 +198,9 @@ pub(in crate::screens) fn days(model: &Model) -> Shows {
     }
     let first = usize::from(board.first_of_days);
     let clinic = || Box::new(days.clinic.clone());
+    let today = Clocks::at(model, &days.clinic).date(model.now);
     let row = |(date, cell): &(Date, DayCell)| ListRow {
-        title: words::near_date(model.comfort.language, model.today(), *date).into(),
+        title: words::near_date(model.comfort.language, today, *date).into(),
         says: Vec::new(),
         left: Some((left_words(*cell), *cell)),
         action: Action::OpenDay { clinic: clinic(), date: *date, cell: *cell },

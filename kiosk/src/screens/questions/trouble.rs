@@ -3,7 +3,6 @@
 use jari_common::eligibility::BirthYears;
 use jari_common::person::AGE_MAX_YEARS;
 use jari_common::ticket::TicketState;
-use jari_common::time::{date_at, seoul, time_at};
 
 use crate::keyboard::entry::DateState;
 use crate::message::Action;
@@ -111,8 +110,7 @@ fn way_on(model: &Model, cause: Trouble) -> (char, &'static str, Action) {
 /// When the campaign opens; shown in place of the text without a time.
 fn opening(model: &Model, cause: Trouble) -> Option<Saying> {
     let opens = model.opens_for_visitor().filter(|_| cause == Trouble::NotOpenYet)?;
-    let (date, time) = (date_at(opens, &seoul()), time_at(opens, &seoul()));
-    let moment = words::moment(model.comfort.language, date, time);
+    let moment = words::moment_at(model.comfort.language, opens, model.zone());
     Some(Saying::With("trouble-not-open-yet-at", vec![("moment", moment.into())]))
 }
 

@@ -4,7 +4,7 @@
 use jari_common::campaign::{Campaign, CampaignSpec};
 use jari_common::change::{NowServing, Phase};
 use jari_common::eligibility::Wave;
-use jari_common::time::{date_at, seoul, time_at};
+use jari_common::time::time_at;
 use jiff::Timestamp;
 
 use crate::model::{Language, Link, Model, TextSize};
@@ -19,9 +19,7 @@ pub(super) fn status(model: &Model) -> Remark {
         Link::Away { .. } if model.is_another_server => {
             Remark::safe(icon::WARNING, "start-another-server")
         }
-        Link::Away { last_contact } => {
-            Remark::safe(icon::SHIELD_CHECK, away(model.comfort.language, last_contact))
-        }
+        Link::Away { last_contact } => Remark::safe(icon::SHIELD_CHECK, away(model, last_contact)),
         Link::Connecting if model.campaign.is_none() => {
             Remark::safe(icon::HOURGLASS, "start-connecting")
         }
@@ -49,10 +47,11 @@ fn aloud(model: &Model) -> Aloud<Saying> {
     }
 }
 
-fn away(language: Language, last_contact: Option<Timestamp>) -> Saying {
+fn away(model: &Model, last_contact: Option<Timestamp>) -> Saying {
     match last_contact {
         Some(last) => {
-            let time = words::time_of_day(language, time_at(last, &seoul()));
+            let time = time_at(last, model.zone());
+            let time = words::time_of_day(model.comfort.language, time);
             Saying::With("start-away-since", vec![("time", time.into())])
         }
         None => "start-away".into(),
@@ -97,8 +96,8 @@ fn in_touch(model: &Model) -> Remark {
 fn before(model: &Model, campaign: &Campaign) -> Saying {
     let language = model.comfort.language;
     let opens = campaign.spec.opens_at;
-    let (date, time) = (date_at(opens, &seoul()), time_at(opens, &seoul()));
-    let moment = ("moment", words::moment(language, date, time).into());
+    let zone = campaign.spec.zone();
+    let moment = ("moment", words::moment_at(language, opens, zone).into());
     let left = model.minutes_to_opening();
     let left = left.map(|minutes| ("left", words::duration(language, minutes).into()));
     match (model.is_to_be_drawn(), left) {
@@ -130,8 +129,7 @@ fn coming_wave(model: &Model) -> Option<Saying> {
     let waves = &model.chosen_campaign()?.spec.eligibility.waves;
     let coming = waves.iter().filter(|wave| wave.opens_at > model.now);
     let Wave { birth_years, opens_at } = *coming.min_by_key(|wave| wave.opens_at)?;
-    let (date, time) = (date_at(opens_at, &seoul()), time_at(opens_at, &seoul()));
-    let moment = words::moment(model.comfort.language, date, time);
+    let moment = words::moment_at(model.comfort.language, opens_at, model.zone());
     let [first, last] = [birth_years.first, birth_years.last].map(|year| year.to_string().into());
     let args = vec![("first", first), ("last", last), ("moment", moment.into())];
     Some(Saying::With("start-wave", args))

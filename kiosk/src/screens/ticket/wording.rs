@@ -174,7 +174,7 @@ fn note(model: &Model, ticket: &TicketView, offer: &SlipOffer) -> Note {
         return wrong(
             icon::SHIELD_CHECK,
             last_contact.map_or("ticket-away-never".into(), |at| {
-                let time = since(language, model.now, at);
+                let time = since(model, at);
                 Saying::With("ticket-away", vec![("time", time.into())])
             }),
         );
@@ -230,10 +230,10 @@ fn entered(model: &Model, ticket: &TicketView) -> Note {
         _ => return essential(icon::HOURGLASS, "ticket-drawing-note", "ticket-drawing-short"),
     }
     let campaign = model.campaigns.iter().find(|campaign| campaign.id == ticket.campaign);
-    let Some(opens) = campaign.map(|campaign| campaign.spec.opens_at) else {
+    let Some(spec) = campaign.map(|campaign| &campaign.spec) else {
         return essential(icon::TICKET, keep, keep);
     };
-    let moment = words::moment_at(model.comfort.language, opens);
+    let moment = words::moment_at(model.comfort.language, spec.opens_at, spec.zone());
     let key = if model.has_printer { "ticket-entered-note" } else { "ticket-entered-write" };
     essential(icon::TICKET, Saying::With(key, vec![("moment", moment.into())]), keep)
 }

@@ -50,3 +50,22 @@ fn what_was_skipped_brings_a_snapshot_once_a_program_understands_it() {
     writer.apply(&[skipped(&understood)]).unwrap();
     assert!(reader.is_snapshot_due().unwrap(), "this one does");
 }
+
+#[test]
+fn a_cache_of_a_program_that_knew_no_zones_opens_and_a_snapshot_brings_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut writer, reader) = open(folder.path(), &origin()).unwrap();
+    writer.replace(&small(), &[]).unwrap();
+    drop((writer, reader));
+    let file = rusqlite::Connection::open(folder.path().join(CACHE_FILE)).unwrap();
+    file.execute_batch(
+        "DROP INDEX clinic_zone; ALTER TABLE clinic DROP COLUMN zone; PRAGMA user_version = 2;",
+    )
+    .unwrap();
+    drop(file);
+    let (mut writer, reader) = open(folder.path(), &origin()).unwrap();
+    assert_eq!((seats(&reader), reader.cursor().unwrap()), (2, Some(mark(10))));
+    assert!(reader.is_snapshot_due().unwrap());
+    writer.replace(&small(), &[]).unwrap();
+    assert!(!reader.is_snapshot_due().unwrap());
+}

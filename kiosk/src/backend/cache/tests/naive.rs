@@ -9,7 +9,7 @@ use jari_common::change::PublicEvent;
 use jari_common::clinic::Clinic;
 use jari_common::id::{CampaignId, ClinicId};
 use jari_common::slot::{DayPlan, PlannedDays, SlotLimit, SlotRef, is_bookable};
-use jari_common::time::{plus_secs, seoul};
+use jari_common::time::plus_secs;
 use jari_common::wire::{ClinicDays, Snapshot};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -123,9 +123,10 @@ impl Naive {
         date: Date,
     ) -> Option<Vec<TimeCell>> {
         let (plan, seats) = self.days.get(&(campaign, clinic.clone(), date))?;
+        let zone = self.clinics[clinic].zone();
         let time = |(index, free): (usize, &Option<u8>)| {
             let (index, free) = (index as u8, free.as_ref()?);
-            let bookable = is_bookable(*free, plan.start_of(date, index, &seoul()), now());
+            let bookable = is_bookable(*free, plan.start_of(date, index, zone), now());
             let (minute, free) = (plan.minute_of(index), if bookable { *free } else { 0 });
             Some(TimeCell { index, minute, free })
         };
@@ -139,7 +140,8 @@ impl Naive {
         let free = |slot: &SlotRef| {
             self.time(slot).is_some_and(|time| {
                 let (plan, _) = &self.days[&(slot.campaign, slot.clinic.clone(), slot.date)];
-                let starts_at = plan.start_of(slot.date, slot.index, &seoul());
+                let starts_at =
+                    plan.start_of(slot.date, slot.index, self.clinics[&slot.clinic].zone());
                 let is_soon = starts_at <= plus_secs(now(), LEAD_SECS);
                 time.free > 0 && !is_soon && query.wanted.time.admits(time.minute)
             })
