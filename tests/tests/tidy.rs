@@ -20,6 +20,25 @@ const HOLD_KOREAN: [(&str, &str); 5] = [
     ("server/src/import/hours.rs", "words of publishers' files: read, and never shown"),
 ];
 
+/// Files that ask for the default time zone, because what they show or count belongs to no clinic and no campaign.
+const IN_DEFAULT_ZONE: [(&str, &str); 15] = [
+    ("common/src/time.rs", "what it is"),
+    ("kiosk/src/app.rs", "the start of the program, before a campaign is known"),
+    ("kiosk/src/backend/cache/zones.rs", "clinics without a zone of their own"),
+    ("kiosk/src/desk/model.rs", "a desk at which nobody is signed in"),
+    ("kiosk/src/model.rs", "a kiosk without a campaign"),
+    ("server/src/cli", "the operator's own acts: audit, devices, staff, messages, slips, lines"),
+    ("server/src/engine/seats/clinics.rs", "clinics without a zone of their own"),
+    ("server/src/engine/views.rs", "a ticket of no campaign"),
+    ("server/src/http/http_state.rs", "whether a birth date is past"),
+    ("server/src/notices.rs", "a new file of messages"),
+    ("server/src/notices/schedule.rs", "the file's first form has the day of one zone"),
+    ("server/src/opening_days/upkeep.rs", "the day of the log's anchor"),
+    ("server/src/paper/timetable.rs", "one time of the day for the paper of all clinics"),
+    ("samples", "one clinic for tests"),
+    ("tests", "programs for tests"),
+];
+
 /// Fails with every place that breaks the rule, one per line.
 fn assert_none(rule: &str, broken: &[String]) {
     assert!(broken.is_empty(), "{rule}:\n{}", broken.join("\n"));
@@ -77,6 +96,23 @@ fn no_function_is_longer_than_a_screen() {
 #[test]
 fn nothing_is_unwrapped_outside_tests() {
     assert_none("`expect` says why it cannot fail", &product_lines_with(".unwrap()"));
+}
+
+#[test]
+fn a_time_is_told_in_the_zone_of_its_clinic_or_campaign_and_never_by_the_machines_table() {
+    let is_for_tests = |line: &String| line.starts_with("tests/") || line.starts_with("samples/");
+    let seoul = product_lines_with("seoul()").into_iter();
+    let seoul = seoul.filter(|line| !is_for_tests(line) && !line.starts_with("common/src/time.rs"));
+    assert_none("ask the clinic or the campaign for its zone", &seoul.collect::<Vec<_>>());
+    let is_listed = |line: &String| IN_DEFAULT_ZONE.iter().any(|(path, _)| line.starts_with(path));
+    let default = ["default_zone()", "DEFAULT_TIME_ZONE"].map(product_lines_with).concat();
+    let default: Vec<String> = default.into_iter().filter(|line| !is_listed(line)).collect();
+    assert_none("the default zone, in a file that is not listed with its reason", &default);
+    // The same log gives the same state on every machine: only the table that is compiled in counts.
+    let machine = ["TimeZone::get(", "TimeZone::system(", ".in_tz(", "Zoned::now("];
+    let machine = machine.map(product_lines_with).concat().into_iter();
+    let machine: Vec<String> = machine.filter(|line| !is_for_tests(line)).collect();
+    assert_none("zones of the machine", &machine);
 }
 
 #[test]
