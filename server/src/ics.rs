@@ -274,7 +274,7 @@ mod tests {
         let in_summer = Appointment {
             starts_at: at("2027-03-16T13:30:00Z"),
             ends_at: at("2027-03-16T14:00:00Z"),
-            zone: zone.clone(),
+            zone,
             ..appointment()
         };
         let in_winter = Appointment {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::device::{DeviceKind, Presence, PrinterState};
 use crate::id::{CampaignId, ClinicId, DeviceId};
 use crate::serving::{Phase, RateRange, Standstill};
+use crate::time::ZoneName;
 
 body! {
     /// Everything that an operator looks at, as it is now.
@@ -68,6 +69,10 @@ body! {
         pub campaign: CampaignId,
         pub title_ko: String,
         pub title_en: String,
+        /// The zone of its times; None: the server's own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+        pub time_zone: Option<ZoneName>,
         pub phase: Phase,
         /// What people are told while the line is frozen.
         #[serde(default, skip_serializing_if = "Option::is_none")]

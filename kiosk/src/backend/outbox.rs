@@ -69,7 +69,7 @@ impl Order {
 
 /// The result of one attempt.
 enum Attempt {
-    Answered(Message),
+    Answered(Box<Message>),
     /// Not now; perhaps not before this time has passed.
     Later {
         after: Option<Duration>,
@@ -159,7 +159,7 @@ impl Outbox {
         let call = api::call(request);
         loop {
             let after = match self.attempt(request, &call, key).await {
-                Attempt::Answered(message) => return message,
+                Attempt::Answered(message) => return *message,
                 // A longer wait than that is not believed.
                 Attempt::Later { after } => after.unwrap_or_default().min(RETRY_AFTER_MAX),
             };
@@ -183,7 +183,7 @@ impl Outbox {
             && !self.trust.is_compared(*same_key)
         {
             // The server was not met yet: the screen shows its key as soon as it is.
-            return Attempt::Answered(self.finished(call.failed(Trouble::ServerAway)));
+            return Attempt::Answered(Box::new(self.finished(call.failed(Trouble::ServerAway))));
         }
         let method = Method::from_bytes(call.method.as_bytes()).expect("every method has a name");
         let mut sent = self
@@ -208,7 +208,9 @@ impl Outbox {
         let response = match sent.send().await {
             Ok(response) => response,
             Err(error) if is_another_server(&error) => {
-                return Attempt::Answered(self.finished(call.failed(Trouble::AnotherServer)));
+                return Attempt::Answered(Box::new(
+                    self.finished(call.failed(Trouble::AnotherServer)),
+                ));
             }
             Err(error) => return unanswered(&error),
         };
@@ -226,7 +228,7 @@ impl Outbox {
             return Attempt::Later { after: secs.map(Duration::from_secs) };
         }
         match response.bytes().await {
-            Ok(body) => Attempt::Answered(self.understand(request, call, status, &body)),
+            Ok(body) => Attempt::Answered(Box::new(self.understand(request, call, status, &body))),
             Err(error) => unanswered(&error),
         }
     }

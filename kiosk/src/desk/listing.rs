@@ -1,7 +1,7 @@
 //! Which list is shown, and whether its rows stay where they are. Pure.
 
 use jari_common::id::{BookingId, ClinicId};
-use jari_common::time::{date_at, seoul};
+use jari_common::time::{date_at, default_zone};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -13,8 +13,14 @@ pub(super) fn own_clinic(shift: &Shift) -> Option<ClinicId> {
     shift.clinics.first().map(|it| it.clinic.clone())
 }
 
+/// Today at the person's own clinic.
+fn own_date(shift: &Shift, now: Timestamp) -> Date {
+    let zone = own_clinic(shift).map_or(default_zone(), |clinic| shift.zone_of(&clinic));
+    date_at(now, zone)
+}
+
 fn is_own_today(shift: &Shift, now: Timestamp) -> bool {
-    shift.clinic == own_clinic(shift) && shift.date == date_at(now, &seoul())
+    shift.clinic == own_clinic(shift) && shift.date == own_date(shift, now)
 }
 
 /// What is known of today at the person's own clinic; None: nothing.
@@ -22,7 +28,7 @@ pub(super) fn own_today(shift: &Shift, now: Timestamp) -> Option<&Roll> {
     if is_own_today(shift, now) {
         return Some(&shift.roll);
     }
-    let today = date_at(now, &seoul());
+    let today = own_date(shift, now);
     let (_, roll) = shift.own_today.as_ref().filter(|(date, _)| *date == today)?;
     Some(roll)
 }

@@ -211,7 +211,8 @@ pub fn press(desk: &mut Desk, press: DeskPress, now: Timestamp) -> Vec<DeskOrder
         DeskPress::SignOut => {
             if let Some(shift) = desk.shift.as_deref_mut().filter(|it| asks_first(it, now)) {
                 if let Some(clinic) = own_clinic(shift) {
-                    turn_to(shift, clinic, date_at(now, &seoul()), now);
+                    let today = date_at(now, shift.zone_of(&clinic));
+                    turn_to(shift, clinic, today, now);
                 }
                 begin(shift, now);
                 (shift.is_leaving, shift.was_asked) = (true, true);

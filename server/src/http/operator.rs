@@ -10,7 +10,6 @@ use jari_common::device::DeviceStanding;
 use jari_common::id::{CampaignId, RequestId};
 use jari_common::refusal::Refusal;
 use jari_common::staff::StaffRight;
-use jari_common::time::{date_at, seoul};
 use jari_common::wire::{
     CampaignReport, CloseRequest, DeviceOverview, FaultSeen, FreezeRequest, LineHistory,
     LineOverview, OperatorOverview, PaceRequest, ServerHealth, WaitFigures,
@@ -64,8 +63,7 @@ pub async fn report(asked: Received<ReadCampaignReport>) -> Result<CampaignRepor
         HttpError::TryAgain
     })?;
     let report = read.ok_or(Refusal::UnknownCampaign)?;
-    let today = date_at(http.app().clock().now(), &seoul());
-    let clinics = http.app().state().use_by_clinic(campaign, today);
+    let clinics = http.app().state().use_by_clinic(campaign, http.app().clock().now());
     let counts = report.counts;
     let figures = |Distribution { people, p50_secs, p90_secs, longest_secs, .. }| WaitFigures {
         people,

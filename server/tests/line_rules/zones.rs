@@ -177,7 +177,7 @@ fn a_wish_is_given_a_time_of_today_where_the_clinic_is_also_when_it_is_tomorrow_
     world.must(open(&west, evening, date(2026, 11, 22)));
     (0..2).for_each(|who| world.must(join(who)));
     world.attempt(&Try::Start(0));
-    let places = WishPlaces::Clinics(vec![west.id.clone()]);
+    let places = WishPlaces::Clinics(vec![west.id]);
     world.give(1, jari_common::wish::Wish { places, ..wish() });
     let booking = world.view(1).booking.unwrap();
     assert_eq!(booking.slot.date, date(2026, 11, 22));

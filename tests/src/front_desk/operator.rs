@@ -27,6 +27,7 @@ fn flu(now: Timestamp) -> LineOverview {
         left,
     });
     LineOverview {
+        time_zone: None,
         campaign: FLU,
         title_ko: "어르신 독감 예방접종".to_owned(),
         title_en: "Flu shots for older people".to_owned(),
@@ -55,6 +56,7 @@ fn flu(now: Timestamp) -> LineOverview {
 
 fn second_line(now: Timestamp) -> LineOverview {
     LineOverview {
+        time_zone: None,
         campaign: CampaignId(2),
         title_ko: "폐렴구균 예방접종".to_owned(),
         title_en: "Pneumococcal shots".to_owned(),

@@ -28,6 +28,7 @@ fn ago(minutes: i64) -> Timestamp {
 
 fn line() -> LineOverview {
     LineOverview {
+        time_zone: None,
         campaign: ONE,
         title_ko: "독감 예방접종".to_owned(),
         title_en: "Flu shots".to_owned(),

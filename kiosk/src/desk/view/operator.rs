@@ -9,9 +9,10 @@ mod report;
 
 use egui::{Rect, vec2};
 use jari_common::serving::Phase;
-use jari_common::time::{seoul, time_at};
+use jari_common::time::{time_at, zone_or_default};
 use jari_common::wire::{LineOverview, OperatorOverview};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::sheet::{Sheet, Weight};
 use crate::desk::answer::Tone;
@@ -53,9 +54,15 @@ pub fn show(sheet: &mut Sheet<'_>, mut room: Rect, shift: &Shift) {
     }
 }
 
+/// The zone of the page's times: that of the campaign that is shown.
+fn zone<'a>(sheet: &Sheet<'a>) -> &'a TimeZone {
+    let page = sheet.desk.shift.as_deref().and_then(|it| it.operating.as_deref());
+    zone_or_default(page.and_then(Operating::line).and_then(|it| it.time_zone.as_ref()))
+}
+
 /// A time of day, as the desk writes it.
 fn clock(sheet: &Sheet<'_>, at: Timestamp) -> String {
-    words::time_of_day(sheet.desk.language, time_at(at, &seoul()))
+    words::time_of_day(sheet.desk.language, time_at(at, zone(sheet)))
 }
 
 /// The campaigns, and which of them is shown.
@@ -121,7 +128,7 @@ fn phase(line: &LineOverview) -> (&'static str, Tone) {
 fn server(sheet: &mut Sheet<'_>, at: Rect, overview: &OperatorOverview) {
     let server = &overview.server;
     let soft = sheet.palette.soft_ink;
-    let since = words::moment_at(sheet.desk.language, server.since);
+    let since = words::moment_at(sheet.desk.language, server.since, zone(sheet));
     let version = server.version.clone();
     let first =
         sheet.say_with("operator-server", &[("version", version.into()), ("since", since.into())]);

@@ -2,7 +2,7 @@
 
 use jari_common::id::{CampaignId, ClinicId};
 use jari_common::serving::Phase;
-use jari_common::time::{date_at, seoul};
+use jari_common::time::date_at;
 use jari_common::wire::{ClinicUse, LineOverview, LineSample, SeatsOnDay};
 use jari_common::wish::PartOfDay;
 use jiff::Timestamp;
@@ -41,6 +41,7 @@ impl State {
         let is_closed = line.phase() == Phase::Closed;
         let message = line.stops.message().filter(|message| !message.is_empty() && !is_closed);
         Some(LineOverview {
+            time_zone: spec.time_zone.clone(),
             campaign,
             title_ko: spec.title_ko.clone(),
             title_en: spec.title_en.clone(),
@@ -63,7 +64,7 @@ impl State {
             completions: line.tally.completions(),
             offers: self.offers_of(campaign),
             unserved: line.unserved(),
-            seats_left: seats_left(state, date_at(now, &seoul())),
+            seats_left: seats_left(state, self.clinics.todays(now).0),
         })
     }
 
@@ -78,12 +79,13 @@ impl State {
 
     /// How many seats of each clinic were given on the days of a campaign; clinics without days are left out.
     #[must_use]
-    pub fn use_by_clinic(&self, campaign: CampaignId, today: Date) -> Vec<ClinicUse> {
+    pub fn use_by_clinic(&self, campaign: CampaignId, now: Timestamp) -> Vec<ClinicUse> {
         let Some(state) = self.campaign_state(campaign) else { return Vec::new() };
         let lists = self.clinics().zip(state.days.clinics());
         let with_days = lists.filter(|(_, list)| !list.days().is_empty());
         with_days
             .map(|(clinic, list)| {
+                let today = date_at(now, clinic.zone());
                 let (clinic, name): (ClinicId, String) = (clinic.id.clone(), clinic.name.clone());
                 let mut all = ClinicUse {
                     clinic,

@@ -8,7 +8,7 @@ use jari_common::refusal::Refusal;
 use jari_common::slot::{PartySeat, SEATS_MAX, SlotRef};
 use jari_common::staff::Author;
 use jari_common::ticket::TicketState;
-use jari_common::time::{date_at, plus_secs, seoul};
+use jari_common::time::{date_at, plus_secs};
 use jari_common::walk_in::OverbookReason;
 use jiff::Timestamp;
 
@@ -41,7 +41,7 @@ impl State {
         if found.starts_at <= now {
             return Err(Refusal::SlotPast);
         }
-        let (today, key) = (date_at(now, &seoul()), found.key);
+        let (today, key) = (date_at(now, self.clinics.zone(found.key.clinic)), found.key);
         let waits = self.walk_ins.of(ticket).filter(|_| self.waits_at_clinic(ticket));
         let is_here = |date| date == today && key.date == today;
         if !waits.is_some_and(|it| it.clinic == key.clinic && is_here(it.date)) {

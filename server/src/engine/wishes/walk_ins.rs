@@ -10,7 +10,7 @@ use jari_common::id::{BookingId, CampaignId, ClinicId, DeviceId, StaffId, Ticket
 use jari_common::refusal::Refusal;
 use jari_common::staff::{Author, StaffRight};
 use jari_common::ticket::TicketState;
-use jari_common::time::{date_at, plus_secs, seoul};
+use jari_common::time::{date_at, plus_secs};
 use jari_common::walk_in::{WalkInAct, WalkInNoted};
 use jari_common::wish::{OnMatch, PartOfDay, Weekdays, Wish, WishDays, WishOrder, WishPlaces};
 use jiff::Timestamp;
@@ -163,7 +163,7 @@ impl State {
         if !spec.clinics.includes(clinic) {
             return Err(Refusal::UnknownClinic);
         }
-        let today = date_at(now, &seoul());
+        let today = date_at(now, self.clinics.zone(number));
         let is_it = |row: &WalkIn| (row.clinic, row.date) == (number, today) && row.went.is_none();
         if self.walk_ins.of(ticket).is_some_and(is_it) {
             return Ok(Vec::new());
@@ -186,9 +186,9 @@ impl State {
 
     /// What the person wishes and could still get.
     fn wish_in_force(&self, ticket: TicketId, now: Timestamp) -> Option<Wish> {
-        let today = date_at(now, &seoul());
+        let (first_today, _) = self.clinics.todays(now);
         let wish = self.wish(ticket)?.wish;
-        wish.days.until.is_none_or(|until| today <= until).then_some(wish)
+        wish.days.until.is_none_or(|until| first_today <= until).then_some(wish)
     }
 
     /// The slots of a clinic's day that have not begun.
@@ -206,7 +206,7 @@ impl State {
                 key: SlotKey { campaign, clinic, date, index },
                 plan: day.plan,
                 seats: state.days.seats(day, index),
-                starts_at: day.plan.start_of(date, index, &seoul()),
+                starts_at: day.plan.start_of(date, index, self.clinics.zone(clinic)),
             })
         });
         slots.filter(move |found| now < found.starts_at)
@@ -220,7 +220,7 @@ impl State {
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         if row.went.is_some() {
-            if row.date != date_at(now, &seoul()) {
+            if row.date != date_at(now, self.clinics.zone(row.clinic)) {
                 return Err(Refusal::NoTimeToday);
             }
             self.may_wish(ticket, now)?;
@@ -308,8 +308,8 @@ impl State {
 
     /// Whether the ticket's wish is one for a day at a clinic that is over: it keeps nobody from being called.
     pub(in crate::engine) fn walk_in_is_over(&self, ticket: TicketId) -> bool {
-        let today = || date_at(self.last_at(), &seoul());
-        self.walk_ins.of(ticket).is_some_and(|row| row.date < today())
+        let today = |clinic| date_at(self.last_at(), self.clinics.zone(clinic));
+        self.walk_ins.of(ticket).is_some_and(|row| row.date < today(row.clinic))
     }
 
     /// Who waits at a clinic on a day without an appointment, by campaign and number. Whoever went is in nobody's way.

@@ -75,7 +75,7 @@ fn card(
         let is_today = overview.at.duration_since(since).as_hours() < 12;
         let since = match is_today {
             true => clock(sheet, since),
-            false => words::moment_at(sheet.desk.language, since),
+            false => words::moment_at(sheet.desk.language, since, super::zone(sheet)),
         };
         sheet.say_with("operator-since", &[("time", since.into())])
     });

@@ -96,7 +96,8 @@ fn message(sheet: &mut Sheet<'_>, room: &mut Rect, asks: &Asking) -> bool {
 /// The number of turns and the share of those who come back. Returns whether Enter was pressed.
 fn pace(sheet: &mut Sheet<'_>, room: &mut Rect, asks: &Asking) -> bool {
     let palette = sheet.palette;
-    let fields: [(_, _, fn(String) -> OperatorPress); 2] = [
+    type Typed = fn(String) -> OperatorPress;
+    let fields: [(_, _, Typed); 2] = [
         ("operator-pace-turns", &asks.turns, OperatorPress::TypedTurns),
         ("operator-pace-percent", &asks.percent, OperatorPress::TypedPercent),
     ];
