@@ -147,8 +147,11 @@ fn booking_lines(model: &Model, session: &Session, booking: &BookingView) -> Vec
     let clinic = &booking.clinic;
     let say = |key| TEXT.say(language, key);
     let mut lines = vec![line(SlipKind::Heading, say("done-title"))];
-    let moment = whole_moment(language, booking.starts_at, Clocks::at(model, clinic));
+    let (clocks, at) = (Clocks::at(model, clinic), booking.starts_at);
+    let moment = words::whole_moment(language, clocks.date(at), clocks.time(at));
     lines.extend(labelled(language, "confirm-when", SlipKind::Moment, moment));
+    // The name of a city may be wider than the paper in the letters of the moment.
+    lines.extend(clocks.city(language, at).map(|city| line(SlipKind::Fact, city)));
     lines.extend(beside(model, session, booking));
     lines.extend(labelled(language, "confirm-where", SlipKind::Clinic, clinic.name.clone()));
     lines.push(line(SlipKind::Note, clinic.address.clone()));

@@ -102,13 +102,19 @@ impl Stage {
 
     /// Somebody of this role is signed in, and these people are on the list.
     pub fn with(role: Role, list: Vec<AppointmentAtDesk>) -> Self {
+        let mut stage = Self::signed_in(reply(role));
+        stage.told(true, list, Vec::new());
+        stage
+    }
+
+    /// Somebody typed their PIN, and this is the answer.
+    pub fn signed_in(reply: SignInReply) -> Self {
         let mut stage = Self::new();
         stage.press(DeskPress::ChooseStaff(ME));
         stage.press(DeskPress::TypedSecret(Secret("258036".to_owned())));
         stage.press(DeskPress::Next);
-        stage.happen(DeskNews::SignedIn(ME, Ok(Box::new(reply(role)))));
+        stage.happen(DeskNews::SignedIn(ME, Ok(Box::new(reply))));
         assert!(matches!(stage.desk.sign_in, SignInStage::No));
-        stage.told(true, list, Vec::new());
         stage
     }
 

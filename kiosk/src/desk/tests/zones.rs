@@ -5,17 +5,15 @@ use jari_common::staff::Role;
 use jari_common::time::{ZoneName, instant_of};
 use jari_common::wire::AppointmentAtDesk;
 
-use super::stage::{DAY, DESK, ME, Stage, booked, reply};
+use super::stage::{DAY, DESK, Stage, booked, reply};
 use crate::desk::answer::main_act;
-use crate::desk::model::{DeskNews, DeskPress};
+use crate::desk::model::DeskPress;
 
 /// Signed in at a clinic in New York and one in Seoul, when it is eight in the evening of the day before there.
 fn signed_in() -> Stage {
     let mut reply = reply(Role::Desk);
     reply.clinics_here[0].time_zone = Some(ZoneName::parse("America/New_York").unwrap());
-    let mut stage = Stage::new();
-    stage.happen(DeskNews::SignedIn(ME, Ok(Box::new(reply))));
-    stage
+    Stage::signed_in(reply)
 }
 
 /// Somebody booked at ten of the day at the clinic.

@@ -119,6 +119,12 @@ impl<'a> Sheet<'a> {
         height
     }
 
+    /// The height of words in lines of this width.
+    pub fn lines_height(&self, words: &str, size: f32, is_bold: bool, width: f32) -> f32 {
+        let font = self.font(size, is_bold);
+        self.ui.painter().layout(words.to_owned(), font, self.palette.ink, width).size().y
+    }
+
     /// What is read, for a screen reader.
     fn name(&mut self, rect: Rect, words: &str) {
         let response = self.ui.allocate_rect(rect, Sense::hover());

@@ -51,9 +51,17 @@ fn paper(stage: &Stage) -> String {
     lines.join("\n").replace('\u{A0}', " ")
 }
 
-/// Somebody is asked whether they want this seat in New York, and then has booked it.
-fn shown(stage: &mut Stage) -> [String; 3] {
+/// Somebody for whom a seat in New York is held.
+fn confirming() -> Stage {
+    let mut stage = Stage::with_turn();
+    stage.open_day();
+    stage.press(Action::ChooseTime(slot()));
     stage.happen(Message::Held(Ok(Box::new(in_new_york(*held())))));
+    stage
+}
+
+/// They are asked whether they want it, and then have booked it.
+fn shown(stage: &mut Stage) -> [String; 3] {
     let asked = words(stage, &confirm::sheet(&stage.model).unwrap().facts);
     stage.press(Action::ConfirmBooking);
     stage.happen(Message::Booked(Ok(Box::new(in_new_york(*booked())))));
@@ -63,18 +71,18 @@ fn shown(stage: &mut Stage) -> [String; 3] {
 
 #[test]
 fn confirmation_booking_and_paper_tell_the_clinics_time_and_whose_it_is() {
-    let mut stage = Stage::confirming();
+    let mut stage = confirming();
     let [asked, told, paper] = shown(&mut stage);
     for screen in [asked, told] {
         assert!(screen.contains("11월 25일 (수)\n오전 9시 30분\nNew York 시각"), "{screen}");
         assert!(!screen.contains("11시"), "{screen}");
     }
-    assert!(paper.contains("11월 25일 수요일 오전 9시 30분 (New York 시각)"), "{paper}");
+    assert!(paper.contains("11월 25일 수요일 오전 9시 30분\nNew York 시각"), "{paper}");
 }
 
 #[test]
 fn where_the_line_is_in_the_same_zone_nobody_needs_to_be_told_which() {
-    let mut stage = Stage::confirming();
+    let mut stage = confirming();
     stage.model.campaigns.iter_mut().for_each(|campaign| campaign.spec.time_zone = zone());
     let all = shown(&mut stage).join("\n");
     assert!(all.contains("오전 9시 30분") && !all.contains("New York"), "{all}");
