@@ -26,6 +26,12 @@ pub enum HelpStep {
     Coming { desk: DeviceId },
     /// This desk said that somebody comes, and took it back.
     GivenBack { desk: DeviceId },
+    /// Whoever comes from this desk sees the kiosk's screen, with the person's consent there.
+    ScreenSeen { desk: DeviceId },
+    /// They see also what is personal on it.
+    AllSeen { desk: DeviceId },
+    /// They press for the person.
+    PressedFor { desk: DeviceId },
     /// The person no longer needs it, or was helped; the device that said so.
     Ended { by: DeviceId },
 }

@@ -25,6 +25,7 @@ pub mod staff;
 pub mod attendance;
 pub mod walk_in;
 pub mod calls;
+pub mod guiding;
 pub mod help;
 pub mod change;
 pub mod problem;

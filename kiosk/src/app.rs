@@ -9,6 +9,7 @@ use jari_common::time::{date_at, default_zone};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::backend::Backend;
+use crate::backend::guiding::WantedShowing;
 use crate::backend::inbox::Clock;
 use crate::backend::reader::ReaderSource;
 use crate::effect::Effect;
@@ -133,6 +134,9 @@ impl App {
         }
         let model = self.glass.model();
         self.backend.tell_presence(model.presence());
+        let guiding = &model.guiding;
+        let shown = guiding.to.as_ref().and_then(|to| WantedShowing::new(guiding.number, to));
+        self.backend.show_screen(shown);
         self.backend.tell_help(model.wanted_help().map(|number| (number, model.task())));
         // Stored by the kiosk's own clock: the next start knows no other clock.
         let bookmark = model.bookmark().map(|Bookmark { code, seen_at }| Bookmark {

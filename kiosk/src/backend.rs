@@ -26,8 +26,10 @@ mod link;
 mod outbox;
 mod overseer;
 mod greeter;
+pub mod guiding;
 mod help;
 mod presence;
+mod screens_seen;
 
 #[cfg(test)]
 mod tests;
@@ -51,6 +53,7 @@ use bookmark::Marker;
 use cache::{CacheError, CacheThreads};
 use device::Device;
 use greeter::Greeter;
+use guiding::{ScreenShower, WantedShowing};
 use help::{HelpSeeker, WantedHelp};
 use inbox::{Clock, Inbox, Mailbox, Visits, Wake};
 use jack::Source;
@@ -117,6 +120,7 @@ pub struct Backend {
     orders: mpsc::UnboundedSender<Order>,
     presence: watch::Sender<Presence>,
     help: watch::Sender<Option<WantedHelp>>,
+    showing: watch::Sender<Option<Arc<WantedShowing>>>,
     mailbox: Mailbox,
     visits: Visits,
     cache: SharedCache,
@@ -162,9 +166,11 @@ impl Backend {
         let (stop, stopped) = oneshot::channel();
         let (presence, told) = watch::channel(Presence::Free);
         let (help, wanted) = watch::channel(None);
+        let (showing, shown) = watch::channel(None);
         let shared = (visits.clone(), cache.clone());
         let printer_state = printer.as_ref().map(Printer::state);
-        let network = Network::new(setup, device, inbox, shared, (told, printer_state, wanted))?;
+        let told = Told { presence: told, printer: printer_state, help: wanted, shown };
+        let network = Network::new(setup, device, inbox, shared, told)?;
         let network = std::thread::Builder::new()
             .name("jari-network".to_owned())
             .spawn(move || network.run(queue, stopped))
@@ -174,6 +180,7 @@ impl Backend {
             orders,
             presence,
             help,
+            showing,
             mailbox,
             visits,
             cache,
@@ -278,6 +285,17 @@ impl Backend {
         });
     }
 
+    /// Shows this screen to whoever comes, or none.
+    pub fn show_screen(&self, shown: Option<WantedShowing>) {
+        self.showing.send_if_modified(|known| {
+            let is_news = known.as_deref() != shown.as_ref();
+            if is_news {
+                *known = shown.map(Arc::new);
+            }
+            is_news
+        });
+    }
+
     /// The next message for the person who is there; None when there is none now.
     #[must_use]
     pub fn next_message(&self) -> Option<Message> {
@@ -352,6 +370,15 @@ struct Network {
     follower: FeedClient,
     greeter: Greeter,
     seeker: HelpSeeker,
+    shower: ScreenShower,
+}
+
+/// What the screen tells the network's thread.
+struct Told {
+    presence: watch::Receiver<Presence>,
+    printer: Option<watch::Receiver<PrinterState>>,
+    help: watch::Receiver<Option<WantedHelp>>,
+    shown: watch::Receiver<Option<Arc<WantedShowing>>>,
 }
 
 impl Network {
@@ -360,12 +387,9 @@ impl Network {
         device: Option<Device>,
         inbox: Inbox,
         (visits, cache): (Visits, SharedCache),
-        (presence, printer, wanted): (
-            watch::Receiver<Presence>,
-            Option<watch::Receiver<PrinterState>>,
-            watch::Receiver<Option<WantedHelp>>,
-        ),
+        told: Told,
     ) -> Result<Self, BackendError> {
+        let Told { presence, printer, help, shown } = told;
         let trust = Trust::new(&setup.url, setup.authority.as_deref(), device.as_ref())?;
         let client = client::client(&setup.url, &trust)?;
         let greeter = Greeter {
@@ -387,7 +411,14 @@ impl Network {
             is_refused: false,
         };
         let seeker =
-            HelpSeeker::new(client.clone(), url.clone(), paired.clone(), wanted, inbox.clone());
+            HelpSeeker::new(client.clone(), url.clone(), paired.clone(), help, inbox.clone());
+        let shower = ScreenShower {
+            client: client.clone(),
+            url: url.clone(),
+            paired: paired.clone(),
+            wanted: shown,
+            inbox: inbox.clone(),
+        };
         let time = Arc::new(ServerTime::new(setup.clock.clone()));
         let folder = setup.folder.clone();
         let (reader, news) = (client.clone(), inbox.clone());
@@ -396,7 +427,7 @@ impl Network {
         let (folder, server) = (setup.folder.clone(), setup.server.clone());
         let timing = Timing::default();
         let outbox = Outbox::new(client, url, server, folder, inbox, visits, device, timing);
-        Ok(Self { outbox: outbox.with_trust(trust), herald, follower, greeter, seeker })
+        Ok(Self { outbox: outbox.with_trust(trust), herald, follower, greeter, seeker, shower })
     }
 
     fn run(self, queue: mpsc::UnboundedReceiver<Order>, stopped: oneshot::Receiver<()>) {
@@ -415,7 +446,8 @@ impl Network {
                     self.follower.run(),
                     self.herald.run(),
                     self.greeter.run(),
-                    self.seeker.run()
+                    self.seeker.run(),
+                    self.shower.run()
                 )
             };
             tokio::select! {

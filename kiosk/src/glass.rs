@@ -1,6 +1,7 @@
 //! The kiosk as a person uses it: what a hand does becomes a message, the model's screen is drawn, and what is to be
 //! done outside is returned. It knows no backend and no clock: `now` comes with every call.
 
+mod guided;
 mod keypad;
 mod motion;
 mod wedge;
@@ -13,13 +14,13 @@ use jiff::Timestamp;
 
 use crate::effect::Effect;
 use crate::message::{Action, Message};
-use crate::model::Model;
+use crate::model::{Guided, Model};
 use crate::screens;
 use crate::text::Text;
 use crate::theme::{self, Look, Palette};
 use crate::touch::{self, Fingers, Taps};
 use crate::update::{update, wake_at};
-use crate::widgets::naming;
+use crate::widgets::naming::{self, GuideMarks};
 use keypad::Keypad;
 use motion::Motion;
 use wedge::Wedge;
@@ -155,9 +156,21 @@ impl Glass {
         let slide = look.mm(touch::PRESS_SLIDE_MM);
         context.options_mut(|options| options.input_options.max_click_dist = slide);
         naming::listen(&context);
+        naming::guide(&context, self.model.guiding.to.as_ref().map(marks));
         let chosen = screens::show(ui, &look, &self.model);
         let scene = naming::take(&context);
         self.keypad.end(&context, &scene);
+        let by_guide = self.model.guiding.to.as_ref().is_some_and(|to| to.to_press.is_some());
+        if let Some(to) = &self.model.guiding.to {
+            let (size, items) = guided::items(&scene, self.whole(ui), to.shows_all);
+            effects.extend(self.happen(Message::DrawnForGuide { size, items }, now));
+        }
+        if by_guide {
+            let pressed = chosen.filter(|action| !matches!(action, Action::FitBoard { .. }));
+            effects.extend(self.happen(Message::PressedByGuide(pressed.clone()), now));
+            context.request_repaint();
+            return GlassAnswer { action: pressed, effects };
+        }
         if self.model.comfort.listening.is_on() {
             effects.extend(self.happen(Message::Shown(scene), now));
         }
@@ -171,14 +184,24 @@ impl Glass {
         GlassAnswer { action, effects }
     }
 
+    /// The part of the window that is the glass.
+    fn whole(&self, ui: &Ui) -> Rect {
+        self.area.unwrap_or_else(|| ui.ctx().content_rect())
+    }
+
     fn look(&self, ui: &Ui) -> Look {
         let comfort = &self.model.comfort;
-        let area = self.area.unwrap_or_else(|| ui.ctx().content_rect());
+        let area = self.whole(ui);
         let (text, diagonal) = (self.text.clone(), self.diagonal_inches);
         Look::new(text, area.size(), diagonal, comfort.language, comfort.text_size)
             .coloured(comfort.colours)
             .placed(area)
     }
+}
+
+/// What whoever sees the screen does with it.
+fn marks(to: &Guided) -> GuideMarks {
+    GuideMarks { pointed: to.pointed.clone(), pressed: to.to_press.clone() }
 }
 
 /// Whether the event shows that somebody is there; a mouse that only moves does not.

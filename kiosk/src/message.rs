@@ -9,6 +9,7 @@ use jari_common::clinic::Clinic;
 use jari_common::device::DevicePlace;
 use jari_common::dose::Dose;
 use jari_common::fingerprint::KeyFingerprint;
+use jari_common::guiding::{GuidedItem, ShowScreenReply};
 use jari_common::help::HelpState;
 use jari_common::id::{CampaignId, ClinicId, TicketId};
 use jari_common::person::Acting;
@@ -23,7 +24,7 @@ use jiff::civil::Date;
 
 use crate::keyboard::layout::Key;
 use crate::model::{
-    Colours, DraftPlaces, Earphone, Language, Link, Narrow, PaperTrouble, Speaker, TextSize,
+    Colours, DraftPlaces, Earphone, Language, Link, Narrow, PaperTrouble, Speaker, Step, TextSize,
     Trouble, Typed,
 };
 use crate::voice::{Hearing, Scene};
@@ -91,6 +92,18 @@ pub enum Message {
         /// The name of whoever comes.
         who: Option<String>,
     },
+    /// What the server says of the screen that is shown to whoever comes, for the showing of this number.
+    GuideTold {
+        number: u32,
+        told: GuideTold,
+    },
+    /// A frame was drawn while the screen is shown to whoever comes: its size in points, and what is on it.
+    DrawnForGuide {
+        size: [i32; 2],
+        items: Vec<GuidedItem>,
+    },
+    /// What staff press for the person was pressed as the screen was drawn; None: it is there no more.
+    PressedByGuide(Option<Action>),
     SlipPrinted(Result<(), PaperTrouble>),
     /// A frame was drawn while the voice guide is on: this is on the screen.
     Shown(Scene),
@@ -102,6 +115,16 @@ pub enum Message {
     Scanned(Option<Receipt>),
     /// The voice can be heard, or no longer.
     SpeakerChanged(Speaker),
+}
+
+/// What the server says of the screen that is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GuideTold {
+    Says(ShowScreenReply),
+    /// The server cannot be reached.
+    Unreached,
+    /// Nobody comes to whom the person showed it.
+    Over,
 }
 
 /// How a person who has a place already gets to it.
@@ -135,6 +158,12 @@ pub enum Action {
     EndHelp,
     /// "다시 부르기"
     CallAgain,
+    /// "화면 보여 드리기": whoever comes sees this screen.
+    ShowScreen,
+    /// "안 보이기"
+    StopShowing,
+    /// The answer to what staff ask to be allowed.
+    Consent(bool),
     OpenDisplay,
     SetLanguage(Language),
     SetTextSize(TextSize),
@@ -279,4 +308,99 @@ pub enum Action {
     TellNamesake(Telling),
     /// Try again what could not be done.
     TryAgain,
+}
+
+impl Action {
+    /// Whether the person alone presses this, also when staff press for them: it binds them, says something of them, ends what
+    /// they do, or allows staff something. Staff who press it point at it.
+    #[must_use]
+    pub fn is_the_persons_own(&self, step: &Step) -> bool {
+        match self {
+            Self::ConfirmBooking
+            | Self::CancelBooking
+            | Self::AnswerOffer(_)
+            | Self::WithdrawWish
+            | Self::ChooseOnMatch(_)
+            | Self::AnswerQuestion(_)
+            | Self::ChooseResidence(_)
+            | Self::TellNamesake(Telling::Same | Telling::Another)
+            | Self::GoOnKnown(_)
+            | Self::KeyIsSame(_)
+            | Self::ShowScreen
+            | Self::StopShowing
+            | Self::Consent(_)
+            | Self::StayHere
+            | Self::StartOver
+            | Self::Finish
+            | Self::EndHelp => true,
+            // It takes a number, pairs the kiosk, or proves who the person is.
+            Self::Next | Self::TryAgain => {
+                !matches!(step.under(), Step::Name | Step::BirthDate | Step::Phone | Step::Mend(_))
+            }
+            Self::Back
+            | Self::CallStaff
+            | Self::CallAgain
+            | Self::OpenDisplay
+            | Self::SetLanguage(_)
+            | Self::SetTextSize(_)
+            | Self::SetColours(_)
+            | Self::OpenSound
+            | Self::Listen(_)
+            | Self::StopListening
+            | Self::Replay
+            | Self::ChangeVolume(_)
+            | Self::ChangeSpeed(_)
+            | Self::CloseSettings
+            | Self::StartBooking
+            | Self::StartMyTurn
+            | Self::StartMyBooking
+            | Self::LookAtBoard
+            | Self::ChooseCampaign(_)
+            | Self::ChooseTicket(_)
+            | Self::ChooseActing(_)
+            | Self::ChooseParty
+            | Self::AddMember
+            | Self::PressKey(_)
+            | Self::TakeFirstSeat
+            | Self::OtherSeats
+            | Self::SeeOffer
+            | Self::ChooseBirthDate(_)
+            | Self::LostCode
+            | Self::NoPhone
+            | Self::Mend(_)
+            | Self::Narrow(_)
+            | Self::ChooseRadius(_)
+            | Self::TurnDays(_)
+            | Self::FindRoom
+            | Self::TurnClinics(_)
+            | Self::FitBoard { .. }
+            | Self::OpenDay { .. }
+            | Self::LookAtAll(_)
+            | Self::OpenClinic(_)
+            | Self::OpenDays
+            | Self::TurnList(_)
+            | Self::ChooseFavourite
+            | Self::ChooseTime(_)
+            | Self::ChooseAlternative(_)
+            | Self::TurnTimes(_)
+            | Self::MoreFacts
+            | Self::OtherTime
+            | Self::OtherSecond
+            | Self::PrintSlip
+            | Self::BeginTurn
+            | Self::ChangeBooking
+            | Self::BeginMove
+            | Self::MoveDose(_)
+            | Self::AskToCancel
+            | Self::Wish
+            | Self::WishAgain
+            | Self::ChoosePlaces(_)
+            | Self::ChooseWhen(..)
+            | Self::ProveIdentity
+            | Self::NoMessage
+            | Self::SendAgain
+            | Self::ProveByStaff
+            | Self::TellNamesake(Telling::Begin) => false,
+        }
+    }
 }

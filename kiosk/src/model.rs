@@ -2,6 +2,7 @@
 
 mod board;
 mod comfort;
+pub mod guiding;
 mod helping;
 mod listening;
 mod opening;
@@ -27,6 +28,7 @@ use jiff::tz::TimeZone;
 
 pub use board::Board;
 pub use comfort::{Colours, Comfort, Language, TextSize};
+pub use guiding::{GuideConsent, Guided, GuidedPage, Guiding};
 pub use helping::{Help, Helping};
 pub use listening::{Earphone, Heard, Level, Listening, Speaker};
 pub use opening::COUNTDOWN_MINUTES;
@@ -76,6 +78,8 @@ pub struct Model {
     pub help: Help,
     /// The name of whoever comes to help, if it is known.
     pub helper: Option<String>,
+    /// Whether this screen is shown to them.
+    pub guiding: Guiding,
     /// Whether a reader beside the glass reads the QR of a slip.
     pub has_reader: bool,
     /// Whether the voice guide can be heard here.
@@ -187,6 +191,11 @@ pub enum Step {
     Trouble(Box<Interrupted>),
     /// Where to find staff; returns to the step it was asked from.
     Staff {
+        back_to: Box<Step>,
+    },
+    /// Whether staff, who see this screen, may do more; returns to the step at which it was asked.
+    Consent {
+        consent: GuideConsent,
         back_to: Box<Step>,
     },
     /// Whether to give up what was begun; returns to the step it was asked from.
@@ -311,6 +320,7 @@ impl Step {
             Self::Staff { back_to }
             | Self::Display { back_to }
             | Self::StartOver { back_to }
+            | Self::Consent { back_to, .. }
             | Self::Sound { back_to } => back_to.under(),
             step => step,
         }
@@ -339,6 +349,7 @@ impl Step {
             Self::Staff { back_to }
             | Self::Display { back_to }
             | Self::StartOver { back_to }
+            | Self::Consent { back_to, .. }
             | Self::Sound { back_to } => back_to.interrupted_mut(),
             _ => None,
         }
@@ -379,6 +390,7 @@ impl Model {
             has_desk: false,
             help: Help::default(),
             helper: None,
+            guiding: Guiding::default(),
             has_reader: false,
             speaker: Speaker::default(),
             earphone: Earphone::default(),

@@ -10,7 +10,7 @@ use crate::message::Action;
 use crate::model::{Model, Step, TextSize, Typed};
 use crate::text::Saying;
 use crate::theme::Look;
-use crate::widgets::{Frame, Page, Pen};
+use crate::widgets::{Frame, Page, Pen, watched};
 use board::Table;
 use entry::Entry;
 use fact_sheet::FactSheet;
@@ -73,6 +73,14 @@ pub fn view(model: &Model) -> Screen {
 
 /// Draws the screen; returns what was pressed on it, or that another number of rows has room than was read.
 pub fn draw(pen: &mut Pen<'_>, screen: Screen) -> Option<Action> {
+    let Some(saying) = &screen.frame.watched else { return draw_inside(pen, screen) };
+    let (words, look) = (pen.look.words(saying), watched::below(pen.look));
+    let action = draw_inside(&mut pen.with(&look), screen);
+    watched::watched(pen, &words);
+    action
+}
+
+fn draw_inside(pen: &mut Pen<'_>, screen: Screen) -> Option<Action> {
     let Screen { frame, shows, turned } = screen;
     let mut page = Page::open(pen, &frame, shows.asks());
     match shows {
@@ -159,6 +167,7 @@ fn shows(model: &Model) -> Shows {
         Step::Wish(step) => questions::wish(model, *step),
         Step::Trouble(it) => questions::trouble(model, it),
         Step::Staff { .. } => questions::staff(model),
+        Step::Consent { consent, .. } => questions::consent(model, *consent),
         Step::StartOver { .. } => questions::start_over(model),
     })
 }

@@ -12,6 +12,7 @@ mod earphone;
 mod finding;
 mod first_seat;
 mod going_on;
+mod guiding;
 mod help;
 mod idle;
 mod leaving;
@@ -59,7 +60,10 @@ pub fn update(model: &mut Model, message: Message, now: Timestamp) -> Vec<Effect
 fn happened(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
         Message::Pressed(action) => pressed(model, action),
-        Message::Touched => listening::touched(model),
+        Message::Touched => {
+            guiding::acted(model);
+            listening::touched(model)
+        }
         Message::Tick => idle::tick(model),
         Message::LinkChanged(link) => {
             going_on::link_changed(model, link);
@@ -102,8 +106,14 @@ fn happened(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::FindCodeSent(result) => finding::code_sent(model, result),
         Message::HelpTold { number, state, who } => {
             help::told(model, number, state, who);
-            Vec::new()
+            guiding::look(model)
         }
+        Message::GuideTold { number, told } => guiding::told(model, number, told),
+        Message::DrawnForGuide { size, items } => guiding::drawn(model, size, items),
+        Message::PressedByGuide(action) => match guiding::pressed(model, action) {
+            Some(action) => pressed(model, action),
+            None => Vec::new(),
+        },
         Message::SlipPrinted(result) => slip::printed(model, result),
         Message::Shown(scene) => listening::shown(model, scene),
         Message::ArrowPressed => set(&mut model.comfort.listening.is_place_due, true),
@@ -119,6 +129,7 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
         return board::fit(model, rows, days);
     }
     model.comfort.listening.is_answer_due = true;
+    guiding::acted(model);
     let was_asked = model.idle_warning.is_some();
     let mut effects = idle::pressed(model);
     // "이전" on the question leads back to what was shown before it.
@@ -126,6 +137,8 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
         effects.extend(idle::stay(model));
     } else if model.sending.is_none() {
         effects.extend(press_on_step(model, action));
+    } else if action == Action::StopShowing {
+        effects.extend(guiding::stop(model));
     } else if action == Action::CallStaff {
         // Staff are called while an answer is still waited for; their screen comes with the next press.
         help::ask(model);
@@ -138,6 +151,8 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
 fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
     let has_ticket = model.visit.session.is_some();
     match (model.step.clone(), action) {
+        // To go back is no yes.
+        (Step::Consent { .. }, Action::Back) => guiding::answer(model, false),
         (_, Action::Back) => back::back(model),
         (_, Action::MoreFacts) => {
             let next = model.visit.facts_page.wrapping_add(1);
@@ -149,6 +164,9 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
             help::ask(model);
             show_in_front(model, Step::Staff { back_to: flow_step(&step) })
         }
+        (Step::Staff { .. }, Action::ShowScreen) => guiding::show(model),
+        (_, Action::StopShowing) => guiding::stop(model),
+        (Step::Consent { .. }, Action::Consent(agrees)) => guiding::answer(model, agrees),
         (Step::Staff { .. }, Action::EndHelp) => help::end(model),
         (Step::Staff { .. }, Action::CallAgain) => help::again(model),
         (step, Action::OpenDisplay) => {
@@ -365,6 +383,8 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
             | Action::WithdrawWish
             | Action::ChoosePlaces(_)
             | Action::ChooseOnMatch(_)
+            | Action::ShowScreen
+            | Action::Consent(_)
             | Action::AnswerOffer(_)
             // These were answered before, whatever the step.
             | Action::StayHere

@@ -88,6 +88,8 @@ pub struct DrawnItem {
     pub mark: String,
     /// Whether it has the focus.
     pub is_focused: bool,
+    /// Left, top, width and height, in points; nothing of what the glass has no room for.
+    pub at: [i32; 4],
 }
 
 /// Everything of one frame, in the order drawn. `Debug` shows nothing of it: it may contain personal data.

@@ -24,6 +24,7 @@ pub mod strip;
 pub mod naming;
 pub mod one_line;
 pub mod turner;
+pub mod watched;
 
 pub use area::Area;
 pub use block::Block;

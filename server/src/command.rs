@@ -10,6 +10,7 @@ use jari_common::clinic::{Clinic, DayRule};
 use jari_common::device::{DeskScope, DevicePlace, Presence, SecretHash};
 use jari_common::draw::{Digest, EntryId};
 use jari_common::eligibility::{BothLanguages, Question, Wave};
+use jari_common::guiding::ScreenUse;
 use jari_common::help::{HelpAnswer, KioskTask};
 use jari_common::id::{
     AskedHash, BookingId, CampaignId, ClinicId, DeviceId, HelpId, HoldId, RequestId, StaffId,
@@ -215,6 +216,12 @@ pub enum Command {
         desk: DeviceId,
         help: HelpId,
         answer: HelpAnswer,
+    },
+    /// Whoever comes uses the kiosk's screen, with the person's consent.
+    UseScreen {
+        desk: DeviceId,
+        help: HelpId,
+        how: ScreenUse,
     },
     /// Send a one-time code to the person's phone, good until the given time.
     SendIdentityCode {

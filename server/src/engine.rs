@@ -191,6 +191,7 @@ impl State {
             Command::AnswerHelp { desk, help, answer } => {
                 self.answer_help(*desk, *help, *answer, by, now)
             }
+            Command::UseScreen { desk, help, how } => self.use_screen(*desk, *help, *how, by, now),
             Command::SendIdentityCode { person, code, until } => {
                 Ok(self.send_identity_code(*person, *code, *until, now))
             }

@@ -55,6 +55,7 @@ mod draw;
 mod feed;
 mod finding;
 mod feed_stream;
+mod guiding;
 mod help;
 mod identity;
 mod messages;
@@ -161,6 +162,9 @@ fn for_people() -> Vec<Row> {
         row(help::end),
         Row::new(help::list),
         row(help::answer),
+        row(guiding::show),
+        Row::new(guiding::read),
+        row(guiding::act),
         Row::new(snapshot::snapshot),
         Row::new(feed::feed).passing(Passing::Stream),
         Row::new(public::keys),

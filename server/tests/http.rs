@@ -30,6 +30,7 @@ mod operator;
 mod patience;
 mod paper;
 mod parties;
+mod guiding;
 mod help;
 mod identity;
 mod leases;

@@ -46,6 +46,7 @@ macro_rules! screens {
 screens! {
     Step::Pair { .. } => "pair",
     Step::Start => "start",
+    Step::Consent { .. } => "consent",
     Step::WhichCampaign(_) => "which-campaign",
     Step::WhichTicket => "which-ticket",
     Step::Who => "who",

@@ -255,7 +255,7 @@ fn every_file_of_tests_is_a_module_of_one_program() {
 /// The number of rules of the domain, one row each.
 const RULES: usize = 38;
 /// The number of rows that say that a rule, or a part of it, is not kept yet.
-const NOT_YET: usize = 1;
+const NOT_YET: usize = 0;
 
 /// The names of all tests of the workspace.
 fn tests() -> BTreeSet<String> {

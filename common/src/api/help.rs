@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use super::{ByDesk, ByDevice, Json, JsonList, NotKeyed, Nothing};
+use super::{ByDesk, ByDevice, ByStaff, Json, JsonList, NotKeyed, Nothing};
+use crate::guiding::{GuideRequest, ScreenAtDesk, ShowScreenReply, ShowScreenRequest};
 use crate::help::{HelpAtDesk, HelpView, KioskTask, if_known};
 use crate::id::HelpId;
 use crate::wire::HelpAnswerRequest;
@@ -50,4 +51,26 @@ crate::endpoints! {
     AnswerHelp { help: HelpId } = Post "/api/v1/desk/help/{help}" in "help",
         by ByDesk, key NotKeyed, Json<HelpAnswerRequest> => Nothing,
         [204 "Noted; the kiosk shows it."]
+
+    /// Shows this kiosk's screen to the one who comes, as the person agreed; what is personal is left out unless they agreed to that,
+    /// too. Sent again and again: what was done at the desk comes with each answer, until the screen says that it was taken.
+    ShowScreen {} = Put "/api/v1/help/screen" in "help",
+        by ByDevice, key NotKeyed, Json<ShowScreenRequest> => Json<ShowScreenReply>,
+        [200 "What was done at the desk."]
+
+    /// The screen that a person shows to whoever comes from this desk. While it is as `If-None-Match` says, the answer waits as
+    /// long as `Prefer: wait` says, at most 25 seconds.
+    ReadScreen { help: HelpId } = Get "/api/v1/desk/help/{help}/screen" in "help",
+        by ByStaff, key NotKeyed, Nothing => Json<ScreenAtDesk>,
+        [200 "As it is now."]
+        [304 "As the desk has it."]
+        header "If-None-Match" "The `ETag` of what the desk has.";
+        header "Prefer" "`wait=N`: wait up to N seconds for a change (RFC 7240).";
+        reply_headers "ETag";
+
+    /// Looks at the screen, points at what to press, presses for the person, or asks them. It is written down that staff see the
+    /// screen, and that they press.
+    GuideAtScreen { help: HelpId } = Post "/api/v1/desk/help/{help}/screen" in "help",
+        by ByStaff, key NotKeyed, Json<GuideRequest> => Nothing,
+        [204 "The kiosk is told."]
 }

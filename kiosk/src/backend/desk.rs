@@ -30,9 +30,11 @@ use super::client::{self, Pauses};
 use super::device::{self, Device};
 use super::inbox::{Clock, Wake};
 use super::overseer::{self, oversee};
+use super::screens_seen::{follow_screen, guide};
 use super::time::ServerTime;
 use super::trust::Trust;
 use super::{BackendError, lock};
+use crate::desk::guiding::FollowedScreen;
 use crate::desk::model::{DeskNews, DeskOrder, DeskTrouble, Followed, Overseen, Titles};
 
 /// A look waits this long for something new, in seconds.
@@ -63,6 +65,7 @@ pub struct DeskBackend {
     orders: mpsc::UnboundedSender<DeskOrder>,
     followed: watch::Sender<Option<Followed>>,
     overseen: watch::Sender<Option<Overseen>>,
+    screen: watch::Sender<Option<FollowedScreen>>,
     news: Receiver<DeskNews>,
     chime: Chime,
     device: Device,
@@ -86,13 +89,15 @@ impl DeskBackend {
         let tells = Tells { news: sender, wake: setup.wake.clone(), time };
         let caller = Arc::new(Caller { client, url, token: device.token.clone() });
         let (orders, queue) = mpsc::unbounded_channel();
-        let (followed, wanted) = watch::channel(None);
+        let (followed, day) = watch::channel(None);
         let (overseen, watched) = watch::channel(None);
+        let (screen, seen) = watch::channel(None);
         let (stop, stopped) = oneshot::channel();
+        let wanted = Wanted { day, lines: watched, screen: seen };
         let desk = Network { caller, tells };
         let network = std::thread::Builder::new()
             .name("jari-desk".to_owned())
-            .spawn(move || desk.run(queue, (wanted, watched), stopped))
+            .spawn(move || desk.run(queue, wanted, stopped))
             .map_err(BackendError::Thread)?;
         let folders = std::env::var_os("PATH");
         let chime = Chime::start(&setup.chime, folders.as_deref()).map_err(BackendError::Thread)?;
@@ -101,6 +106,7 @@ impl DeskBackend {
             orders,
             followed,
             overseen,
+            screen,
             news,
             chime,
             device,
@@ -140,6 +146,15 @@ impl DeskBackend {
         self.overseen.send_if_modified(|known| {
             let is_news = *known != overseen;
             *known = overseen;
+            is_news
+        });
+    }
+
+    /// Says which kiosk's screen is to be followed.
+    pub fn follow_screen(&self, followed: Option<FollowedScreen>) {
+        self.screen.send_if_modified(|known| {
+            let is_news = *known != followed;
+            *known = followed;
             is_news
         });
     }
@@ -185,6 +200,13 @@ impl Tells {
     }
 }
 
+/// What the screen wants to be told of.
+struct Wanted {
+    day: watch::Receiver<Option<Followed>>,
+    lines: watch::Receiver<Option<Overseen>>,
+    screen: watch::Receiver<Option<FollowedScreen>>,
+}
+
 struct Network {
     caller: Arc<Caller>,
     tells: Tells,
@@ -194,7 +216,7 @@ impl Network {
     fn run(
         self,
         queue: mpsc::UnboundedReceiver<DeskOrder>,
-        (wanted, watched): (watch::Receiver<Option<Followed>>, watch::Receiver<Option<Overseen>>),
+        wanted: Wanted,
         stopped: oneshot::Receiver<()>,
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -213,9 +235,10 @@ impl Network {
                 tokio::join!(
                     carry_out(caller.clone(), tells.clone(), queue),
                     list(&caller, &tells),
-                    follow_help(&caller, &tells, wanted.clone()),
-                    oversee(&caller, &tell, watched),
-                    self.follow_day(wanted.clone())
+                    follow_help(&caller, &tells, wanted.day.clone()),
+                    oversee(&caller, &tell, wanted.lines),
+                    follow_screen(&caller, &tell, wanted.screen),
+                    self.follow_day(wanted.day)
                 )
             };
             tokio::select! {
@@ -350,6 +373,10 @@ async fn answer(caller: &Caller, order: DeskOrder) -> Option<DeskNews> {
             let (attend, asks) = (Attend { booking }, Asks::again());
             let told = caller.call(&attend, Some(&token.0), &body, &asks).await;
             DeskNews::Acted(token, booking, told.map(Box::new))
+        }
+        DeskOrder::Guide { token, help, showing, act } => {
+            let told = guide(caller, &token.0, help, showing, act).await;
+            DeskNews::Guided(token, told)
         }
         DeskOrder::Operate(token, order) => {
             let told = overseer::act(caller, &token.0, order).await;

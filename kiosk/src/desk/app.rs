@@ -8,6 +8,7 @@ use egui::style::ScrollStyle;
 use egui::{Context, Event, Rect, Ui};
 use jiff::{SignedDuration, Timestamp};
 
+use super::guiding::followed_screen;
 use super::model::{Desk, DeskNews, DeskOrder, DeskPress, DeskTrouble, Secret};
 use super::update::{happen, press};
 use super::view::{self, DeskDrawn};
@@ -204,6 +205,7 @@ impl DeskApp {
         }
         self.backend.follow(self.desk.followed());
         self.backend.oversee(self.desk.overseen());
+        self.backend.follow_screen(followed_screen(&self.desk));
     }
 }
 

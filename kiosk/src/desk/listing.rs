@@ -1,7 +1,7 @@
 //! Which list is shown, and whether its rows stay where they are. Pure.
 
 use jari_common::id::{BookingId, ClinicId};
-use jari_common::time::{date_at, default_zone};
+use jari_common::time::date_at;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -15,8 +15,7 @@ pub(super) fn own_clinic(shift: &Shift) -> Option<ClinicId> {
 
 /// Today at the person's own clinic.
 fn own_date(shift: &Shift, now: Timestamp) -> Date {
-    let zone = own_clinic(shift).map_or(default_zone(), |clinic| shift.zone_of(&clinic));
-    date_at(now, zone)
+    date_at(now, shift.zone_of(own_clinic(shift).as_ref()))
 }
 
 fn is_own_today(shift: &Shift, now: Timestamp) -> bool {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jari_common::attendance::{Attendance, AttendanceAct};
 use jari_common::campaign::CampaignSpec;
+use jari_common::guiding::{GuideAct, ScreenAtDesk};
 use jari_common::help::{HelpAnswer, HelpAtDesk};
 use jari_common::id::{BookingId, CampaignId, ClinicId, DeviceId, HelpId, StaffId};
 use jari_common::person::Person;
@@ -15,7 +16,9 @@ use jari_common::wire::{
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
 
+use super::guiding::{Guidance, GuidePress};
 use super::operator::model::{Operating, OperatorNews, OperatorOrder, OperatorPress};
 use super::roll::{Group, Roll};
 use crate::model::Language;
@@ -119,6 +122,8 @@ pub struct Shift {
     pub token: Secret,
     /// The operator's page; None for whoever is no operator.
     pub operating: Option<Box<Operating>>,
+    /// The screen of the kiosk to which they go.
+    pub guiding: Option<Box<Guidance>>,
     /// The clinics whose day can be shown.
     pub clinics: Vec<ClinicAtDesk>,
     pub clinic: Option<ClinicId>,
@@ -152,13 +157,13 @@ impl Shift {
     /// The zone of the clinic whose day is shown.
     #[must_use]
     pub fn zone(&self) -> &TimeZone {
-        self.clinic.as_ref().map_or(default_zone(), |clinic| self.zone_of(clinic))
+        self.zone_of(self.clinic.as_ref())
     }
 
     /// The zone of one of the clinics.
     #[must_use]
-    pub fn zone_of(&self, clinic: &ClinicId) -> &TimeZone {
-        let found = self.clinics.iter().find(|it| it.clinic == *clinic);
+    pub fn zone_of(&self, clinic: Option<&ClinicId>) -> &TimeZone {
+        let found = self.clinics.iter().find(|it| Some(&it.clinic) == clinic);
         zone_or_default(found.and_then(|it| it.time_zone.as_ref()))
     }
 }
@@ -293,6 +298,8 @@ pub enum DeskPress {
     Touched,
     /// What an operator does on their page.
     Operate(OperatorPress),
+    /// Something with a kiosk's screen.
+    Guide(GuidePress),
 }
 
 /// What the backend tells.
@@ -316,6 +323,10 @@ pub enum DeskNews {
     Found(Secret, Result<Vec<FoundAppointment>, DeskTrouble>),
     /// What an operator is told.
     Oversaw(Secret, Result<Box<OperatorNews>, DeskTrouble>),
+    /// What is seen of a kiosk's screen.
+    Screen(Secret, HelpId, Result<Box<ScreenAtDesk>, DeskTrouble>),
+    /// What came of something that was done with it.
+    Guided(Secret, Result<(), DeskTrouble>),
     /// What came of an operator's act.
     Operated(Secret, Result<Box<LineOverview>, DeskTrouble>),
 }
@@ -351,6 +362,13 @@ pub enum DeskOrder {
     },
     /// What an operator wants done.
     Operate(Secret, OperatorOrder),
+    /// Something is done with a kiosk's screen.
+    Guide {
+        token: Secret,
+        help: HelpId,
+        showing: Uuid,
+        act: GuideAct,
+    },
     /// Somebody at a kiosk calls.
     Chime,
 }

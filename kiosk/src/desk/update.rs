@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use super::closing::{ask_next, asks_first, begin, go_on, questions};
 use super::finding::{begin_to_find, find, type_to_find};
+use super::guiding::{self, guide, told_screen};
 use super::listing::{forget_gone, note_moves, own_clinic, rows_shown, turn_to};
 use super::model::{
     Desk, DeskNews, DeskOrder, DeskPress, DeskTrouble, Secret, Shift, SignInAsks, SignInStage,
@@ -48,17 +49,7 @@ pub fn happen(desk: &mut Desk, news: DeskNews, now: Timestamp) -> Vec<DeskOrder>
     match news {
         DeskNews::Tick => tick(desk),
         DeskNews::TimeCorrected(by) => {
-            // What was noted by the wrong clock is as long ago as before.
-            let noted = [
-                &mut desk.chimed_at,
-                &mut desk.acted_at,
-                &mut desk.moved_at,
-                &mut desk.apart_since,
-            ];
-            let noted = noted.into_iter().filter_map(Option::as_mut);
-            for at in noted.chain([&mut desk.touched_at]) {
-                *at = at.saturating_add(by).unwrap_or(*at);
-            }
+            correct_time(desk, by);
             Vec::new()
         }
         DeskNews::Heard(true) => {
@@ -84,23 +75,18 @@ pub fn happen(desk: &mut Desk, news: DeskNews, now: Timestamp) -> Vec<DeskOrder>
             desk.trouble = answer.err().or(desk.trouble);
             Vec::new()
         }
-        DeskNews::SignedIn(staff, answer) => match (awaited(desk, staff), answer) {
-            (Some(_), Ok(reply)) => signed_in(desk, staff, *reply),
-            (Some(it), Err(trouble)) => {
-                it.is_sending = false;
-                it.typed = Secret::default();
-                desk.trouble = Some(trouble);
-                vec![DeskOrder::ListStaff]
-            }
-            // Given up meanwhile: nobody is to be signed in unseen.
-            (None, Ok(reply)) => {
-                vec![DeskOrder::SignOut(Secret(reply.token)), DeskOrder::ListStaff]
-            }
-            (None, Err(_)) => Vec::new(),
-        },
+        DeskNews::SignedIn(staff, answer) => told_of_sign_in(desk, staff, answer),
         DeskNews::Day(token, clinic, date, told) => told_day(desk, &token, &clinic, date, told),
         DeskNews::Acted(token, booking, answer) => acted(desk, &token, booking, answer),
         DeskNews::Found(token, found) => told_found(desk, &token, found),
+        DeskNews::Screen(token, help, told) => told_screen(of(desk, &token), help, told, now),
+        // What it was for may be over: the next look shows how it is.
+        DeskNews::Guided(token, answer) => match answer {
+            Err(trouble) if of(desk, &token).is_some() && trouble != DeskTrouble::OutOfDate => {
+                failed(desk, trouble)
+            }
+            _ => Vec::new(),
+        },
         DeskNews::Oversaw(token, Ok(news)) => {
             told_operator(of(desk, &token), *news);
             Vec::new()
@@ -113,6 +99,37 @@ pub fn happen(desk: &mut Desk, news: DeskNews, now: Timestamp) -> Vec<DeskOrder>
             Some(trouble) => failed(desk, trouble),
             None => Vec::new(),
         },
+    }
+}
+
+/// What was noted by the wrong clock is as long ago as before.
+fn correct_time(desk: &mut Desk, by: SignedDuration) {
+    let noted =
+        [&mut desk.chimed_at, &mut desk.acted_at, &mut desk.moved_at, &mut desk.apart_since];
+    let noted = noted.into_iter().filter_map(Option::as_mut);
+    for at in noted.chain([&mut desk.touched_at]) {
+        *at = at.saturating_add(by).unwrap_or(*at);
+    }
+}
+
+fn told_of_sign_in(
+    desk: &mut Desk,
+    staff: StaffId,
+    answer: Result<Box<SignInReply>, DeskTrouble>,
+) -> Vec<DeskOrder> {
+    match (awaited(desk, staff), answer) {
+        (Some(_), Ok(reply)) => signed_in(desk, staff, *reply),
+        (Some(it), Err(trouble)) => {
+            it.is_sending = false;
+            it.typed = Secret::default();
+            desk.trouble = Some(trouble);
+            vec![DeskOrder::ListStaff]
+        }
+        // Given up meanwhile: nobody is to be signed in unseen.
+        (None, Ok(reply)) => {
+            vec![DeskOrder::SignOut(Secret(reply.token)), DeskOrder::ListStaff]
+        }
+        (None, Err(_)) => Vec::new(),
     }
 }
 
@@ -211,7 +228,7 @@ pub fn press(desk: &mut Desk, press: DeskPress, now: Timestamp) -> Vec<DeskOrder
         DeskPress::SignOut => {
             if let Some(shift) = desk.shift.as_deref_mut().filter(|it| asks_first(it, now)) {
                 if let Some(clinic) = own_clinic(shift) {
-                    let today = date_at(now, shift.zone_of(&clinic));
+                    let today = date_at(now, shift.zone_of(Some(&clinic)));
                     turn_to(shift, clinic, today, now);
                 }
                 begin(shift, now);
@@ -230,6 +247,7 @@ pub fn press(desk: &mut Desk, press: DeskPress, now: Timestamp) -> Vec<DeskOrder
             return vec![DeskOrder::ListStaff];
         }
         DeskPress::Answer(help, answer) => return answer_help(desk, help, answer),
+        DeskPress::Guide(press) => return guide(desk.shift.as_deref_mut(), press),
         DeskPress::Operate(press) => {
             let is_double = is_double(desk.acted_at, desk.now);
             return operate(desk, press, is_double);
@@ -360,6 +378,7 @@ fn tick(desk: &mut Desk) -> Vec<DeskOrder> {
     if is_time && calls(desk).iter().any(waits_for_somebody) {
         orders.push(chime(desk));
     }
+    orders.extend(guiding::tick(desk));
     orders
 }
 
@@ -495,6 +514,7 @@ fn signed_in(desk: &mut Desk, me: StaffId, reply: SignInReply) -> Vec<DeskOrder>
         role,
         until,
         token: Secret(token),
+        guiding: None,
         operating: (role == Role::Operator).then(Box::default),
         clinics: clinics_here,
         clinic,

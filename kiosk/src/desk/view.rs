@@ -3,6 +3,7 @@
 mod sheet;
 mod band;
 mod find;
+mod guiding;
 mod list;
 mod operator;
 mod person;
@@ -41,6 +42,11 @@ pub fn show(ui: &mut Ui, desk: &Desk, text: &Text) -> DeskDrawn {
     band::show(sheet, &mut room);
     match (&desk.shift, &desk.sign_in) {
         (Some(shift), SignInStage::No) if shift.is_for_person => person_area = Some(room),
+        (Some(shift), SignInStage::No) if shift.guided_screen().is_some() => {
+            if let (Some(guidance), Some(screen)) = (&shift.guiding, shift.guided_screen()) {
+                guiding::show(sheet, room, guidance, screen);
+            }
+        }
         (Some(shift), SignInStage::No) if shift.operating.is_some() => {
             operator::show(sheet, room, shift);
         }

@@ -119,6 +119,7 @@ impl Model {
             // These lie over another step.
             Step::Staff { .. }
             | Step::StartOver { .. }
+            | Step::Consent { .. }
             | Step::Display { .. }
             | Step::Sound { .. } => KioskTask::Begin,
         }

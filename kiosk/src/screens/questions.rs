@@ -1,9 +1,11 @@
 //! What each step asks, made from the model alone: most questions, and in `seats` the lists on which a seat is chosen.
 //! Steps with more to say have a file of their own beside this one.
 
+mod help;
 mod seats;
 mod trouble;
 
+pub(super) use help::{consent, staff};
 pub(super) use seats::{clinics, days, times};
 pub(super) use trouble::trouble;
 
@@ -13,7 +15,6 @@ use jari_common::campaign::Campaign;
 use jari_common::change::Phase;
 use jari_common::dose::Dose;
 use jari_common::eligibility::{BothLanguages, Eligibility};
-use jari_common::help::HelpState;
 use jari_common::id::CampaignId;
 use jari_common::person::Acting;
 use jari_common::ticket::{PARTY_MAX, TicketState};
@@ -25,11 +26,11 @@ use super::question::{Answer, Keeps, Offers, Question};
 use crate::keyboard::entry::DateState;
 use crate::message::{Action, Telling, WayOn};
 use crate::model::{
-    Asked, DraftPlaces, Helping, Language, Model, Narrow, Sending, Trouble, Typed, WishStep,
+    Asked, DraftPlaces, Language, Model, Narrow, Sending, Trouble, Typed, WishStep,
 };
 use crate::text::clocks::Clocks;
 use crate::text::{Saying, words};
-use crate::widgets::{Plate, Remark, StripTone, icon};
+use crate::widgets::{Plate, Remark, icon};
 
 /// "무엇을 예약하세요?": each campaign that takes people, and how its line is.
 pub(super) fn which_campaign(model: &Model) -> Question {
@@ -395,66 +396,6 @@ pub(super) fn cancelled(model: &Model) -> Question {
     let finish = Answer::new("choice:finish", icon::CHECK, finish, Action::Finish);
     let answers = [again, Some(finish)];
     Question::new("booking-cancelled", answers.into_iter().flatten(), "booking-cancelled-safe")
-}
-
-/// "직원에게 말씀해 주세요": where to find staff. It never says that somebody was called: the kiosk cannot know this.
-pub(super) fn staff(model: &Model) -> Question {
-    let asks = match model.help.state {
-        Helping::Told(HelpState::Asked) => "staff-calling",
-        Helping::Asking if model.has_desk => "staff-calling",
-        Helping::Told(HelpState::Seen) => "staff-called",
-        Helping::Told(HelpState::Coming) => "staff-coming",
-        Helping::Told(HelpState::NoAnswer) => return no_answer(model),
-        Helping::NotAsked | Helping::Asking | Helping::Unreached | Helping::Told(_) => {
-            return staff_at(model);
-        }
-    };
-    let back = ["staff-stay", "staff-stay-note"];
-    let back = Answer::new("choice:back", icon::ARROW_LEFT, back, Action::Back);
-    let answers = [back, enough()];
-    let question = Question::new(asks, answers, "staff-called-safe").in_full();
-    let comes = model.help.state == Helping::Told(HelpState::Coming);
-    // A name in Hangul says nothing to somebody who reads English.
-    let is_read = |who: &&String| model.comfort.language == Language::Korean || who.is_ascii();
-    let named = model.helper.as_ref().filter(|who| comes && is_read(who));
-    let named =
-        named.map(|who| Saying::With("staff-coming-who", vec![("who", who.clone().into())]));
-    let asks = named.into_iter().chain([asks.into()]).collect();
-    Question { keeps_safe: Keeps::Wording, asks, ..question }
-}
-
-fn enough() -> Answer {
-    let says = ["staff-enough", "staff-enough-note"];
-    Answer::new("choice:enough", icon::CHECK, says, Action::EndHelp)
-}
-
-/// A minute has passed, and nobody comes: where staff are, and two ways on.
-fn no_answer(model: &Model) -> Question {
-    let again = ["staff-again", "staff-again-note"];
-    let again = Answer::new("choice:again", icon::HAND_WAVING, again, Action::CallAgain);
-    let answers = [again, enough()];
-    Question {
-        safe: Remark::safe(icon::MAP_PIN, where_staff_are(model)),
-        keeps_safe: Keeps::Wording,
-        ..Question::new("staff-no-answer", answers, "staff-safe").in_full()
-    }
-}
-
-fn where_staff_are(model: &Model) -> Saying {
-    if model.place.is_empty() {
-        return "staff-where".into();
-    }
-    Saying::With("staff-where-at", vec![("place", model.place.clone().into())])
-}
-
-/// Where staff are, when they cannot be called.
-fn staff_at(model: &Model) -> Question {
-    let says = vec![where_staff_are(model), "staff-say".into()];
-    Question {
-        offers: Offers::Facts { icon: icon::HAND_WAVING, tone: StripTone::Wrong, says },
-        next: Some((icon::ARROW_LEFT, "staff-back", Action::Back)),
-        ..Question::new("staff-question", [], "staff-safe")
-    }
 }
 
 /// "처음으로 갈까요?": asked once, because a slip of the finger must not lose what was typed. It also shows the code to a

@@ -71,9 +71,10 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::Confirm if first_seat::is_held(model) => enter(model, Step::FirstSeat),
         Step::Confirm => booking::other_time(model),
         Step::Trouble(interrupted) => return_to(model, interrupted.step),
-        Step::Staff { back_to } | Step::Display { back_to } | Step::StartOver { back_to } => {
-            to_flow(model, *back_to)
-        }
+        Step::Staff { back_to }
+        | Step::Display { back_to }
+        | Step::Consent { back_to, .. }
+        | Step::StartOver { back_to } => to_flow(model, *back_to),
         Step::Sound { back_to } => enter(model, Step::Display { back_to }),
     }
 }

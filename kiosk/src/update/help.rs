@@ -46,6 +46,7 @@ pub(super) fn told(model: &mut Model, number: u32, state: Option<HelpState>, who
 /// "이제 안 오셔도 돼요": back to what was being done.
 pub(super) fn end(model: &mut Model) -> Vec<Effect> {
     model.help = model.help.ended();
+    model.guiding = model.guiding.ended();
     back(model)
 }
 

@@ -19,6 +19,7 @@ pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
     model.visit = Visit::default();
     model.comfort = model.fresh_comfort();
     model.help = model.help.ended();
+    model.guiding = model.guiding.ended();
     model.sending = None;
     model.idle_warning = None;
     campaign::choose_campaign(model);

@@ -6,6 +6,7 @@ mod party;
 mod finding;
 mod first_seat;
 mod going_on;
+mod guiding;
 mod help;
 mod reading_back;
 mod campaigns;

@@ -10,6 +10,7 @@ fn told(kind: Kind, words: &str) -> DrawnItem {
         standing: Standing::Read,
         mark: String::new(),
         is_focused: false,
+        at: [0; 4],
     }
 }
 

@@ -3,7 +3,8 @@
 use jari_common::help::HelpState;
 
 use crate::message::Action;
-use crate::model::{Helping, Model, Step};
+use crate::model::{Guided, Helping, Language, Model, Step};
+use crate::text::Saying;
 
 /// What is around a screen, as a value.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +21,8 @@ pub struct Frame {
     pub trail: Vec<TrailStep>,
     /// The key of the words of the button for help.
     pub help: &'static str,
+    /// Who sees this screen, in words; None: nobody.
+    pub watched: Option<Saying>,
 }
 
 impl Frame {
@@ -30,6 +33,8 @@ impl Frame {
         let at_start = matches!(model.step, Step::Start | Step::Pair { .. });
         let at_end = matches!(model.step, Step::Done | Step::Moved);
         let at_staff = matches!(model.step, Step::Staff { .. });
+        let is_shown = model.guiding.to.is_some();
+        let help = if is_shown { Action::StopShowing } else { Action::CallStaff };
         let back = if is_idle { Action::StayHere } else { Action::Back };
         Self {
             place: model.place.clone(),
@@ -39,10 +44,11 @@ impl Frame {
             foot: [
                 Some(back).filter(|_| is_idle || !(at_start || at_end)),
                 Some(Action::StartOver).filter(|_| is_idle || !at_start),
-                Some(Action::CallStaff).filter(|_| is_idle || !at_staff),
+                Some(help).filter(|_| is_idle || is_shown || !at_staff),
             ],
             trail: trail(model),
             help: staff_label(model),
+            watched: model.guiding.to.as_ref().map(|to| watched(model, to)),
         }
     }
 }
@@ -101,10 +107,26 @@ fn trail(model: &Model) -> Vec<TrailStep> {
 /// What the button for help says: it tells how it is with the help to who went back to what they were doing.
 fn staff_label(model: &Model) -> &'static str {
     match model.help.state {
+        _ if model.guiding.to.is_some() => "foot-stop-showing",
         Helping::Told(HelpState::Asked | HelpState::Seen) => "foot-staff-called",
         Helping::Told(HelpState::Coming) => "foot-staff-coming",
         _ => "foot-staff",
     }
+}
+
+/// Who sees this screen, and what they do.
+fn watched(model: &Model, to: &Guided) -> Saying {
+    // A name in Hangul says nothing to somebody who reads English.
+    let is_read = model.comfort.language == Language::Korean || to.who.is_ascii();
+    let key = match (to.pointed.is_some(), to.may_press, is_read) {
+        (true, _, true) => "watched-pointed",
+        (true, _, false) => "watched-pointed-staff",
+        (false, true, true) => "watched-presses",
+        (false, true, false) => "watched-presses-staff",
+        (false, false, true) => "watched",
+        (false, false, false) => "watched-staff",
+    };
+    if is_read { Saying::With(key, vec![("who", to.who.clone().into())]) } else { key.into() }
 }
 
 #[cfg(test)]

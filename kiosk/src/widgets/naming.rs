@@ -2,6 +2,8 @@
 //! only place where a widget gets a name, so everything shown is known to both. The voice also tells what the screen has
 //! and the glass has no room for. It paints nothing.
 
+use std::sync::Arc;
+
 use egui::accesskit::Role;
 use egui::{Context, Id, Response, Ui, WidgetInfo};
 
@@ -70,13 +72,51 @@ pub fn name(ui: &Ui, response: &Response, named: &Named<'_>) {
         standing,
         mark: named.pressed.map_or("", |(mark, _)| mark).to_owned(),
         is_focused,
+        at: at(response.rect),
     });
 }
 
 /// Something that the screen has to say, and the glass has no room for: the voice tells it.
 pub fn tell(context: &Context, kind: Kind, words: String, aloud: Aloud) {
     let (standing, mark) = (Standing::Read, String::new());
-    note(context, || DrawnItem { kind, words, aloud, standing, mark, is_focused: false });
+    note(context, || DrawnItem {
+        kind,
+        words,
+        aloud,
+        standing,
+        mark,
+        is_focused: false,
+        at: [0; 4],
+    });
+}
+
+/// The place of something, in whole points.
+fn at(rect: egui::Rect) -> [i32; 4] {
+    [rect.left(), rect.top(), rect.width(), rect.height()].map(|length| length.round() as i32)
+}
+
+/// What whoever sees this screen does with it, while it is drawn.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GuideMarks {
+    /// The mark of what they point at.
+    pub pointed: Option<String>,
+    /// The mark of what they press.
+    pub pressed: Option<String>,
+}
+
+/// Until the next call, this is pointed at and pressed as it is drawn.
+pub fn guide(context: &Context, marks: Option<GuideMarks>) {
+    context.data_mut(|data| data.insert_temp(guide_id(), marks.map(Arc::new)));
+}
+
+/// What is pointed at and pressed now.
+#[must_use]
+pub fn guided(context: &Context) -> Option<Arc<GuideMarks>> {
+    context.data(|data| data.get_temp::<Option<Arc<GuideMarks>>>(guide_id())).flatten()
+}
+
+fn guide_id() -> Id {
+    Id::unique("guide")
 }
 
 /// Without a listener nothing is recorded.

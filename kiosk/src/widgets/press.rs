@@ -10,6 +10,8 @@ use crate::voice::{Aloud, Kind};
 
 /// Distance and thickness of the focus ring, in millimetres.
 const RING_MM: f32 = 1.2;
+/// The thickness of the ring around what staff point at, in millimetres.
+const POINTED_MM: f32 = 2.5;
 
 /// What happened to a place that can be pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +105,16 @@ fn sense(ui: &mut Ui, rect: Rect, mark: &str, state: State) -> Response {
     ui.new_child(idle).interact(rect, id, Sense::click())
 }
 
+/// Shows that whoever sees this screen points here: a ring in their colour, which nothing else has.
+fn point(pen: &Pen<'_>, rect: Rect) {
+    let look = pen.look;
+    let ring = look.mm(POINTED_MM);
+    let around = rect.expand(ring * 0.6);
+    let radius = CornerRadius::same((look.radius() + ring * 0.6) as u8);
+    let stroke = Stroke::new(ring, look.palette.help);
+    pen.ui.painter().rect_stroke(around, radius, stroke, StrokeKind::Middle);
+}
+
 fn finish(pen: &Pen<'_>, response: &Response, mark: &str) -> PressArea {
     let look = pen.look;
     pen.ui.ctx().accesskit_node_builder(response.id, |node| node.set_author_id(mark));
@@ -113,6 +125,12 @@ fn finish(pen: &Pen<'_>, response: &Response, mark: &str) -> PressArea {
         let stroke = Stroke::new(ring, look.palette.ink);
         pen.ui.painter().rect_stroke(around, radius, stroke, StrokeKind::Inside);
     }
+    let guided = naming::guided(pen.ui.ctx()).filter(|_| response.enabled());
+    let is = |marked: Option<&String>| marked.is_some_and(|it| it == mark);
+    if is(guided.as_ref().and_then(|it| it.pointed.as_ref())) {
+        point(pen, response.rect);
+    }
+    let is_pressed = is(guided.as_ref().and_then(|it| it.pressed.as_ref()));
     let is_down = response.is_pointer_button_down_on() && response.enabled();
-    PressArea { clicked: response.clicked(), is_down }
+    PressArea { clicked: response.clicked() || is_pressed, is_down }
 }

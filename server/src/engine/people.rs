@@ -4,7 +4,7 @@ pub(super) mod tickets;
 pub mod devices;
 pub mod staff;
 pub mod rights;
-pub(super) mod help;
+pub mod help;
 pub(super) mod identity;
 pub(super) mod namesakes;
 pub(super) mod erasing;

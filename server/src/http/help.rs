@@ -36,6 +36,7 @@ pub async fn ask(asked: Received<AskForHelp>) -> Result<HelpView, HttpError> {
 
 pub async fn end(asked: Received<EndHelp>) -> Result<HelpView, HttpError> {
     let Received { http, who: kiosk, .. } = asked;
+    http.showings().end(kiosk);
     if http.app().state().is_help_open(kiosk, http.app().clock().now()) {
         http.app().submit(Command::EndHelp { kiosk }).await?;
     }

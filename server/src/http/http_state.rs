@@ -23,6 +23,7 @@ use crate::http::day_lists::DayLists;
 use crate::http::error::HttpError;
 use crate::http::gates::Gates;
 use crate::http::grants::Grants;
+use crate::http::guiding::Showings;
 use crate::http::limits::Limits;
 use crate::http::shared::SharedReads;
 use crate::http::tls::Tls;
@@ -35,8 +36,9 @@ pub type Look = (StaffId, u32, ClinicId, Date);
 
 /// The most looks that are remembered; when more come, they are written again.
 const LOOKS_MAX: usize = 16_384;
-/// How many looks of one desk may wait at once: its day, its list of help, and each once more while a connection ends.
-const WAITS_A_DESK: usize = 4;
+/// How many looks of one desk may wait at once: its day, its list of help, a kiosk's screen, and each once more while a connection
+/// ends.
+const WAITS_A_DESK: usize = 6;
 /// How many PINs are compared at once.
 const PINS_AT_ONCE: usize = 2;
 
@@ -62,6 +64,7 @@ struct Shared {
     pins: Semaphore,
     days: DayLists,
     looks: Mutex<HashSet<Look>>,
+    showings: Showings,
     heard: Mutex<HashMap<DeviceId, Timestamp>>,
     /// The places for waiting looks of each desk.
     waits: Mutex<HashMap<DeviceId, Arc<Semaphore>>>,
@@ -108,6 +111,7 @@ impl HttpState {
             pins: Semaphore::new(PINS_AT_ONCE),
             days: DayLists::new(),
             looks: Mutex::default(),
+            showings: Showings::default(),
             heard: Mutex::default(),
             waits: Mutex::default(),
             decoy,
@@ -116,6 +120,11 @@ impl HttpState {
 
     pub fn app(&self) -> &App {
         &self.0.app
+    }
+
+    /// The screens that kiosks show to whoever comes.
+    pub fn showings(&self) -> &Showings {
+        &self.0.showings
     }
 
     pub fn admin(&self) -> &AdminToken {

@@ -39,7 +39,7 @@ use crate::http::world::{
 /// The longest wait that a server grants; longer than a test waits for anything.
 const LONG: u64 = 25;
 /// How many looks of one desk may wait at once.
-const WAITS_A_DESK: usize = 4;
+const WAITS_A_DESK: usize = 6;
 
 fn looking(world: &World, token: &str, clinic: &str, after: Option<LogMark>) -> RequestBuilder {
     let path = ReadDayAtDesk { clinic: clinic.to_owned(), date: DAY.to_string() }.path();

@@ -174,6 +174,7 @@ fn shift(role: Role, day: DayAtDesk) -> Desk {
         until: plus_secs(now(), 3_600 * 8),
         token: Secret("token".to_owned()),
         operating: None,
+        guiding: None,
         clinics,
         clinic: Some(clinic),
         date: DAY,

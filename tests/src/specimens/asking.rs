@@ -18,8 +18,8 @@ use jari_kiosk::keyboard::compose::Jamo;
 use jari_kiosk::keyboard::layout::Key;
 use jari_kiosk::keyboard::strokes::Stroke;
 use jari_kiosk::model::{
-    Asked, Earphone, Help, Helping, Level, Link, Member, Model, Press, Purpose, Sending, Speaker,
-    Step, TextSize, Trouble,
+    Asked, Earphone, GuideConsent, Guided, Guiding, Help, Helping, Level, Link, Member, Model,
+    Press, Purpose, Sending, Speaker, Step, TextSize, Trouble,
 };
 use jari_kiosk::voice::Hearing;
 
@@ -360,12 +360,31 @@ fn codes() -> Vec<Specimen> {
     all
 }
 
+/// This screen while whoever comes sees it.
+#[must_use]
+pub fn watched(model: Model) -> Model {
+    let (who, now) = ("김선영".to_owned(), model.now);
+    let help = Help { state: Helping::Told(HelpState::Coming), ..Help::default() };
+    let guiding = Guiding { number: 1, to: Some(Guided::new(who.clone(), now)) };
+    Model { help, guiding, helper: Some(who), ..model }
+}
+
+/// The first answer is pointed at, and whoever comes may press.
+fn pointed(mut model: Model) -> Model {
+    if let Some(to) = &mut model.guiding.to {
+        (to.pointed, to.may_press) = (Some("choice:me".to_owned()), true);
+    }
+    model
+}
+
 /// The screens for whom, staff and display, which have few states of their own.
 fn around() -> Vec<Specimen> {
     let staff = |back_to| kiosk(Step::Staff { back_to: Box::new(back_to) });
     let in_state = |state| Help { state: Helping::Told(state), ..Help::default() };
     let told = |state| Model { help: in_state(state), ..staff(Step::Confirm) };
     let called = |state| Model { help: in_state(state), ..kiosk(Step::Who) };
+    let lent =
+        |consent, back_to| watched(kiosk(Step::Consent { consent, back_to: Box::new(back_to) }));
     let leaving = |back_to| kiosk(Step::StartOver { back_to: Box::new(back_to) });
     let display = |back_to, size| {
         let mut model = kiosk(Step::Display { back_to: Box::new(back_to) });
@@ -397,6 +416,12 @@ fn around() -> Vec<Specimen> {
             Model { helper: Some("김선영".to_owned()), ..told(HelpState::Coming) },
         ),
         Specimen::new("coming-offline", cut_off(told(HelpState::Coming))),
+        Specimen::new("watched", watched(told(HelpState::Coming))),
+        Specimen::new("press", lent(GuideConsent::Press, Step::Clinics)),
+        Specimen::new("see-all", lent(GuideConsent::SeeAll, Step::Name)),
+        Specimen::new("idle-warning", idle(lent(GuideConsent::Press, Step::Who))),
+        Specimen::new("watched", watched(kiosk(Step::Who))),
+        Specimen::new("pointed", pointed(watched(kiosk(Step::Who)))),
         Specimen::new("no-answer", told(HelpState::NoAnswer)),
         Specimen::new("staff-called", called(HelpState::Seen)),
         Specimen::new("staff-coming", called(HelpState::Coming)),

@@ -1,3 +1,5 @@
+//! An operator's page: what is told in alarms, what is asked before it is done, and what a press sends.
+
 use jari_common::device::{DeviceKind, Presence, PrinterState};
 use jari_common::id::{CampaignId, DeviceId};
 use jari_common::serving::{Phase, Standstill};

@@ -77,7 +77,7 @@ impl<'a> Sheet<'a> {
         self.text.words(self.desk.language, saying)
     }
 
-    fn font(&self, size: f32, is_bold: bool) -> FontId {
+    pub fn font(&self, size: f32, is_bold: bool) -> FontId {
         let family = if is_bold { theme::bold() } else { FontFamily::Proportional };
         FontId::new(self.px(size).max(LETTERS_MIN).round(), family)
     }
@@ -125,8 +125,20 @@ impl<'a> Sheet<'a> {
         self.ui.painter().layout(words.to_owned(), font, self.palette.ink, width).size().y
     }
 
+    /// A place that can be clicked, called so for a screen reader.
+    pub fn spot(
+        &self,
+        rect: Rect,
+        id: impl std::hash::Hash + std::fmt::Debug,
+        words: &str,
+    ) -> Response {
+        let response = self.ui.interact(rect, Id::unique(id), Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words));
+        response
+    }
+
     /// What is read, for a screen reader.
-    fn name(&mut self, rect: Rect, words: &str) {
+    pub fn name(&mut self, rect: Rect, words: &str) {
         let response = self.ui.allocate_rect(rect, Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
     }

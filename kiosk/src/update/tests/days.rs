@@ -329,6 +329,7 @@ fn rows(words: &str) -> Scene {
         standing,
         mark: String::new(),
         is_focused: false,
+        at: [0; 4],
     };
     let question = drawn(Kind::Heading, "어느 병원이 좋으세요?", Standing::Read);
     Scene(vec![question, drawn(Kind::Choice, words, Standing::Ready)])

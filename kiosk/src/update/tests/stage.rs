@@ -296,6 +296,7 @@ pub fn scene() -> Scene {
         standing: Standing::Read,
         mark: String::new(),
         is_focused: false,
+        at: [0; 4],
     };
     Scene(vec![
         told(Kind::Heading, "이름을 알려 주세요", Aloud::Same),

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use jari_common::change::{Event, HelpChanged};
 use jari_common::device::{DeviceKind, DeviceStanding};
+use jari_common::guiding::ScreenUse;
 use jari_common::help::{
     HELP_ANSWER_SECS, HELP_COMING_SECS, HELP_LASTS_SECS, HelpAnswer, HelpAtDesk, HelpState,
     HelpStep, HelpView, KioskTask,
@@ -20,6 +21,9 @@ use jiff::Timestamp;
 use crate::engine::State;
 use crate::engine::seats::clinics::invalid;
 
+/// That staff see a screen is written again after this time, in seconds: they are still there.
+const SEEN_AGAIN_SECS: u32 = 60;
+
 /// One request for help that nobody ended.
 #[derive(Clone, Copy, Debug)]
 struct Help {
@@ -30,6 +34,27 @@ struct Help {
     task: Option<KioskTask>,
     is_seen: bool,
     coming: Option<HelpComing>,
+    /// How whoever comes has used the kiosk's screen.
+    uses: ScreenUses,
+}
+
+/// How the one who comes has used a screen: it belongs to them alone.
+#[derive(Clone, Copy, Debug, Default)]
+struct ScreenUses {
+    /// When it was last said that they see it.
+    seen_at: Option<Timestamp>,
+    has_seen_all: bool,
+    has_pressed: bool,
+}
+
+/// Who comes to a kiosk and may see its screen, if the person agrees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guide {
+    pub help: HelpId,
+    pub desk: DeviceId,
+    pub staff: StaffId,
+    /// Their name at work.
+    pub who: String,
 }
 
 /// Somebody comes.
@@ -44,7 +69,9 @@ struct HelpComing {
 
 impl Help {
     fn lasts_at(&self, now: Timestamp) -> bool {
-        now < plus_secs(self.asked_at, HELP_LASTS_SECS)
+        // Whoever is guided at the screen is still being helped.
+        let last = self.uses.seen_at.map_or(self.asked_at, |seen| seen.max(self.asked_at));
+        now < plus_secs(last, HELP_LASTS_SECS)
     }
 
     /// What happened to it.
@@ -71,7 +98,8 @@ impl Helps {
         if it.step == HelpStep::Asked {
             self.last = it.help.0;
             let (id, kiosk, task) = (it.help, it.kiosk, it.task);
-            let help = Help { id, kiosk, asked_at: at, task, is_seen: false, coming: None };
+            let (is_seen, coming, uses) = (false, None, ScreenUses::default());
+            let help = Help { id, kiosk, asked_at: at, task, is_seen, coming, uses };
             self.by_kiosk.insert(kiosk, help);
             return;
         }
@@ -83,8 +111,14 @@ impl Helps {
             HelpStep::Seen { .. } => help.is_seen = true,
             HelpStep::Coming { desk } => {
                 help.coming = Some(HelpComing { desk, staff: member_of(by), said_at: at });
+                help.uses = ScreenUses::default();
             }
-            HelpStep::GivenBack { .. } => help.coming = None,
+            HelpStep::GivenBack { .. } => {
+                (help.coming, help.uses) = (None, ScreenUses::default());
+            }
+            HelpStep::ScreenSeen { .. } => help.uses.seen_at = Some(at),
+            HelpStep::AllSeen { .. } => help.uses.has_seen_all = true,
+            HelpStep::PressedFor { .. } => help.uses.has_pressed = true,
             HelpStep::Ended { .. } => {
                 self.by_kiosk.remove(&it.kiosk);
             }
@@ -159,6 +193,81 @@ impl State {
         Ok(step.map(|step| help.changed(step)).into_iter().collect())
     }
 
+    /// Whoever comes uses the kiosk's screen. What was written already is written again only when it keeps the help alive.
+    pub(in crate::engine) fn use_screen(
+        &self,
+        desk: DeviceId,
+        help: HelpId,
+        how: ScreenUse,
+        by: Option<&Author>,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        let help = self.guided_help(desk, help, by, now)?;
+        let uses = help.uses;
+        let is_due = |seen| now >= plus_secs(seen, SEEN_AGAIN_SECS);
+        let step = match how {
+            ScreenUse::See => {
+                uses.seen_at.is_none_or(is_due).then_some(HelpStep::ScreenSeen { desk })
+            }
+            ScreenUse::SeeAll => (!uses.has_seen_all).then_some(HelpStep::AllSeen { desk }),
+            ScreenUse::Press => (!uses.has_pressed).then_some(HelpStep::PressedFor { desk }),
+        };
+        Ok(step.map(|step| help.changed(step)).into_iter().collect())
+    }
+
+    /// The help to which this author comes from this desk.
+    fn guided_help(
+        &self,
+        desk: DeviceId,
+        help: HelpId,
+        by: Option<&Author>,
+        now: Timestamp,
+    ) -> Result<&Help, Refusal> {
+        let mut open = self.helps_at(desk, now);
+        let help = open.find(|it| it.id == help).ok_or(Refusal::UnknownHelp)?;
+        let coming = self.coming(help, now).filter(|it| it.staff.is_some());
+        let is_mine = coming.is_some_and(|it| (it.desk, it.staff) == (desk, member_of(by)));
+        is_mine.then_some(help).ok_or(Refusal::HelpTaken)
+    }
+
+    /// Whether it is written that this author, who comes, uses the screen so; refused as the use itself would be.
+    pub fn is_screen_used(
+        &self,
+        desk: DeviceId,
+        help: HelpId,
+        how: ScreenUse,
+        by: Option<&Author>,
+        now: Timestamp,
+    ) -> Result<bool, Refusal> {
+        let ScreenUses { seen_at, has_seen_all, has_pressed } =
+            self.guided_help(desk, help, by, now)?.uses;
+        Ok(match how {
+            ScreenUse::See => seen_at.is_some(),
+            ScreenUse::SeeAll => has_seen_all,
+            ScreenUse::Press => has_pressed,
+        })
+    }
+
+    /// Whether writing this use would change anything.
+    pub fn is_screen_use_news(
+        &self,
+        desk: DeviceId,
+        help: HelpId,
+        how: ScreenUse,
+        by: Option<&Author>,
+        now: Timestamp,
+    ) -> Result<bool, Refusal> {
+        self.use_screen(desk, help, how, by, now).map(|events| !events.is_empty())
+    }
+
+    /// Who comes to this kiosk and may see its screen.
+    #[must_use]
+    pub fn guide_of(&self, kiosk: DeviceId, now: Timestamp) -> Option<Guide> {
+        let help = self.helps.of(kiosk, now)?;
+        let HelpComing { desk, staff, .. } = self.coming(help, now)?;
+        Some(Guide { help: help.id, desk, staff: staff?, who: self.who_comes(help, now)? })
+    }
+
     /// Whether a desk's answer would change anything; refused as the answer itself would be.
     pub fn is_help_answer_news(
         &self,
@@ -221,7 +330,8 @@ impl State {
     /// From where somebody comes. A desk that was shut out, or stands at another place now, sends nobody.
     fn coming(&self, help: &Help, now: Timestamp) -> Option<HelpComing> {
         let coming = help.coming?;
-        let lasts = now < plus_secs(coming.said_at, HELP_COMING_SECS);
+        let said_at = help.uses.seen_at.map_or(coming.said_at, |seen| seen.max(coming.said_at));
+        let lasts = now < plus_secs(said_at, HELP_COMING_SECS);
         (lasts && self.is_desk_of(coming.desk, help.kiosk)).then_some(coming)
     }
 

@@ -66,7 +66,9 @@ impl Command {
             },
             Self::Attend { act, .. } => Sender::AtDesk(act.right()),
             Self::NoteRead { .. } => Sender::Staff(StaffRight::FindPeople),
-            Self::AnswerHelp { .. } => Sender::AtDesk(StaffRight::GuideKiosk),
+            Self::AnswerHelp { .. } | Self::UseScreen { .. } => {
+                Sender::AtDesk(StaffRight::GuideKiosk)
+            }
             Self::OfTicket { act: TicketAct::Staff { act, .. }, .. } => {
                 Sender::AtDesk(right_to(*act))
             }
@@ -289,6 +291,7 @@ impl State {
             | Command::AskForHelp { .. }
             | Command::EndHelp { .. }
             | Command::AnswerHelp { .. }
+            | Command::UseScreen { .. }
             | Command::SendIdentityCode { .. }
             | Command::TryIdentityCode { .. }
             | Command::SetRetention { .. }

@@ -190,6 +190,8 @@ fn beside_the_line() -> Vec<Errand> {
         unkeyed(By::Device, Method::POST, "/api/v1/help", json!({})),
         unkeyed(By::Device, Method::DELETE, "/api/v1/help", json!({})),
         unkeyed(By::Desk, Method::POST, "/api/v1/desk/help/{help}", json!({ "answer": "<help>" })),
+        unkeyed(By::Device, Method::PUT, "/api/v1/help/screen", shown_screen()),
+        unkeyed(By::Desk, Method::POST, "/api/v1/desk/help/{help}/screen", guided()),
     ];
     errands.extend(of_accounts());
     errands.extend(of_the_operator());
@@ -287,6 +289,23 @@ fn of_the_operator() -> Vec<Errand> {
     commands.into_iter().map(asking).chain(others).collect()
 }
 
+/// A kiosk's screen, shown to whoever is signed in at the desk.
+fn shown_screen() -> Value {
+    let item =
+        json!({ "kind": "button", "words": "저요", "at": [0, 0, 9, 9], "mark": "choice:me" });
+    let showing = uuid::Uuid::from_u128(1);
+    let screen = json!({
+        "showing": showing, "page": 1, "size": [1920, 1080], "items": [item], "taken": 0,
+        "may_press": true,
+    });
+    json!({ "who": "김실장", "screen": screen })
+}
+
+fn guided() -> Value {
+    let press = json!({ "press": { "page": 1, "mark": "choice:me" } });
+    json!({ "showing": uuid::Uuid::from_u128(1), "act": press })
+}
+
 fn looks() -> Vec<Errand> {
     vec![
         look(By::Session, "/api/v1/tickets/{ticket}"),
@@ -297,6 +316,7 @@ fn looks() -> Vec<Errand> {
         look(By::Nobody, "/api/v1/snapshot?lat=37.57&lon=126.98&radius_m=3000"),
         look(By::Desk, "/api/v1/desk/messages"),
         look(By::Desk, "/api/v1/desk/help"),
+        look(By::Desk, "/api/v1/desk/help/{help}/screen"),
         look(By::Desk, "/api/v1/desk/staff"),
         look(By::Desk, "/api/v1/desk/clinics/{clinic}/days/{date}"),
         look(By::Desk, "/api/v1/staff"),

@@ -28,18 +28,44 @@ pub fn show(sheet: &mut Sheet<'_>, mut room: Rect, page: &Operating, overview: &
         sheet.line(inner, &words, 18.0, true, palette.free);
         return;
     }
+    let (said, room) = whole_cards(sheet, room, page, overview, &found);
     let mut child = sheet.ui.new_child(UiBuilder::new().max_rect(room).id_salt("alarms"));
     child.spacing_mut().item_spacing = vec2(0.0, sheet.px(8.0));
     ScrollArea::vertical().auto_shrink(false).show(&mut child, |ui| {
-        for (nth, alarm) in found.iter().enumerate() {
-            let said = Said::of(sheet, page, overview, alarm);
-            let width = ui.available_width() - 6.0;
-            let size = vec2(width, said.height(sheet, width));
+        for (nth, (said, height)) in said.iter().enumerate() {
+            let size = vec2(ui.available_width() - BAR, *height);
             let (at, _) = ui.allocate_exact_size(size, egui::Sense::hover());
-            let mut part = ui.new_child(UiBuilder::new().max_rect(at).id_salt(nth));
-            card(&mut sheet.on(&mut part), at, alarm.is_urgent, &said);
+            if ui.clip_rect().contains_rect(at.shrink(1.0)) {
+                let mut part = ui.new_child(UiBuilder::new().max_rect(at).id_salt(nth));
+                card(&mut sheet.on(&mut part), at, said);
+            }
         }
     });
+}
+
+/// The words of the alarms with the height of each, and the room for those of which none is cut.
+fn whole_cards(
+    sheet: &Sheet<'_>,
+    room: Rect,
+    page: &Operating,
+    overview: &OperatorOverview,
+    found: &[Alarm],
+) -> (Vec<(Said, f32)>, Rect) {
+    let said = found.iter().map(|alarm| {
+        let said = Said::of(sheet, page, overview, alarm);
+        let height = said.height(sheet, room.width() - BAR);
+        (said, height)
+    });
+    let said: Vec<(Said, f32)> = said.collect();
+    let mut shown = 0.0;
+    for (_, height) in &said {
+        let next = shown + height + if shown > 0.0 { sheet.px(8.0) } else { 0.0 };
+        if next > room.height() && shown > 0.0 {
+            break;
+        }
+        shown = next;
+    }
+    (said, Rect::from_min_size(room.min, vec2(room.width(), shown)))
 }
 
 /// The words of an alarm.
@@ -48,6 +74,7 @@ struct Said {
     /// Of which campaign it is, and since when; empty when there is nothing to tell.
     told: String,
     to_do: String,
+    is_urgent: bool,
 }
 
 /// The sizes of the letters, and of what is around them.
@@ -58,6 +85,8 @@ const SIGN: f32 = 28.0;
 const BESIDE_SIGN: f32 = 10.0;
 const TOLD: f32 = 24.0;
 const APART: f32 = 2.0;
+/// The room beside the cards for the bar by which they are scrolled.
+const BAR: f32 = 6.0;
 
 impl Said {
     fn of(sheet: &Sheet<'_>, page: &Operating, overview: &OperatorOverview, alarm: &Alarm) -> Self {
@@ -76,7 +105,7 @@ impl Said {
         });
         let told: Vec<String> = [title, since].into_iter().flatten().collect();
         let (what, to_do) = (sheet.words(&alarm.what), sheet.words(&alarm.to_do));
-        Self { what, told: told.join(" · "), to_do }
+        Self { what, told: told.join(" · "), to_do, is_urgent: alarm.is_urgent }
     }
 
     /// The height of its card of this width.
@@ -89,9 +118,9 @@ impl Said {
     }
 }
 
-fn card(sheet: &mut Sheet<'_>, at: Rect, is_urgent: bool, said: &Said) {
+fn card(sheet: &mut Sheet<'_>, at: Rect, said: &Said) {
     let palette = sheet.palette;
-    let (ground, ink) = match is_urgent {
+    let (ground, ink) = match said.is_urgent {
         true => (palette.help_note, palette.help),
         false => (palette.few_ground, palette.few),
     };
@@ -99,7 +128,7 @@ fn card(sheet: &mut Sheet<'_>, at: Rect, is_urgent: bool, said: &Said) {
     let mut room = at.shrink2(vec2(sheet.px(EDGE[0]), sheet.px(EDGE[1])));
     let mut sign = room.take_left(sheet.px(SIGN), sheet.px(BESIDE_SIGN));
     let sign = sign.take_top(sheet.px(SIGN), 0.0);
-    sheet.icon(sign, if is_urgent { icon::WARNING } else { icon::INFO }, ink);
+    sheet.icon(sign, if said.is_urgent { icon::WARNING } else { icon::INFO }, ink);
     let height = sheet.lines(room, &said.what, WHAT, true, ink).max(sheet.px(SIGN));
     let _ = room.take_top(height, sheet.px(APART));
     if !said.told.is_empty() {

@@ -41,7 +41,8 @@ pub fn show(sheet: &mut Sheet<'_>, mut room: Rect, overview: &OperatorOverview) 
         let words = sheet.say(key);
         sheet.line(cell, &words, 16.0, true, palette.soft_ink);
     }
-    let height = sheet.px(46.0);
+    let height = sheet.px(58.0);
+    let room = whole_rows(sheet, room, height);
     let mut child = sheet.ui.new_child(UiBuilder::new().max_rect(room).id_salt("devices"));
     child.spacing_mut().item_spacing = vec2(0.0, sheet.px(4.0));
     let rows = devices.len();
@@ -53,6 +54,13 @@ pub fn show(sheet: &mut Sheet<'_>, mut room: Rect, overview: &OperatorOverview) 
             row(&mut sheet.on(&mut part), at, overview, device);
         }
     });
+}
+
+/// The room for rows of this height of which none is cut.
+pub fn whole_rows(sheet: &Sheet<'_>, room: Rect, height: f32) -> Rect {
+    let step = height + sheet.px(4.0);
+    let rows = ((room.height() + sheet.px(4.0)) / step).floor().max(1.0);
+    Rect::from_min_size(room.min, vec2(room.width(), (rows * step - sheet.px(4.0)).max(height)))
 }
 
 fn columns(sheet: &Sheet<'_>, mut row: Rect) -> Vec<Rect> {
@@ -98,7 +106,7 @@ fn row(sheet: &mut Sheet<'_>, at: Rect, overview: &OperatorOverview, device: &De
         Some(Presence::Offline) => ("operator-state-silent", Tone::Asks),
     };
     let state = sheet.say(state);
-    sheet.chip(cells[3].shrink2(vec2(0.0, sheet.px(2.0))), &state, tone);
+    sheet.chip(cells[3], &state, tone);
     let (printer, ink) = match device.printer {
         None => ("operator-printer-unknown", palette.soft_ink),
         Some(PrinterState::Ready) => ("operator-printer-ready", palette.soft_ink),

@@ -11,12 +11,15 @@ use crate::desk::operator::update::may;
 use crate::text::words;
 use crate::widgets::Area as _;
 
+/// The height of a figure's card.
+pub const FIGURE: f32 = 78.0;
+
 pub fn show(sheet: &mut Sheet<'_>, mut room: Rect, page: &Operating, line: &LineOverview) {
     let gap = sheet.px(10.0);
     let at = room.take_top(sheet.px(46.0), gap);
     acts(sheet, at, page, line);
     for row in figures(sheet, line).chunks(4) {
-        let at = room.take_top(sheet.px(66.0), sheet.px(8.0));
+        let at = room.take_top(sheet.px(FIGURE), sheet.px(8.0));
         for (at, (label, value)) in at.columns(4, sheet.px(8.0)).into_iter().zip(row) {
             figure(sheet, at, label, value);
         }
@@ -95,7 +98,7 @@ fn figures(sheet: &Sheet<'_>, line: &LineOverview) -> Vec<(String, String)> {
     figures.into_iter().map(|(key, value)| (sheet.say(key), value)).collect()
 }
 
-fn figure(sheet: &mut Sheet<'_>, at: Rect, label: &str, value: &str) {
+pub fn figure(sheet: &mut Sheet<'_>, at: Rect, label: &str, value: &str) {
     let palette = sheet.palette;
     sheet.fill(at, palette.card, Some(palette.line));
     let room = at.shrink2(vec2(sheet.px(14.0), sheet.px(9.0)));

@@ -4,6 +4,7 @@ use egui::{Align2, Rect, ScrollArea, UiBuilder, vec2};
 use jari_common::wire::{CampaignReport, ClinicUse, LineOverview};
 
 use super::super::sheet::Sheet;
+use super::line::{FIGURE, figure};
 use crate::desk::operator::model::Operating;
 use crate::text::words;
 use crate::widgets::Area as _;
@@ -19,13 +20,9 @@ pub fn show(sheet: &mut Sheet<'_>, mut room: Rect, page: &Operating, _line: &Lin
         return;
     };
     for row in figures(sheet, report).chunks(4) {
-        let at = room.take_top(sheet.px(66.0), sheet.px(8.0));
+        let at = room.take_top(sheet.px(FIGURE), sheet.px(8.0));
         for (at, (label, value)) in at.columns(4, sheet.px(8.0)).into_iter().zip(row) {
-            sheet.fill(at, palette.card, Some(palette.line));
-            let cell = at.shrink2(vec2(sheet.px(14.0), sheet.px(9.0)));
-            let rows = cell.rows(2, 0.0);
-            sheet.line(rows[0], label, 16.0, false, palette.soft_ink);
-            sheet.line(rows[1], value, 20.0, true, palette.ink);
+            figure(sheet, at, label, value);
         }
     }
     let at = room.take_top(sheet.px(26.0), sheet.px(8.0));

@@ -104,6 +104,7 @@ pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
         }
         Step::Namesake => stage.press(Action::TellNamesake(crate::message::Telling::Same)),
         Step::NoMessage => stage.press(Action::SendAgain),
+        Step::Consent { .. } => stage.press(Action::Consent(true)),
         Step::Staff { .. } | Step::Display { .. } | Step::StartOver { .. } | Step::Sound { .. } => {
             stage.press(Action::Back)
         }
