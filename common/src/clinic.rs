@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::id::ClinicId;
+pub use crate::time::DAY_MINUTES;
 use crate::time::{ZoneName, zone_or_default};
 
 /// The longest clinic name or address, in characters.
@@ -19,8 +20,6 @@ const EARTH_RADIUS_METRES: f64 = 6_371_008.8;
 pub const RANGES_MAX: usize = 4;
 /// The longest reason for a change of a day, in characters.
 pub const REASON_MAX_CHARS: usize = 60;
-/// Midnight at the end of a day, in minutes.
-pub const DAY_MINUTES: u16 = 24 * 60;
 
 /// A clinic that gives appointments.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

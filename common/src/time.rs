@@ -11,12 +11,12 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Serialize};
 
-use crate::clinic::DAY_MINUTES;
-
 /// The zone of a campaign and its clinics when no other zone is given.
 pub const DEFAULT_TIME_ZONE: &str = "Asia/Seoul";
 /// Names that the table has and that are no zone of a place.
 const NO_ZONES: [&str; 2] = ["Etc/Unknown", "Factory"];
+/// Midnight at the end of a day, in minutes.
+pub const DAY_MINUTES: u16 = 24 * 60;
 /// How much of an unknown name an error repeats, in characters.
 const REPEATED_CHARS_MAX: usize = 40;
 

@@ -14,13 +14,13 @@ use jiff::Timestamp;
 
 use crate::effect::Effect;
 use crate::message::{Action, Message};
-use crate::model::{Guided, Model};
+use crate::model::Model;
 use crate::screens;
 use crate::text::Text;
 use crate::theme::{self, Look, Palette};
 use crate::touch::{self, Fingers, Taps};
 use crate::update::{update, wake_at};
-use crate::widgets::naming::{self, GuideMarks};
+use crate::widgets::naming;
 use keypad::Keypad;
 use motion::Motion;
 use wedge::Wedge;
@@ -156,7 +156,6 @@ impl Glass {
         let slide = look.mm(touch::PRESS_SLIDE_MM);
         context.options_mut(|options| options.input_options.max_click_dist = slide);
         naming::listen(&context);
-        naming::guide(&context, self.model.guiding.to.as_ref().map(marks));
         let chosen = screens::show(ui, &look, &self.model);
         let scene = naming::take(&context);
         self.keypad.end(&context, &scene);
@@ -197,11 +196,6 @@ impl Glass {
             .coloured(comfort.colours)
             .placed(area)
     }
-}
-
-/// What whoever sees the screen does with it.
-fn marks(to: &Guided) -> GuideMarks {
-    GuideMarks { pointed: to.pointed.clone(), pressed: to.to_press.clone() }
 }
 
 /// Whether the event shows that somebody is there; a mouse that only moves does not.

@@ -160,7 +160,7 @@ pub enum Action {
     CallAgain,
     /// "화면 보여 드리기": whoever comes sees this screen.
     ShowScreen,
-    /// "안 보이기"
+    /// "그만 보기"
     StopShowing,
     /// The answer to what staff ask to be allowed.
     Consent(bool),

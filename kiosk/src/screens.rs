@@ -7,10 +7,11 @@ use egui::Ui;
 use jari_common::booking::BookingStatus;
 
 use crate::message::Action;
-use crate::model::{Model, Step, TextSize, Typed};
+use crate::model::{Guided, Model, Step, TextSize, Typed};
 use crate::text::Saying;
 use crate::theme::Look;
-use crate::widgets::{Frame, Page, Pen, watched};
+use crate::widgets::watched::Band;
+use crate::widgets::{Frame, Page, Pen, naming};
 use board::Table;
 use entry::Entry;
 use fact_sheet::FactSheet;
@@ -74,9 +75,10 @@ pub fn view(model: &Model) -> Screen {
 /// Draws the screen; returns what was pressed on it, or that another number of rows has room than was read.
 pub fn draw(pen: &mut Pen<'_>, screen: Screen) -> Option<Action> {
     let Some(saying) = &screen.frame.watched else { return draw_inside(pen, screen) };
-    let (words, look) = (pen.look.words(saying), watched::below(pen.look));
+    let band = Band::new(pen, &pen.look.words(saying));
+    let look = band.below(pen.look);
     let action = draw_inside(&mut pen.with(&look), screen);
-    watched::watched(pen, &words);
+    band.show(pen);
     action
 }
 
@@ -97,6 +99,11 @@ fn draw_inside(pen: &mut Pen<'_>, screen: Screen) -> Option<Action> {
 
 /// Draws what is on the glass for this model; returns as `draw` does.
 pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
+    let marks = |to: &Guided| naming::GuideMarks {
+        pointed: to.pointed.clone(),
+        pressed: to.to_press.clone(),
+    };
+    naming::guide(ui.ctx(), model.guiding.to.as_ref().map(marks));
     draw(&mut Pen::new(ui, look), view(model))
 }
 

@@ -2,6 +2,7 @@
 //! checks it must pass. A desk is for a mouse and is read from an arm's length: the checks that are about fingers (1 to 5,
 //! 8, 13, 16 to 20, 24, 25), about the kiosk's frame and its voice do not apply to it.
 
+pub mod guided;
 mod headless;
 mod operator;
 mod specimens;

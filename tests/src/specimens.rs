@@ -11,6 +11,8 @@ mod trouble;
 mod waiting;
 mod wishing;
 
+pub use asking::watched;
+
 use jari_kiosk::model::{Model, Step, Typed};
 
 /// One screen in one state; the gallery sets language and text size.

@@ -380,6 +380,24 @@ pub struct WishGiven {
     /// The person waits for it at the clinic that it names, since this time; who says so is in the change's author.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub here_since: Option<Timestamp>,
+    /// What they wished until they waited here, also when a seat was offered for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<Box<Wish>>,
+    /// They were called, and wait here instead.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub was_called: bool,
+    /// They waited here and went, and wish again what they wished before; they may be back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub went_away: bool,
+}
+
+impl WishGiven {
+    /// A wish of somebody of whom nobody says where they are.
+    #[must_use]
+    pub fn of(ticket: TicketId, wish: Wish) -> Self {
+        let (here_since, earlier) = (None, None);
+        Self { ticket, wish, here_since, earlier, was_called: false, went_away: false }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -81,17 +81,12 @@ pub fn happen(desk: &mut Desk, news: DeskNews, now: Timestamp) -> Vec<DeskOrder>
         DeskNews::Found(token, found) => told_found(desk, &token, found),
         DeskNews::Screen(token, help, told) => told_screen(of(desk, &token), help, told, now),
         // What it was for may be over: the next look shows how it is.
-        DeskNews::Guided(token, answer) => match answer {
-            Err(trouble) if of(desk, &token).is_some() && trouble != DeskTrouble::OutOfDate => {
-                failed(desk, trouble)
-            }
-            _ => Vec::new(),
-        },
+        DeskNews::Guided(_, Ok(()) | Err(DeskTrouble::OutOfDate)) => Vec::new(),
         DeskNews::Oversaw(token, Ok(news)) => {
             told_operator(of(desk, &token), *news);
             Vec::new()
         }
-        DeskNews::Oversaw(token, Err(trouble)) => {
+        DeskNews::Guided(token, Err(trouble)) | DeskNews::Oversaw(token, Err(trouble)) => {
             let is_theirs = of(desk, &token).is_some();
             if is_theirs { failed(desk, trouble) } else { Vec::new() }
         }

@@ -21,7 +21,7 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
     back::back(model)
 }
 
-/// "그만 보이기"
+/// "그만 보기"
 pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
     model.guiding = model.guiding.ended();
     match model.step.clone() {

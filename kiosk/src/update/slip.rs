@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use crate::effect::{Effect, Slip, SlipCode, SlipKind, SlipLine};
 use crate::model::{Language, Model, NamesTyped, PaperTrouble, Session, SlipState};
 use crate::text::clocks::Clocks;
+use crate::text::words::NBSP;
 use crate::text::{Text, words};
 
 static TEXT: LazyLock<Text> = LazyLock::new(Text::load);
@@ -151,7 +152,8 @@ fn booking_lines(model: &Model, session: &Session, booking: &BookingView) -> Vec
     let moment = words::whole_moment(language, clocks.date(at), clocks.time(at));
     lines.extend(labelled(language, "confirm-when", SlipKind::Moment, moment));
     // The name of a city may be wider than the paper in the letters of the moment.
-    lines.extend(clocks.city(language, at).map(|city| line(SlipKind::Fact, city)));
+    let city = clocks.city(language, at).map(|city| city.replace(NBSP, " "));
+    lines.extend(city.map(|city| line(SlipKind::Fact, city)));
     lines.extend(beside(model, session, booking));
     lines.extend(labelled(language, "confirm-where", SlipKind::Clinic, clinic.name.clone()));
     lines.push(line(SlipKind::Note, clinic.address.clone()));

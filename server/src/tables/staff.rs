@@ -161,6 +161,8 @@ impl<'a> AuditRow<'a> {
             Event::WishGiven(WishGiven { wish, here_since: Some(_), .. }) => {
                 (row.act, row.clinic) = ("wait_here".to_owned(), clinic_of(&wish.places));
             }
+            // That they went is a row already.
+            Event::WishGiven(WishGiven { went_away: true, .. }) => return None,
             Event::WishWithdrawn(WishWithdrawn { went_away: true, .. }) => {
                 row.act = "wait_no_more".to_owned();
             }

@@ -185,6 +185,93 @@ fn whoever_went_keeps_the_number_and_may_be_back_at_the_same_place() {
 }
 
 #[test]
+fn whoever_goes_wishes_again_what_they_wished_and_may_be_back_all_the_same() {
+    let mut world = full(10);
+    world.give(9, asking());
+    let before = world.view(9).wish.unwrap().wish;
+    says(&mut world, 9, WalkInAct::WaitHere { replaces: true }).unwrap();
+    let here = world.view(9).wish.unwrap().wish;
+    says(&mut world, 9, WalkInAct::GoAway).unwrap();
+    assert_eq!(world.view(9).wish.unwrap().wish, before, "it is not lost");
+    assert!(rows(&world)[0].has_left);
+    take_back(&mut world, 9).unwrap();
+    assert_eq!(world.view(9).wish.unwrap().wish, here);
+    take_back(&mut world, 9).unwrap();
+    assert_eq!((world.view(9).wish.unwrap().wish, rows(&world)), (before, vec![]));
+    is_sound(&world);
+}
+
+#[test]
+fn a_seat_that_was_offered_is_theirs_where_they_wait_for_it() {
+    let mut world = full(10);
+    world.wait(601);
+    world.give(9, asking());
+    world.wait(601);
+    world.attempt(&Try::Cancel(7));
+    let offered = world.view(9).offer.is_some() || world.view(9).hold.is_some();
+    assert!(offered, "{:?}", world.view(9));
+    says(&mut world, 9, WalkInAct::WaitHere { replaces: true }).unwrap();
+    assert_eq!((booked_slot(&world, 9), rows(&world)), (Some(3), vec![]));
+    is_sound(&world);
+}
+
+#[test]
+fn the_days_end_gives_everybody_back_what_they_had() {
+    let mut world = full(10);
+    assert_eq!(world.view(8).state, TicketState::Called);
+    says(&mut world, 8, WAIT).unwrap();
+    assert_eq!(world.view(8).state, TicketState::Missed, "they wait here instead");
+    world.give(9, asking());
+    let before = world.view(9).wish.unwrap().wish;
+    says(&mut world, 9, WalkInAct::WaitHere { replaces: true }).unwrap();
+    world.now += SignedDuration::from_hours(24);
+    world.must(Command::Tick);
+    assert_eq!(rows(&world), [], "nobody waits on a day that is over");
+    assert_eq!(world.view(8).wish, None);
+    assert!(matches!(world.view(8).state, TicketState::Called | TicketState::Waiting));
+    assert_eq!(world.view(9).wish.unwrap().wish, before);
+    is_sound(&world);
+}
+
+#[test]
+fn whoever_was_called_and_waits_here_by_mistake_is_called_again() {
+    let mut world = full(10);
+    says(&mut world, 8, WAIT).unwrap();
+    assert_eq!(numbers(&world), [(9, 0, true)]);
+    take_back(&mut world, 8).unwrap();
+    world.must(Command::Tick);
+    assert_ne!(world.view(8).state, TicketState::Missed);
+    is_sound(&world);
+}
+
+#[test]
+fn a_seat_that_was_found_at_once_is_given_back_while_nothing_more_was_said() {
+    let mut world = morning(2);
+    says(&mut world, 0, WAIT).unwrap();
+    let booking = world.view(0).booking.unwrap().id;
+    let change = world.state.attendance(booking).last_act.unwrap().change;
+    says(&mut world, 0, WalkInAct::TakeBack { change }).unwrap();
+    world.must(Command::Tick);
+    assert_eq!(world.state.seats_free(&slot(0)), Some(2));
+    assert!(matches!(world.view(0).state, TicketState::Called | TicketState::Waiting));
+    assert_eq!(says(&mut world, 0, WalkInAct::TakeBack { change }), Err(Refusal::OutOfDate));
+    // Whoever was called to a desk has an appointment like every other.
+    says(&mut world, 1, WAIT).unwrap();
+    let booking = world.view(1).booking.map(|it| it.id);
+    if let Some(booking) = booking {
+        let known = world.state.attendance(booking);
+        let by = Some(Box::new(Author::Staff { staff: NURSE, device: DESK }));
+        let follows = known.last_change;
+        let command = Command::Attend { booking, act: AttendanceAct::Call, follows };
+        world.ask(&Ask { request: None, command, by }).unwrap();
+        let change = known.last_act.unwrap().change;
+        let late = says(&mut world, 1, WalkInAct::TakeBack { change });
+        assert_eq!(late, Err(Refusal::OutOfDate));
+    }
+    is_sound(&world);
+}
+
+#[test]
 fn what_a_colleague_said_is_taken_back_by_an_admin() {
     let mut world = full(9);
     says(&mut world, 8, WAIT).unwrap();
@@ -324,7 +411,7 @@ fn nobody_is_taken_beyond_seats_who_does_not_wait_here_or_where_a_seat_is_free()
     world.sign_in(ADMIN);
     assert_eq!(overbook(&mut world, 9, 2), Err(Refusal::OutOfDate), "they do not wait here");
     says(&mut world, 10, WAIT).unwrap();
-    assert_eq!(overbook(&mut world, 0, 2), Err(Refusal::AlreadyBooked));
+    assert_eq!(overbook(&mut world, 0, 2), Err(Refusal::OutOfDate), "of others nothing is told");
     assert_eq!(overbook(&mut world, 10, 9), Err(Refusal::UnknownSlot));
     world.must(plan(day(USUAL, &[jari_common::slot::SlotLimit { first: 1, count: 1, seats: 0 }])));
     assert_eq!(overbook(&mut world, 10, 1), Err(Refusal::UnknownSlot), "a break");

@@ -55,7 +55,9 @@ fn words_in(frame: &Frame, rect: Rect) -> String {
 
 /// Check 24: at most one button is filled; a setting that is chosen, and keys, are not buttons that lead on.
 pub fn one_filled_button(frame: &Frame) -> Vec<Finding> {
-    let ground = frame.pixel(egui::Pos2::ZERO);
+    let paper = frame.fills.iter().max_by(|a, b| a.rect.area().total_cmp(&b.rect.area()));
+    let corner = frame.pixel(egui::Pos2::ZERO);
+    let ground = paper.map_or(corner, |paper| over(paper.fill, corner));
     let is_filled = |node: &&Node| {
         let mut own = frame.fills.iter().filter(|fill| same_rect(fill.rect, node.rect));
         own.any(|fill| is_strong(fill.fill, ground))

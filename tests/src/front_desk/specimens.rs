@@ -26,6 +26,7 @@ use jari_kiosk::desk::roll::{Group, Roll};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
+use super::guided::guidances;
 use super::operator::operator_states;
 
 /// One state of the desk.
@@ -311,7 +312,7 @@ fn elsewhere(clinic: &str, name: &str, date: Date, minute: u16) -> FoundAppointm
 pub fn desk_specimens() -> Vec<DeskSpecimen> {
     let states =
         [signing_in_states(), list_states(), person_states(), people_states(), other_states()];
-    let states = states.into_iter().flatten().chain(operators());
+    let states = states.into_iter().flatten().chain(operators()).chain(guided());
     states.map(|(state, desk)| DeskSpecimen { state, desk }).collect()
 }
 
@@ -331,6 +332,16 @@ fn operators() -> States {
     let away = all.iter().find(|(state, _)| *state == "operator").map(|(_, desk)| desk.clone());
     all.extend(away.map(|desk| ("operator-offline", Desk { apart_since: Some(at(600)), ..desk })));
     all
+}
+
+/// Somebody at a kiosk shows their screen to whoever comes.
+fn guided() -> States {
+    let helps = || vec![call(1, "1층 입구 화면", HelpState::Coming, Some(DESK))];
+    let desk = |guidance| {
+        let desk = with(|shift| shift.guiding = Some(Box::new(guidance)));
+        Desk { helps: helps(), ..desk }
+    };
+    guidances().into_iter().map(|(state, guidance)| (state, desk(guidance))).collect()
 }
 
 fn signing_in_states() -> States {

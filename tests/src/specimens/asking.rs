@@ -372,7 +372,7 @@ pub fn watched(model: Model) -> Model {
 /// The first answer is pointed at, and whoever comes may press.
 fn pointed(mut model: Model) -> Model {
     if let Some(to) = &mut model.guiding.to {
-        (to.pointed, to.may_press) = (Some("choice:me".to_owned()), true);
+        (to.pointed, to.may_press) = (Some("choice:myself".to_owned()), true);
     }
     model
 }

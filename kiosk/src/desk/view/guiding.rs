@@ -26,8 +26,8 @@ fn glass(sheet: &mut Sheet<'_>, room: Rect, guidance: &Guidance, screen: &Guided
     let size = vec2(screen.size[0] as f32, screen.size[1] as f32);
     let scale = (room.width() / size.x).min(room.height() / size.y);
     let at = Rect::from_min_size(room.min, size * scale);
+    sheet.ui.painter().rect_filled(at.expand(sheet.px(3.0)), 0.0, palette.help);
     sheet.ui.painter().rect_filled(at, 0.0, palette.paper);
-    sheet.fill(at, palette.paper, Some(palette.help));
     for item in &screen.items {
         let [left, top, width, height] = item.at.map(|length| length as f32 * scale);
         let place = Rect::from_min_size(at.min + vec2(left, top), vec2(width, height));

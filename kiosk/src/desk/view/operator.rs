@@ -92,9 +92,9 @@ fn campaign(sheet: &mut Sheet<'_>, at: Rect, line: &LineOverview, is_chosen: boo
         sheet.press(DeskPress::Operate(OperatorPress::Choose(line.campaign)));
     }
     let mut room = at.shrink2(vec2(sheet.px(12.0), sheet.px(9.0)));
-    let chip = room.take_right(sheet.px(110.0), sheet.px(10.0));
+    let chip = room.take_right(sheet.px(142.0), sheet.px(8.0));
     sheet.chip(chip, &phase, tone);
-    let cell = room.take_right(sheet.px(120.0), sheet.px(8.0));
+    let cell = room.take_right(sheet.px(124.0), sheet.px(8.0));
     let waits = sheet.say_with("operator-waits", &[("count", line.unserved.into())]);
     let (soft, ink) = (sheet.palette.soft_ink, sheet.palette.ink);
     sheet.line_at(cell, &waits, (16.0, false), soft, egui::Align2::RIGHT_CENTER);

@@ -278,7 +278,9 @@ impl<'a> Sheet<'a> {
                 self.font(22.0, false),
                 palette.soft_ink,
             );
-            let at = Align2::LEFT_CENTER.anchor_size(inner.left_center(), hint.size());
+            // Where the first letter that is typed will stand.
+            let at = inner.left_center() + vec2(self.px(6.0), 0.0);
+            let at = Align2::LEFT_CENTER.anchor_size(at, hint.size());
             self.ui.painter().galley(at.min, hint, palette.soft_ink);
         }
         let (name, hint) = (field.name, field.hint);

@@ -23,7 +23,13 @@ impl State {
     /// Call this again until it returns an empty list.
     #[must_use]
     pub fn settle(&self, now: Timestamp) -> Vec<Event> {
-        let first = [Self::openings, Self::ended_by, Self::kept_return, Self::admissions];
+        let first = [
+            Self::openings,
+            Self::ended_by,
+            Self::walk_ins_over,
+            Self::kept_return,
+            Self::admissions,
+        ];
         let found = first.into_iter().map(|step| step(self, now)).find(|events| !events.is_empty());
         found.unwrap_or_else(|| self.calls(now))
     }

@@ -29,9 +29,10 @@ impl State {
     ) -> Result<Vec<Event>, Refusal> {
         let Some(Author::Staff { .. }) = by else { return Err(Refusal::StaffOnly) };
         let row = self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
-        if self.standing(ticket) == Some(TicketState::Done) {
-            return Err(Refusal::AlreadyBooked);
-        }
+        // Of somebody who does not wait here nothing else is told.
+        let waits = self.walk_ins.of(ticket).filter(|_| self.waits_at_clinic(ticket));
+        let waits = waits.filter(|it| self.clinics.number(&slot.clinic) == Some(it.clinic));
+        let waits_on = waits.ok_or(Refusal::OutOfDate)?.date;
         let state = self.campaign_state(row.campaign).ok_or(Refusal::UnknownCampaign)?;
         if state.line.stops().is_frozen() {
             return Err(Refusal::LineFrozen);
@@ -42,9 +43,7 @@ impl State {
             return Err(Refusal::SlotPast);
         }
         let (today, key) = (date_at(now, self.clinics.zone(found.key.clinic)), found.key);
-        let waits = self.walk_ins.of(ticket).filter(|_| self.waits_at_clinic(ticket));
-        let is_here = |date| date == today && key.date == today;
-        if !waits.is_some_and(|it| it.clinic == key.clinic && is_here(it.date)) {
+        if waits_on != today || key.date != today {
             return Err(Refusal::OutOfDate);
         }
         if row.state == TicketState::Active {

@@ -43,12 +43,11 @@ impl State {
         if self.wish(ticket).is_some_and(|view| view.wish == *wish) {
             return Ok(Vec::new());
         }
-        let given = WishGiven { ticket, wish: wish.clone(), here_since: None };
-        let given = Event::WishGiven(given);
+        let given = Event::WishGiven(WishGiven::of(ticket, wish.clone()));
         Ok(self.end_offer(ticket).into_iter().chain([given]).collect())
     }
 
-    pub(super) fn may_wish(&self, ticket: TicketId, now: Timestamp) -> Result<(), Refusal> {
+    pub(in crate::engine) fn may_wish(&self, ticket: TicketId, now: Timestamp) -> Result<(), Refusal> {
         let row = self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
         match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {
             // A person who has a booking or is choosing is told so, too: the server looks for no more seats.

@@ -4,8 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jari_common::attendance::{AttendanceAct, LastAct};
-use jari_common::change::{Event, TurnMissed, WishGiven, WishWithdrawn};
+use jari_common::attendance::{AttendanceAct, LastAct, ServiceState};
+use jari_common::change::{
+    Event, OfTicket, SeatGivenBack, TurnMissed, WishGiven, WishWithdrawn,
+};
+use jari_common::dose::Dose;
 use jari_common::id::{BookingId, CampaignId, ClinicId, DeviceId, StaffId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::staff::{Author, StaffRight};
@@ -17,6 +20,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::engine::State;
+use crate::engine::line::due::EVENTS_PER_STEP;
 use crate::engine::people::staff::SHIFT_MAX_SECS;
 use crate::engine::seats::clinics::ClinicNumber;
 use crate::engine::seats::days::{FoundSlot, SlotKey};
@@ -37,8 +41,12 @@ pub(in crate::engine) struct WalkIn {
     pub(in crate::engine) since: Timestamp,
     came: WalkInNoted,
     went: Option<WalkInNoted>,
-    /// What the person wished before: it comes back when it is taken back that they wait here.
+    /// What the person wished before: it comes back when they wait here no more.
     earlier: Option<Wish>,
+    /// They were called, and wait here instead: when they wait here no more, they are called again.
+    was_called: bool,
+    /// Where they waited before, if they changed the clinic.
+    before: Option<Box<Self>>,
 }
 
 /// Somebody who waits at a clinic without an appointment, as its desk sees them.
@@ -50,7 +58,8 @@ pub struct WaitsHere {
     pub since: Timestamp,
     /// How many of the same campaign wait here with a smaller number.
     pub before: u32,
-    /// Whether the line has come to their number: the next free seat is theirs.
+    /// Whether the line has come to their number: the next free seat is theirs. While they are called, or will be called
+    /// again, they choose themselves.
     pub is_called: bool,
     pub has_left: bool,
     /// The act that may be taken back.
@@ -118,6 +127,15 @@ impl State {
             return self.wait_here(ticket, (clinic, number), *device, replaces, now);
         }
         let row = self.walk_ins.of(ticket).filter(|row| row.clinic == number);
+        if let (None, WalkInAct::TakeBack { change }) = (row, act)
+            && let Some((last, events)) = self.give_back_found(ticket, number, change)
+        {
+            let is_own = last.staff == *staff && now < plus_secs(last.at, SHIFT_MAX_SECS);
+            let waited = WalkInAct::WaitHere { replaces: false };
+            let right = if is_own { waited.right() } else { StaffRight::OthersActs };
+            self.require_staff(*staff, *device, right, now)?;
+            return Ok(events);
+        }
         let row = row.ok_or(Refusal::OutOfDate)?;
         match act {
             WalkInAct::TakeBack { change } => {
@@ -135,8 +153,10 @@ impl State {
             }
             WalkInAct::WaitHere { .. } | WalkInAct::GoAway if row.went.is_some() => Ok(Vec::new()),
             WalkInAct::WaitHere { .. } | WalkInAct::GoAway => {
-                let went = WishWithdrawn { ticket, went_away: true };
-                Ok(vec![Event::WishWithdrawn(went)])
+                let went = Event::WishWithdrawn(WishWithdrawn { ticket, went_away: true });
+                let again = self.wish_again(ticket, row.earlier.as_ref(), now);
+                let again = again.map(|given| WishGiven { went_away: true, ..given });
+                Ok([went].into_iter().chain(again.map(Event::WishGiven)).collect())
             }
         }
     }
@@ -176,12 +196,65 @@ impl State {
         }
         let mut events: Vec<Event> = self.end_offer(ticket).into_iter().collect();
         // Whoever is called waits here instead: a wish rests as long as a call goes on.
-        if row.state == TicketState::Called {
+        let was_called = row.state == TicketState::Called;
+        if was_called {
             events.push(Event::TurnMissed(TurnMissed { ticket, by_place: false }));
         }
         let (wish, here_since) = (wish_for_today(clinic, today), Some(now));
-        events.push(Event::WishGiven(WishGiven { ticket, wish, here_since }));
+        let earlier = match self.walk_ins.of(ticket).filter(|_| self.waits_at_clinic(ticket)) {
+            Some(row) => row.earlier.clone(),
+            None => self.wish_in_force(ticket, now),
+        };
+        let (earlier, went_away) = (earlier.map(Box::new), false);
+        let given = WishGiven { ticket, wish, here_since, earlier, was_called, went_away };
+        events.push(Event::WishGiven(given));
         Ok(events)
+    }
+
+    /// The event that gives this wish again, if it can still come true.
+    fn wish_again(
+        &self,
+        ticket: TicketId,
+        wish: Option<&Wish>,
+        now: Timestamp,
+    ) -> Option<WishGiven> {
+        let wish = wish.filter(|_| self.may_wish(ticket, now).is_ok())?;
+        let (first_today, _) = self.clinics.todays(now);
+        let is_over = wish.days.until.is_some_and(|until| until < first_today);
+        let spec = &self.campaign(self.campaign_of(ticket)?)?.spec;
+        let is_somewhere = match &wish.places {
+            WishPlaces::Clinics(ids) => ids.iter().any(|id| spec.clinics.includes(id)),
+            _ => true,
+        };
+        (!is_over && is_somewhere).then(|| WishGiven::of(ticket, wish.clone()))
+    }
+
+    /// The event by which somebody is called again who was called when they began to wait here.
+    fn called_again(&self, ticket: TicketId, row: &WalkIn) -> Option<Event> {
+        let is_missed = self.standing(ticket) == Some(TicketState::Missed);
+        (row.was_called && is_missed).then_some(Event::TicketReturned(OfTicket { ticket }))
+    }
+
+    /// Whoever waited at a clinic on a day that is over waits there no more: they wish again what they wished before, and whoever was
+    /// called then is called again.
+    pub(in crate::engine) fn walk_ins_over(&self, now: Timestamp) -> Vec<Event> {
+        let (_, last_today) = self.clinics.todays(now);
+        let is_over = |(clinic, date): &(ClinicNumber, Date)| {
+            *date < last_today && *date < date_at(now, self.clinics.zone(*clinic))
+        };
+        let days = self.walk_ins.at.iter().filter(|(day, _)| is_over(day));
+        let waiting = days.flat_map(|(_, tickets)| tickets.iter().copied());
+        let waiting = waiting.filter_map(|ticket| {
+            let row = self.walk_ins.of(ticket).filter(|row| row.went.is_none())?;
+            Some((ticket, row))
+        });
+        // Three events each at the most.
+        let ended = waiting.take(EVENTS_PER_STEP / 3).flat_map(|(ticket, row)| {
+            let ended = Event::WishWithdrawn(WishWithdrawn::of(ticket));
+            let again = self.wish_again(ticket, row.earlier.as_ref(), now).map(Event::WishGiven);
+            [Some(ended), again, self.called_again(ticket, row)].into_iter().flatten()
+        });
+        ended.collect()
     }
 
     /// What the person wishes and could still get.
@@ -225,13 +298,57 @@ impl State {
             }
             self.may_wish(ticket, now)?;
             let (wish, here_since) = (wish_for_today(clinic, row.date), Some(row.since));
-            return Ok(vec![Event::WishGiven(WishGiven { ticket, wish, here_since })]);
+            let earlier = self.wish_in_force(ticket, now).map(Box::new);
+            let offer = self.end_offer(ticket).into_iter();
+            let given = WishGiven { here_since, earlier, ..WishGiven::of(ticket, wish) };
+            return Ok(offer.chain([Event::WishGiven(given)]).collect());
+        }
+        if let Some(given) = row.before.as_deref().and_then(|it| self.waits_again(ticket, it, now)) {
+            return Ok(vec![Event::WishGiven(given)]);
         }
         let ended = Event::WishWithdrawn(WishWithdrawn::of(ticket));
-        let may_wish = self.may_wish(ticket, now).is_ok();
-        let earlier = row.earlier.clone().filter(|_| may_wish);
-        let again = earlier.map(|wish| WishGiven { ticket, wish, here_since: None });
-        Ok([ended].into_iter().chain(again.map(Event::WishGiven)).collect())
+        let again = self.wish_again(ticket, row.earlier.as_ref(), now).map(Event::WishGiven);
+        let again = again.into_iter().chain(self.called_again(ticket, row));
+        Ok([ended].into_iter().chain(again).collect())
+    }
+
+    /// The event by which somebody waits again at the clinic at which they waited before.
+    fn waits_again(&self, ticket: TicketId, row: &WalkIn, now: Timestamp) -> Option<WishGiven> {
+        let clinic = self.clinics.by_number(row.clinic).filter(|_| row.went.is_none())?;
+        let spec = &self.campaign(self.campaign_of(ticket)?)?.spec;
+        let is_today = row.date == date_at(now, self.clinics.zone(row.clinic));
+        let is_right = is_today
+            && spec.clinics.includes(&clinic.id)
+            && self.may_wish(ticket, now).is_ok();
+        is_right.then(|| WishGiven {
+            here_since: Some(row.since),
+            earlier: row.earlier.clone().map(Box::new),
+            was_called: row.was_called,
+            ..WishGiven::of(ticket, wish_for_today(&clinic.id, row.date))
+        })
+    }
+
+    /// Takes back that somebody waits here although a seat was found for them: it is free again, as long as nothing more was said of
+    /// them than that they are here.
+    fn give_back_found(
+        &self,
+        ticket: TicketId,
+        clinic: ClinicNumber,
+        change: u64,
+    ) -> Option<(LastAct, Vec<Event>)> {
+        let (booking, mine) = self.standing_booking(ticket, Dose::First)?;
+        let attendance = self.attendance(booking);
+        let last = attendance.last_act.filter(|last| last.change == change)?;
+        let is_here_alone = attendance.end.is_none()
+            && attendance.service == ServiceState::Waiting
+            && last.act == AttendanceAct::Arrive;
+        if mine.group.slot.clinic != clinic || !is_here_alone {
+            return None;
+        }
+        let slot = self.slot_ref(mine.group.slot)?;
+        let declined = Event::MatchDeclined(SeatGivenBack { booking, ticket, slot });
+        // Their number had come: they are called again.
+        Some((last, vec![declined, Event::TicketReturned(OfTicket { ticket })]))
     }
 
     /// Notes that the person waits at the clinic of the wish that was given. `before` is their row until now, and what
@@ -242,7 +359,10 @@ impl State {
         by: Option<&Author>,
         (before, wished): (Option<WalkIn>, Option<Wish>),
     ) {
-        let WishGiven { ticket, wish, here_since } = given;
+        let WishGiven { ticket, wish, here_since, earlier, was_called, went_away } = given;
+        if let Some(went) = before.clone().filter(|_| *went_away) {
+            self.walk_ins.put(*ticket, went);
+        }
         let (Some(since), WishPlaces::Clinics(ids)) = (*here_since, &wish.places) else { return };
         let clinic = ids.first().and_then(|id| self.clinics.number(id));
         let (Some(clinic), Some(date)) = (clinic, wish.days.until) else { return };
@@ -250,14 +370,23 @@ impl State {
             row.went.is_some() && (row.clinic, row.date, row.since) == (clinic, date, since)
         };
         let row = match before {
-            Some(back) if is_back(&back) => WalkIn { went: None, ..back },
+            Some(back) if is_back(&back) => {
+                let earlier = earlier.as_deref().cloned().or(back.earlier);
+                WalkIn { went: None, earlier, ..back }
+            }
             before => {
                 let is_over = |wish: &Wish| wish.days.until.is_some_and(|until| until < date);
-                let earlier = match before {
-                    Some(row) => row.earlier,
-                    None => wished.filter(|wish| !is_over(wish)),
+                // Logs from before this was written say it by what was wished.
+                let earlier = match (earlier, &before) {
+                    (Some(earlier), _) => Some((**earlier).clone()),
+                    (None, Some(row)) => row.earlier.clone(),
+                    (None, None) => wished.filter(|wish| !is_over(wish)),
                 };
-                WalkIn { clinic, date, since, came: self.noted(by), went: None, earlier }
+                let was_called = *was_called || before.as_ref().is_some_and(|row| row.was_called);
+                let before = before.filter(|row| row.went.is_none() && row.clinic != clinic);
+                let before = before.map(|row| Box::new(WalkIn { before: None, ..row }));
+                let (came, went) = (self.noted(by), None);
+                WalkIn { clinic, date, since, came, went, earlier, was_called, before }
             }
         };
         self.walk_ins.put(*ticket, row);
@@ -301,9 +430,10 @@ impl State {
         theirs.into_iter().for_each(|ticket| self.walk_ins.end(ticket));
     }
 
-    /// Whether the ticket's person waits at a clinic without an appointment.
+    /// Whether the ticket's person waits at a clinic today without an appointment.
     pub(crate) fn waits_at_clinic(&self, ticket: TicketId) -> bool {
-        self.walk_ins.of(ticket).is_some_and(|row| row.went.is_none())
+        let waits = self.walk_ins.of(ticket).is_some_and(|row| row.went.is_none());
+        waits && !self.walk_in_is_over(ticket)
     }
 
     /// Whether the ticket's wish is one for a day at a clinic that is over: it keeps nobody from being called.
@@ -324,8 +454,7 @@ impl State {
                 number: it.number,
                 since: row.since,
                 before: 0,
-                is_called: it.state != TicketState::Waiting
-                    || self.tickets.activity(ticket).return_order.is_some(),
+                is_called: it.state == TicketState::Missed,
                 has_left: row.went.is_some(),
                 last_act: row.last_act(),
             })
@@ -348,7 +477,8 @@ impl State {
             let wish = self.wish(*ticket).map(|view| view.wish);
             let clinic = self.clinics.by_number(row.clinic).map(|it| &it.id);
             let own = clinic.map(|clinic| wish_for_today(clinic, row.date));
-            let is_right = if row.went.is_some() { wish.is_none() } else { wish == own };
+            // Whoever went may wish something else meanwhile.
+            let is_right = row.went.is_some() || wish == own;
             if !is_right {
                 broken.push(format!("ticket {ticket}: waits at a clinic, and wishes otherwise"));
             }

@@ -50,8 +50,10 @@ pub fn show(sheet: &mut Sheet<'_>, mut room: Rect, overview: &OperatorOverview) 
         for device in &devices[rows] {
             let size = vec2(ui.available_width() - 6.0, height);
             let (at, _) = ui.allocate_exact_size(size, egui::Sense::hover());
-            let mut part = ui.new_child(UiBuilder::new().max_rect(at).id_salt(device.device));
-            row(&mut sheet.on(&mut part), at, overview, device);
+            if ui.clip_rect().contains_rect(at.shrink(1.0)) {
+                let mut part = ui.new_child(UiBuilder::new().max_rect(at).id_salt(device.device));
+                row(&mut sheet.on(&mut part), at, overview, device);
+            }
         }
     });
 }

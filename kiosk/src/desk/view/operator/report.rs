@@ -4,6 +4,7 @@ use egui::{Align2, Rect, ScrollArea, UiBuilder, vec2};
 use jari_common::wire::{CampaignReport, ClinicUse, LineOverview};
 
 use super::super::sheet::Sheet;
+use super::devices::whole_rows;
 use super::line::{FIGURE, figure};
 use crate::desk::operator::model::Operating;
 use crate::text::words;
@@ -76,6 +77,7 @@ fn clinics(sheet: &mut Sheet<'_>, mut room: Rect, report: &CampaignReport) {
         sheet.line_at(cell, &words, (16.0, true), palette.soft_ink, align);
     }
     let height = sheet.px(40.0);
+    let room = whole_rows(sheet, room, height);
     let mut child = sheet.ui.new_child(UiBuilder::new().max_rect(room).id_salt("use"));
     child.spacing_mut().item_spacing = vec2(0.0, sheet.px(4.0));
     let rows = report.clinics.len();
@@ -83,8 +85,10 @@ fn clinics(sheet: &mut Sheet<'_>, mut room: Rect, report: &CampaignReport) {
         for nth in rows {
             let size = vec2(ui.available_width() - 6.0, height);
             let (at, _) = ui.allocate_exact_size(size, egui::Sense::hover());
-            let mut part = ui.new_child(UiBuilder::new().max_rect(at).id_salt(nth));
-            clinic(&mut sheet.on(&mut part), at, &report.clinics[nth]);
+            if ui.clip_rect().contains_rect(at.shrink(1.0)) {
+                let mut part = ui.new_child(UiBuilder::new().max_rect(at).id_salt(nth));
+                clinic(&mut sheet.on(&mut part), at, &report.clinics[nth]);
+            }
         }
     });
 }
