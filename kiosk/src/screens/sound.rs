@@ -38,7 +38,8 @@ pub fn question(model: &Model) -> Question {
     Question {
         offers,
         safe,
-        keeps_safe: Keeps::FirstSentence,
+        // Under the band of whoever sees the screen, large letters leave room for the buttons alone.
+        keeps_safe: if model.guiding.to.is_some() { Keeps::Nothing } else { Keeps::FirstSentence },
         keeps_notes: listening.is_on(),
         next: Some((icon::CHECK, "display-done", Action::CloseSettings)),
         ..Question::new(asks, [], "display-safe")
