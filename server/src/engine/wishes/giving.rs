@@ -47,7 +47,11 @@ impl State {
         Ok(self.end_offer(ticket).into_iter().chain([given]).collect())
     }
 
-    pub(in crate::engine) fn may_wish(&self, ticket: TicketId, now: Timestamp) -> Result<(), Refusal> {
+    pub(in crate::engine) fn may_wish(
+        &self,
+        ticket: TicketId,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
         let row = self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
         match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {
             // A person who has a booking or is choosing is told so, too: the server looks for no more seats.

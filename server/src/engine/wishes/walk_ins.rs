@@ -5,9 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jari_common::attendance::{AttendanceAct, LastAct, ServiceState};
-use jari_common::change::{
-    Event, OfTicket, SeatGivenBack, TurnMissed, WishGiven, WishWithdrawn,
-};
+use jari_common::change::{Event, OfTicket, SeatGivenBack, TurnMissed, WishGiven, WishWithdrawn};
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, CampaignId, ClinicId, DeviceId, StaffId, TicketId};
 use jari_common::refusal::Refusal;
@@ -303,7 +301,8 @@ impl State {
             let given = WishGiven { here_since, earlier, ..WishGiven::of(ticket, wish) };
             return Ok(offer.chain([Event::WishGiven(given)]).collect());
         }
-        if let Some(given) = row.before.as_deref().and_then(|it| self.waits_again(ticket, it, now)) {
+        if let Some(given) = row.before.as_deref().and_then(|it| self.waits_again(ticket, it, now))
+        {
             return Ok(vec![Event::WishGiven(given)]);
         }
         let ended = Event::WishWithdrawn(WishWithdrawn::of(ticket));
@@ -317,9 +316,8 @@ impl State {
         let clinic = self.clinics.by_number(row.clinic).filter(|_| row.went.is_none())?;
         let spec = &self.campaign(self.campaign_of(ticket)?)?.spec;
         let is_today = row.date == date_at(now, self.clinics.zone(row.clinic));
-        let is_right = is_today
-            && spec.clinics.includes(&clinic.id)
-            && self.may_wish(ticket, now).is_ok();
+        let is_right =
+            is_today && spec.clinics.includes(&clinic.id) && self.may_wish(ticket, now).is_ok();
         is_right.then(|| WishGiven {
             here_since: Some(row.since),
             earlier: row.earlier.clone().map(Box::new),
