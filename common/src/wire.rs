@@ -55,7 +55,8 @@ pub use operator::{
 pub use staff::{
     AppointmentAtDesk, AppointmentElsewhere, AttendRequest, ChoosePinRequest, ClinicAtDesk,
     DayAtDesk, FindAppointmentsRequest, FoundAppointment, OverbookRequest, PersonAtDesk,
-    SignInReply, SignInRequest, StaffAtDesk, StaffInvited, StaffView, WalkInAtDesk, WalkInRequest,
+    SignInReply, SignInRequest, StaffAtDesk, StaffInvited, StaffView, TimeAtDesk, WalkInAtDesk,
+    WalkInRequest,
 };
 
 body! {

@@ -2,7 +2,7 @@
 //! a pure core (`model`, `update`), a view that draws it, a backend (`backend/desk.rs`). Staff sign in as themselves; what the desk knows of
 //! people is in memory alone, and ends with the sign-in.
 //!
-//! Reading order: `model`, `roll`, `search`, `answer`, `finding`, `listing`, `closing`, `guiding`, `operator`, `overseeing`, `update`, `view`, `app`.
+//! Reading order: `model`, `roll`, `search`, `answer`, `finding`, `listing`, `closing`, `guiding`, `walk_ins`, `operator`, `overseeing`, `signing_in`, `update`, `view`, `app`.
 
 pub mod model;
 pub mod roll;
@@ -12,8 +12,10 @@ pub mod finding;
 mod listing;
 pub mod closing;
 pub mod guiding;
+pub mod walk_ins;
 pub mod operator;
 mod overseeing;
+mod signing_in;
 pub mod update;
 pub mod view;
 pub mod app;

@@ -56,6 +56,7 @@ mod feed;
 mod finding;
 mod feed_stream;
 mod guiding;
+mod showings;
 mod help;
 mod identity;
 mod messages;
@@ -163,6 +164,7 @@ fn for_people() -> Vec<Row> {
         Row::new(help::list),
         row(help::answer),
         row(guiding::show),
+        row(guiding::hide),
         Row::new(guiding::read),
         row(guiding::act),
         Row::new(snapshot::snapshot),
@@ -213,6 +215,7 @@ fn for_staff() -> Vec<Row> {
         row(desk::overbook),
         Row::new(messages::for_desk),
         row(attendance::day),
+        row(attendance::times),
         row(attendance::attend),
         row(appointments::find),
         row(staff::at_desk),

@@ -176,6 +176,44 @@ fn a_call_for_help_chimes_at_the_desk_and_the_kiosk_says_who_comes() {
 }
 
 /// A program that keeps what it is to play.
+#[test]
+fn whoever_comes_sees_the_kiosks_screen_points_and_presses_only_after_a_yes() {
+    let world = World::with(&["김말순"]);
+    world.staff("김선영", Role::Desk);
+    let mut desk = world.started();
+    desk.sign_in("김선영", PIN);
+    let folder = TempDir::new().expect("a folder can be made");
+    let mut kiosk = HeadlessKiosk::start(folder.path(), world.server.url());
+    kiosk.pair(&world.server.invite(town::place(PLACE)));
+    kiosk.press("예약하기");
+    kiosk.press("도움 받기");
+    desk.wait_for("제가 갑니다");
+    desk.press("제가 갑니다");
+    kiosk.wait_for("화면 보여 드리기");
+    assert!(!desk.shows("그분의 안내 화면"), "nothing is seen before the person shows it");
+    kiosk.press("화면 보여 드리기");
+    kiosk.wait_for("김선영 님이 이 화면을 보고 있습니다");
+    desk.wait_for("그분의 안내 화면");
+    desk.wait_for("누구의 예약인가요?");
+    desk.press_beginning("제 예약");
+    kiosk.wait_for("김선영 님이 누르실 곳에 테를 둘렀습니다");
+    assert!(kiosk.shows("누구의 예약인가요?"), "to point presses nothing");
+    desk.press("대신 눌러도 될지 여쭙기");
+    kiosk.wait_for("김선영 님이 대신 눌러 드릴까요?");
+    kiosk.press("네, 눌러 주세요");
+    desk.wait_for("가리키기만 하기");
+    desk.wait_until("the screen is back", |desk| desk.shows("누구의 예약인가요?"));
+    desk.press_beginning("제 예약");
+    kiosk.wait_until("staff pressed", |kiosk| matches!(kiosk.app().model().step, Step::Name));
+    // What is typed is not seen.
+    kiosk.type_name("말순");
+    desk.wait_until("the name's question", |desk| !desk.shows("누구의 예약인가요?"));
+    assert!(!desk.names().any(|name| name.contains("말순")), "a name was typed");
+    kiosk.press("그만 보기");
+    desk.wait_until("nothing is shown", |desk| !desk.shows("그분의 안내 화면"));
+    assert!(!kiosk.shows("김선영 님이 대신 누르고 있습니다"));
+}
+
 fn chime_into(folder: &TempDir, heard: &std::path::Path) -> PathBuf {
     let program = folder.path().join("play");
     fs::write(&program, format!("#!/bin/sh\ncat >> {}\n", heard.display())).expect("it is written");

@@ -9,7 +9,7 @@ use crate::log_mark::LogMark;
 use crate::message::OutgoingMessage;
 use crate::wire::{
     AttendRequest, DayAtDesk, DeskFindReply, DeskFindRequest, FindAppointmentsRequest,
-    FoundAppointment, OverbookRequest, StaffActRequest, TicketView, WalkInRequest,
+    FoundAppointment, OverbookRequest, StaffActRequest, TicketView, TimeAtDesk, WalkInRequest,
 };
 
 /// Which page of a list.
@@ -53,6 +53,12 @@ crate::endpoints! {
         [200 "Every appointment, or what changed."]
         query DayLook;
         header "Prefer" "`wait=N`: wait up to N seconds for a change (RFC 7240).";
+
+    /// Lists the times of a clinic's day that are still to come, with the seats of each and how many are taken: where somebody
+    /// may be taken beyond the seats. No person is named.
+    ListTimesAtDesk { clinic: String, date: String } = Get "/api/v1/desk/clinics/{clinic}/days/{date}/times" in "desk",
+        by ByStaff, key NotKeyed, Nothing => JsonList<TimeAtDesk>,
+        [200 "By campaign and time."]
 
     /// Where the person at the desk has a place in line and an appointment, by name, birth date and telephone: at another
     /// clinic, on another day, in another campaign. Each look is written; nobody who is only guessed at is told of.

@@ -58,6 +58,11 @@ crate::endpoints! {
         by ByDevice, key NotKeyed, Json<ShowScreenRequest> => Json<ShowScreenReply>,
         [200 "What was done at the desk."]
 
+    /// This kiosk's screen is shown to nobody any more.
+    HideScreen {} = Delete "/api/v1/help/screen" in "help",
+        by ByDevice, key NotKeyed, Nothing => Nothing,
+        [204 "No desk sees it."]
+
     /// The screen that a person shows to whoever comes from this desk. While it is as `If-None-Match` says, the answer waits as
     /// long as `Prefer: wait` says, at most 25 seconds.
     ReadScreen { help: HelpId } = Get "/api/v1/desk/help/{help}/screen" in "help",

@@ -79,6 +79,17 @@ body! {
         pub last_act: WalkInNoted,
     }
 
+    /// A time of a clinic's day at its front desk.
+    pub struct TimeAtDesk {
+        pub slot: SlotRef,
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+        pub starts_at: Timestamp,
+        /// The seats that the clinic gives.
+        pub seats: u8,
+        /// How many are held or booked; more than there are, where somebody was taken beyond them.
+        pub taken: u8,
+    }
+
     /// `POST /desk/tickets/{ticket}/walk-in`, by staff.
     pub struct WalkInRequest {
         pub clinic: ClinicId,

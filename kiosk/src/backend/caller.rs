@@ -219,6 +219,20 @@ fn trouble_of(code: &str, by_staff: bool, wait_secs: u32) -> DeskTrouble {
         ProblemCode::OutOfDate => DeskTrouble::OutOfDate,
         ProblemCode::NotNow => DeskTrouble::NotNow,
         ProblemCode::NotNext => DeskTrouble::NotNext,
+        ProblemCode::WishStands => DeskTrouble::WishStands,
+        ProblemCode::NoTimeToday => DeskTrouble::NoTimeToday,
+        ProblemCode::SeatIsFree => DeskTrouble::SeatIsFree,
+        ProblemCode::IdentityRequired => DeskTrouble::IdFirst,
+        ProblemCode::NamesakeAsked => DeskTrouble::NamesakeFirst,
+        ProblemCode::AlreadyBooked => DeskTrouble::HasAppointment,
+        ProblemCode::TicketLeft => DeskTrouble::LeftLine,
+        ProblemCode::LineFrozen | ProblemCode::CampaignClosed | ProblemCode::CampaignStopped => {
+            DeskTrouble::LineStands
+        }
+        ProblemCode::TicketNotFound => DeskTrouble::NotOurs,
+        ProblemCode::SlotPast | ProblemCode::SlotFull | ProblemCode::NotYourTurn => {
+            DeskTrouble::NotNow
+        }
         ProblemCode::HelpTaken => DeskTrouble::HelpTaken,
         ProblemCode::UnknownHelp | ProblemCode::UnknownStaff | ProblemCode::NotBooked => {
             DeskTrouble::Over

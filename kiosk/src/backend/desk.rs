@@ -10,13 +10,20 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use jari_common::api::board::ListCampaigns;
-use jari_common::api::desk::{Attend, FindAppointments, ReadDayAtDesk};
+use jari_common::api::desk::{
+    ActAtDesk, Attend, FindAppointments, FindAtDesk, ListTimesAtDesk, OverbookAtDesk,
+    ReadDayAtDesk, SayWalkIn,
+};
 use jari_common::api::help::{AnswerHelp, ListHelp};
 use jari_common::api::staff::{ChoosePin, ListDeskStaff, SignIn, SignOut};
+use jari_common::id::{ClinicId, TicketId};
 use jari_common::log_mark::LogMark;
+use jari_common::staff::{StaffAct, StaffReason};
+use jari_common::walk_in::WalkInAct;
 use jari_common::wire::{
-    AttendRequest, ChoosePinRequest, DayAtDesk, FindAppointmentsRequest, HelpAnswerRequest,
-    SignInRequest,
+    AttendRequest, ChoosePinRequest, DayAtDesk, DeskFindRequest, FindAppointmentsRequest,
+    HelpAnswerRequest, NumberedPlace, OverbookRequest, SignInRequest, StaffActRequest,
+    WalkInRequest,
 };
 use jiff::Timestamp;
 use reqwest::StatusCode;
@@ -35,7 +42,10 @@ use super::time::ServerTime;
 use super::trust::Trust;
 use super::{BackendError, lock};
 use crate::desk::guiding::FollowedScreen;
-use crate::desk::model::{DeskNews, DeskOrder, DeskTrouble, Followed, Overseen, Titles};
+use crate::desk::model::{
+    DeskNews, DeskOrder, DeskTrouble, EnlistWith, Followed, Overseen, Secret, Titles, WalkInNews,
+    WalkInOrder,
+};
 
 /// A look waits this long for something new, in seconds.
 const WAIT_SECS: u64 = 20;
@@ -317,7 +327,9 @@ impl Network {
     fn tell_day(&self, day: &Followed, told: DayAtDesk) -> bool {
         self.tells.tell(DeskNews::Heard(true));
         self.tells.hear(told.at);
-        let is_news = told.whole || !told.appointments.is_empty() || !told.gone.is_empty();
+        let rows = [told.appointments.len(), told.gone.len()];
+        let waiting = [told.walk_ins.len(), told.walk_ins_gone.len()];
+        let is_news = told.whole || rows.into_iter().chain(waiting).any(|count| count > 0);
         let Followed { token, clinic, date } = day.clone();
         self.tells.tell(DeskNews::Day(token, clinic, date, Ok(Box::new(told))));
         is_news
@@ -396,7 +408,59 @@ async fn answer(caller: &Caller, order: DeskOrder) -> Option<DeskNews> {
             let told = caller.call(&FindAppointments {}, Some(&token.0), &body, &asks).await;
             DeskNews::Found(token, told)
         }
+        DeskOrder::WalkIn(token, order) => {
+            let news = walk_in(caller, &token, order).await;
+            DeskNews::WalkIn(token, news)
+        }
     })
+}
+
+/// What is done for somebody who came without an appointment.
+async fn walk_in(caller: &Caller, token: &Secret, order: WalkInOrder) -> WalkInNews {
+    let bearer = Some(token.0.as_str());
+    match order {
+        WalkInOrder::WaitHere { clinic, campaign, number, birth_date, with } => {
+            let number = Some(NumberedPlace { campaign, number });
+            let reason = StaffReason::Asked;
+            let find = DeskFindRequest { receipt: None, number, birth_date, reason };
+            WalkInNews::Enlisted(wait_here(caller, bearer, (clinic, find), with).await)
+        }
+        WalkInOrder::Say { ticket, clinic, act } => {
+            let body = WalkInRequest { clinic, act, grant: None };
+            let told = caller.call(&SayWalkIn { ticket }, bearer, &body, &Asks::again()).await;
+            WalkInNews::Said(ticket, told.map(drop))
+        }
+        WalkInOrder::Times { clinic, date } => {
+            let clinic = clinic.as_str().to_owned();
+            let times = ListTimesAtDesk { clinic, date: date.to_string() };
+            WalkInNews::Times(caller.call(&times, bearer, &(), &Asks::once()).await)
+        }
+        WalkInOrder::Overbook { ticket, slot, reason } => {
+            let body = OverbookRequest { slot, reason };
+            let told = caller.call(&OverbookAtDesk { ticket }, bearer, &body, &Asks::again()).await;
+            WalkInNews::Said(ticket, told.map(drop))
+        }
+    }
+}
+
+/// The person is found, by their number and birth date; then their ID, if staff saw it; then they wait.
+async fn wait_here(
+    caller: &Caller,
+    bearer: Option<&str>,
+    (clinic, find): (ClinicId, DeskFindRequest),
+    EnlistWith { replaces, id_seen }: EnlistWith,
+) -> Result<TicketId, DeskTrouble> {
+    let found = caller.call(&FindAtDesk {}, bearer, &find, &Asks::once()).await?;
+    let (ticket, grant) = (found.ticket.id, found.grant);
+    if id_seen {
+        let (act, reason) = (StaffAct::Verify, StaffReason::IdSeen);
+        let body = StaffActRequest { grant: grant.clone(), act, reason };
+        caller.call(&ActAtDesk { ticket }, bearer, &body, &Asks::again()).await?;
+    }
+    let act = WalkInAct::WaitHere { replaces };
+    let body = WalkInRequest { clinic, act, grant: Some(grant) };
+    caller.call(&SayWalkIn { ticket }, bearer, &body, &Asks::again()).await?;
+    Ok(ticket)
 }
 
 async fn staff(caller: &Caller) -> Option<DeskNews> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jari_common::api::Endpoint;
-use jari_common::api::help::ShowScreen;
+use jari_common::api::help::{HideScreen, ShowScreen};
 use jari_common::guiding::{GuidedScreen, ShowScreenReply, ShowScreenRequest};
 use jari_common::wire::ProblemBody;
 use reqwest::header::CONTENT_TYPE;
@@ -79,8 +79,11 @@ impl ScreenShower {
         loop {
             let wanted = self.wanted.borrow_and_update().clone();
             let device = self.paired.borrow().clone();
-            let (Some(wanted), Some(device)) = (wanted, device) else {
-                showing = None;
+            let (Some(wanted), Some(device)) = (wanted, device.clone()) else {
+                // One press ends it at once; if that cannot be said now, the server forgets it by itself.
+                if let Some(device) = device.filter(|_| showing.take().is_some()) {
+                    self.hide(&device).await;
+                }
                 if self.wanted.changed().await.is_err() {
                     return;
                 }
@@ -100,6 +103,17 @@ impl ScreenShower {
             if let Ok(Err(_)) = timeout_at(sent + again, self.wanted.changed()).await {
                 return;
             }
+        }
+    }
+
+    async fn hide(&self, device: &Device) {
+        let asked = self
+            .client
+            .request(Method::DELETE, format!("{}{}", self.url, HideScreen {}.path()))
+            .timeout(Duration::from_secs(ATTEMPT_SECS))
+            .bearer_auth(&device.token);
+        if let Err(error) = asked.send().await {
+            tracing::debug!(%error, "the screen could not be hidden at once");
         }
     }
 

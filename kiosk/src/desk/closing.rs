@@ -20,7 +20,7 @@ pub fn questions(shift: &Shift, now: Timestamp) -> Vec<BookingId> {
 fn questions_of(roll: &Roll, now: Timestamp) -> Vec<BookingId> {
     let is_open = |it: &&AppointmentAtDesk| match group_of(it, now) {
         Group::Waiting | Group::Called | Group::Open => true,
-        Group::All | Group::Coming | Group::Ended => false,
+        Group::All | Group::Coming | Group::WalkIns | Group::Ended => false,
     };
     let all = roll.shown(Group::All, "", now);
     all.into_iter().filter(is_open).map(|it| it.booking).collect()

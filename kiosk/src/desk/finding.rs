@@ -55,7 +55,7 @@ fn person_of(finding: &Finding, today: Date) -> Result<Person, FindField> {
 }
 
 /// Eight digits, with or without marks between: 19470301, 1947-03-01. Six do not say the century.
-fn birth_date_of(typed: &str, today: Date) -> Option<BirthDate> {
+pub(super) fn birth_date_of(typed: &str, today: Date) -> Option<BirthDate> {
     let parts: Vec<&str> =
         typed.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
     let [year, month, day] = match parts.as_slice() {

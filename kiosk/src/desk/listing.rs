@@ -1,6 +1,6 @@
 //! Which list is shown, and whether its rows stay where they are. Pure.
 
-use jari_common::id::{BookingId, ClinicId};
+use jari_common::id::{BookingId, ClinicId, TicketId};
 use jari_common::time::date_at;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -48,15 +48,22 @@ pub(super) fn turn_to(shift: &mut Shift, clinic: ClinicId, date: Date, now: Time
     (shift.clinic, shift.date, shift.is_listed) = (Some(clinic), date, false);
     (shift.chosen, shift.choices, shift.is_closing) = (None, None, false);
     shift.acting.clear();
+    shift.walk_ins = Default::default();
 }
 
-/// The rows as they stand on the screen.
-pub(super) fn rows_shown(desk: &Desk) -> Vec<BookingId> {
-    let rows = desk.shift.as_deref().map(|it| it.roll.shown(it.group, &it.typed, desk.now));
-    rows.into_iter().flatten().map(|row| row.booking).collect()
+/// A row of the list: whose ticket waits without an appointment, or which appointment it is.
+pub(super) type RowShown = Result<BookingId, TicketId>;
+
+/// The rows as they stand on the screen: whoever waits without an appointment is above the others.
+pub(super) fn rows_shown(desk: &Desk) -> Vec<RowShown> {
+    let Some(shift) = desk.shift.as_deref() else { return Vec::new() };
+    let (group, typed) = (shift.group, &shift.typed);
+    let waiting = shift.roll.shown_walk_ins(group, typed).into_iter().map(|it| Err(it.ticket));
+    let booked = shift.roll.shown(group, typed, desk.now).into_iter().map(|it| Ok(it.booking));
+    waiting.chain(booked).collect()
 }
 
-pub(super) fn note_moves(desk: &mut Desk, before: &[BookingId]) {
+pub(super) fn note_moves(desk: &mut Desk, before: &[RowShown]) {
     let now = rows_shown(desk);
     if !before.is_empty() && !now.starts_with(before) {
         desk.moved_at = Some(desk.now);

@@ -6,12 +6,14 @@ use jari_common::attendance::{Attendance, AttendanceAct};
 use jari_common::campaign::CampaignSpec;
 use jari_common::guiding::{GuideAct, ScreenAtDesk};
 use jari_common::help::{HelpAnswer, HelpAtDesk};
-use jari_common::id::{BookingId, CampaignId, ClinicId, DeviceId, HelpId, StaffId};
-use jari_common::person::Person;
+use jari_common::id::{BookingId, CampaignId, ClinicId, DeviceId, HelpId, StaffId, TicketId};
+use jari_common::person::{BirthDate, Person};
+use jari_common::slot::SlotRef;
 use jari_common::staff::{Allowed, Role, StaffRight};
 use jari_common::time::{default_zone, zone_or_default};
+use jari_common::walk_in::{OverbookReason, WalkInAct};
 use jari_common::wire::{
-    ClinicAtDesk, DayAtDesk, FoundAppointment, LineOverview, SignInReply, StaffAtDesk,
+    ClinicAtDesk, DayAtDesk, FoundAppointment, LineOverview, SignInReply, StaffAtDesk, TimeAtDesk,
 };
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -136,6 +138,8 @@ pub struct Shift {
     pub typed: String,
     pub group: Group,
     pub chosen: Option<BookingId>,
+    /// What goes on with those who came without an appointment.
+    pub walk_ins: WalkInStage,
     /// The choices that are open under the person's acts.
     pub choices: Option<Choices>,
     /// Acts whose answer is on the way.
@@ -151,6 +155,111 @@ pub struct Shift {
     pub is_leaving: bool,
     /// They are asked once, whatever they did then.
     pub was_asked: bool,
+}
+
+/// What goes on with those who came without an appointment.
+#[derive(Clone, Debug, Default)]
+pub struct WalkInStage {
+    /// Whoever of them is shown; then no appointment is.
+    pub chosen: Option<TicketId>,
+    /// Acts whose answer is on the way.
+    pub acting: BTreeSet<TicketId>,
+    /// Somebody who was found is to wait here.
+    pub enlisting: Option<Enlisting>,
+    /// They wait here by now, and are shown as soon as the list has them.
+    pub awaited: Option<TicketId>,
+    /// Whoever got a seat last.
+    pub seated: Option<BookingId>,
+    pub overbooking: Option<Overbooking>,
+}
+
+/// Somebody who was found is to wait here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enlisting {
+    pub campaign: CampaignId,
+    pub number: u32,
+    pub birth_date: BirthDate,
+    pub with: EnlistWith,
+    pub is_sending: bool,
+    /// What has to be said first.
+    pub asks: Option<EnlistAsks>,
+}
+
+/// What staff said before somebody may wait here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EnlistWith {
+    /// What the person wished until now ends.
+    pub replaces: bool,
+    /// Their ID was seen.
+    pub id_seen: bool,
+}
+
+/// What has to be said before somebody may wait here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EnlistAsks {
+    Replace,
+    SeeId,
+}
+
+/// Somebody is to be taken beyond the seats of a time.
+#[derive(Clone, Debug)]
+pub struct Overbooking {
+    pub ticket: TicketId,
+    /// None until they are heard from the server.
+    pub times: Option<Vec<TimeAtDesk>>,
+    pub slot: Option<SlotRef>,
+}
+
+/// What somebody at the desk does with those who came without an appointment.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WalkInPress {
+    Choose(TicketId),
+    /// Whoever was found with this number is to wait here.
+    WaitHere(CampaignId, u32),
+    /// What had to be said first is so.
+    Confirm,
+    Say(TicketId, WalkInAct),
+    /// Shows the times of today.
+    OpenTimes(TicketId),
+    ChooseTime(SlotRef),
+    Overbook(OverbookReason),
+    /// Shows whoever got a seat last.
+    ShowSeated,
+}
+
+/// What the backend is to do for them.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WalkInOrder {
+    WaitHere {
+        clinic: ClinicId,
+        campaign: CampaignId,
+        number: u32,
+        birth_date: BirthDate,
+        with: EnlistWith,
+    },
+    Say {
+        ticket: TicketId,
+        clinic: ClinicId,
+        act: WalkInAct,
+    },
+    Times {
+        clinic: ClinicId,
+        date: Date,
+    },
+    Overbook {
+        ticket: TicketId,
+        slot: SlotRef,
+        reason: OverbookReason,
+    },
+}
+
+/// What the backend tells of them.
+#[derive(Clone, Debug)]
+pub enum WalkInNews {
+    /// Whoever was to wait here does, or not.
+    Enlisted(Result<TicketId, DeskTrouble>),
+    Said(TicketId, Result<(), DeskTrouble>),
+    Times(Result<Vec<TimeAtDesk>, DeskTrouble>),
 }
 
 impl Shift {
@@ -243,6 +352,22 @@ pub enum DeskTrouble {
     NotNow,
     /// Somebody else is to be called first.
     NotNext,
+    /// They wish something else until now.
+    WishStands,
+    /// The clinic has no time left today.
+    NoTimeToday,
+    /// A seat is free at that time.
+    SeatIsFree,
+    /// Their ID has to be seen first.
+    IdFirst,
+    /// Whether they and somebody of the same name are one person has to be said first.
+    NamesakeFirst,
+    HasAppointment,
+    LeftLine,
+    /// The line is stopped or closed.
+    LineStands,
+    /// This clinic cannot help with that number.
+    NotOurs,
     /// Another desk goes already.
     HelpTaken,
     /// It is over.
@@ -282,6 +407,7 @@ pub enum DeskPress {
     AskNext,
     EndClosing,
     Open(Choices),
+    WalkIn(WalkInPress),
     Act(BookingId, AttendanceAct),
     Answer(HelpId, HelpAnswer),
     Find,
@@ -321,6 +447,7 @@ pub enum DeskNews {
     Day(Secret, ClinicId, Date, Result<Box<DayAtDesk>, DeskTrouble>),
     Acted(Secret, BookingId, Result<Box<Attendance>, DeskTrouble>),
     Found(Secret, Result<Vec<FoundAppointment>, DeskTrouble>),
+    WalkIn(Secret, WalkInNews),
     /// What an operator is told.
     Oversaw(Secret, Result<Box<OperatorNews>, DeskTrouble>),
     /// What is seen of a kiosk's screen.
@@ -360,6 +487,7 @@ pub enum DeskOrder {
         token: Secret,
         person: Box<Person>,
     },
+    WalkIn(Secret, WalkInOrder),
     /// What an operator wants done.
     Operate(Secret, OperatorOrder),
     /// Something is done with a kiosk's screen.

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jari_common::attendance::{Attendance, CallOrder, ServiceState, Whereabouts};
-use jari_common::id::BookingId;
+use jari_common::id::{BookingId, TicketId};
 use jari_common::log_mark::LogMark;
 use jari_common::time::plus_secs;
-use jari_common::wire::{AppointmentAtDesk, DayAtDesk};
+use jari_common::wire::{AppointmentAtDesk, DayAtDesk, WalkInAtDesk};
 use jiff::Timestamp;
 
 use super::search::{Keys, Needle};
@@ -19,11 +19,19 @@ pub struct RollRow {
     keys: Keys,
 }
 
+/// Somebody who waits without an appointment.
+#[derive(Clone, Debug)]
+struct WaitingRow {
+    walk_in: WalkInAtDesk,
+    keys: Keys,
+}
+
 /// The list.
 #[derive(Clone, Debug, Default)]
 pub struct Roll {
     as_of: Option<LogMark>,
     rows: BTreeMap<BookingId, RollRow>,
+    walk_ins: BTreeMap<TicketId, WaitingRow>,
     /// Those of whom it is said what became of them last; before that by time, then by number.
     order: Vec<BookingId>,
     /// Names that more than one person of the day has.
@@ -37,6 +45,8 @@ pub enum Group {
     All,
     /// Not here yet, and their time has not come.
     Coming,
+    /// Here without an appointment, and waiting for a seat.
+    WalkIns,
     /// Here, and waiting.
     Waiting,
     /// Called, or being served.
@@ -48,8 +58,15 @@ pub enum Group {
 }
 
 impl Group {
-    pub const ALL: [Self; 6] =
-        [Self::All, Self::Coming, Self::Waiting, Self::Called, Self::Open, Self::Ended];
+    pub const ALL: [Self; 7] = [
+        Self::All,
+        Self::Coming,
+        Self::WalkIns,
+        Self::Waiting,
+        Self::Called,
+        Self::Open,
+        Self::Ended,
+    ];
 }
 
 /// The part in which an appointment is now.
@@ -81,7 +98,7 @@ impl Roll {
     /// Takes over what the server told: the whole list, or what changed. A list that is older than what is known changes
     /// nothing.
     pub fn take(&mut self, day: DayAtDesk) {
-        let DayAtDesk { as_of, whole, appointments, gone, .. } = day;
+        let DayAtDesk { as_of, whole, appointments, gone, walk_ins, walk_ins_gone, .. } = day;
         if !whole && self.as_of.is_some_and(|known| known.seq > as_of.seq) {
             return;
         }
@@ -95,6 +112,7 @@ impl Roll {
             .collect();
         if whole {
             self.rows.clear();
+            self.walk_ins.clear();
         }
         self.as_of = Some(as_of);
         for booking in gone {
@@ -104,8 +122,16 @@ impl Roll {
             if let Some(newer) = before.get(&appointment.booking) {
                 appointment.attendance = *newer;
             }
-            let keys = Keys::of(&appointment);
+            let AppointmentAtDesk { ticket, number, ref people, .. } = appointment;
+            let keys = Keys::of(ticket, number, people);
             self.rows.insert(appointment.booking, RollRow { appointment, keys });
+        }
+        for ticket in walk_ins_gone {
+            self.walk_ins.remove(&ticket);
+        }
+        for walk_in in walk_ins {
+            let keys = Keys::of(walk_in.ticket, walk_in.number, &walk_in.people);
+            self.walk_ins.insert(walk_in.ticket, WaitingRow { walk_in, keys });
         }
         self.sort();
     }
@@ -128,7 +154,9 @@ impl Roll {
         self.order = self.rows.keys().copied().collect();
         self.order.sort_by_key(|booking| (self.rows.get(booking).map(key), *booking));
         let mut seen = BTreeSet::new();
-        let names = self.rows.values().filter_map(|row| row.appointment.people.first());
+        let booked = self.rows.values().filter_map(|row| row.appointment.people.first());
+        let waiting = self.walk_ins.values().filter_map(|row| row.walk_in.people.first());
+        let names = booked.chain(waiting);
         let again = names.map(|person| &person.name).filter(|name| !seen.insert((*name).clone()));
         self.shared_names = again.cloned().collect();
     }
@@ -142,6 +170,43 @@ impl Roll {
     #[must_use]
     pub fn get(&self, booking: BookingId) -> Option<&AppointmentAtDesk> {
         self.rows.get(&booking).map(|row| &row.appointment)
+    }
+
+    /// Somebody who waits here without an appointment, or went.
+    #[must_use]
+    pub fn walk_in(&self, ticket: TicketId) -> Option<&WalkInAtDesk> {
+        self.walk_ins.get(&ticket).map(|row| &row.walk_in)
+    }
+
+    /// Everybody who waits here without an appointment, or went.
+    #[must_use]
+    pub fn walk_in_tickets(&self) -> BTreeSet<TicketId> {
+        self.walk_ins.keys().copied().collect()
+    }
+
+    /// The appointment of this ticket on this day.
+    #[must_use]
+    pub fn booking_of(&self, ticket: TicketId) -> Option<BookingId> {
+        let mut rows = self.rows.values().map(|row| &row.appointment);
+        rows.find(|it| it.ticket == ticket).map(|it| it.booking)
+    }
+
+    /// Who waits without an appointment and fits what was typed, by campaign and number; in their own part of the list
+    /// also those who went.
+    #[must_use]
+    pub fn shown_walk_ins(&self, group: Group, typed: &str) -> Vec<&WalkInAtDesk> {
+        let needle = Needle::new(typed);
+        let is_typed = !typed.trim().is_empty();
+        let is_in = |it: &WalkInAtDesk| match group {
+            Group::WalkIns => true,
+            Group::All => is_typed || !it.has_left,
+            Group::Coming | Group::Waiting | Group::Called | Group::Open | Group::Ended => false,
+        };
+        let rows = self.walk_ins.values().filter(|row| needle.fits(&row.keys));
+        let mut shown: Vec<&WalkInAtDesk> =
+            rows.map(|row| &row.walk_in).filter(|it| is_in(it)).collect();
+        shown.sort_by_key(|it| (it.has_left, it.campaign, it.number, it.ticket));
+        shown
     }
 
     /// Whether another person of the day has the same name.
@@ -158,6 +223,10 @@ impl Roll {
             for group in [Group::All, group_of(&row.appointment, now)] {
                 *counts.entry(group).or_default() += 1;
             }
+        }
+        let waiting = self.walk_ins.values().filter(|row| !row.walk_in.has_left).count();
+        for group in [Group::All, Group::WalkIns] {
+            *counts.entry(group).or_default() += waiting;
         }
         counts
     }

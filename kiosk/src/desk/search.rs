@@ -3,7 +3,7 @@
 
 use jari_common::id::TicketId;
 use jari_common::ticket::Receipt;
-use jari_common::wire::AppointmentAtDesk;
+use jari_common::wire::PersonAtDesk;
 
 use crate::keyboard::compose::{Composer, Jamo, lead_of, presses_of};
 
@@ -50,16 +50,16 @@ const PHONE_END: usize = 4;
 
 impl Keys {
     #[must_use]
-    pub fn of(appointment: &AppointmentAtDesk) -> Self {
+    pub fn of(ticket: TicketId, number: u32, people: &[PersonAtDesk]) -> Self {
         let mut keys = Self {
             names: Vec::new(),
             initials: Vec::new(),
             phones: Vec::new(),
             births: Vec::new(),
-            number: appointment.number.to_string(),
-            ticket: appointment.ticket,
+            number: number.to_string(),
+            ticket,
         };
-        for person in &appointment.people {
+        for person in people {
             let name = plain(&person.name);
             keys.initials.push(initials(&name));
             keys.names.push(presses(&name));

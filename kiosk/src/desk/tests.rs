@@ -6,5 +6,6 @@ mod closing;
 mod finding;
 mod listing;
 mod signing_in;
+mod walk_ins;
 mod stage;
 mod zones;

@@ -1,14 +1,12 @@
 //! What each press and each news changes at the desk, and what the backend is to do. Pure: no clock, no connection.
 
-use std::str::FromStr as _;
-
 use jari_common::attendance::{Attendance, AttendanceAct, Whereabouts};
 use jari_common::help::{HELP_LASTS_SECS, HelpAnswer, HelpAtDesk, HelpState};
-use jari_common::id::{BookingId, ClinicId, HelpId, StaffId};
-use jari_common::staff::{Pin, Role, StaffAccount, StaffRight, StaffStanding};
+use jari_common::id::{BookingId, ClinicId, HelpId};
+use jari_common::staff::StaffRight;
 use jari_common::ticket::Receipt;
-use jari_common::time::{date_at, plus_secs, zone_or_default};
-use jari_common::wire::{DayAtDesk, FoundAppointment, SignInReply};
+use jari_common::time::{date_at, plus_secs};
+use jari_common::wire::{DayAtDesk, FoundAppointment};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
@@ -18,10 +16,12 @@ use super::guiding::{self, guide, told_screen};
 use super::listing::{forget_gone, note_moves, own_clinic, rows_shown, turn_to};
 use super::model::{
     Desk, DeskNews, DeskOrder, DeskPress, DeskTrouble, Secret, Shift, SignInAsks, SignInStage,
-    SigningIn, TYPED_MAX,
+    WalkInPress,
 };
 use super::overseeing::{operate, operated, told_operator};
 use super::roll::{Group, Roll};
+use super::signing_in::{choose_staff, give_up, next, told_of_sign_in, type_secret};
+use super::walk_ins::{follow_walk_ins, press_walk_in, told_walk_in};
 
 /// After this time without a press, the desk shows no names any more, in seconds.
 pub const IDLE_SECS: u32 = 900;
@@ -79,6 +79,11 @@ pub fn happen(desk: &mut Desk, news: DeskNews, now: Timestamp) -> Vec<DeskOrder>
         DeskNews::Day(token, clinic, date, told) => told_day(desk, &token, &clinic, date, told),
         DeskNews::Acted(token, booking, answer) => acted(desk, &token, booking, answer),
         DeskNews::Found(token, found) => told_found(desk, &token, found),
+        DeskNews::WalkIn(token, news) => {
+            let Some(shift) = of(desk, &token) else { return Vec::new() };
+            let trouble = told_walk_in(shift, news);
+            trouble.map_or_else(Vec::new, |trouble| failed(desk, trouble))
+        }
         DeskNews::Screen(token, help, told) => told_screen(of(desk, &token), help, told, now),
         // What it was for may be over: the next look shows how it is.
         DeskNews::Guided(_, Ok(()) | Err(DeskTrouble::OutOfDate)) => Vec::new(),
@@ -107,27 +112,6 @@ fn correct_time(desk: &mut Desk, by: SignedDuration) {
     }
 }
 
-fn told_of_sign_in(
-    desk: &mut Desk,
-    staff: StaffId,
-    answer: Result<Box<SignInReply>, DeskTrouble>,
-) -> Vec<DeskOrder> {
-    match (awaited(desk, staff), answer) {
-        (Some(_), Ok(reply)) => signed_in(desk, staff, *reply),
-        (Some(it), Err(trouble)) => {
-            it.is_sending = false;
-            it.typed = Secret::default();
-            desk.trouble = Some(trouble);
-            vec![DeskOrder::ListStaff]
-        }
-        // Given up meanwhile: nobody is to be signed in unseen.
-        (None, Ok(reply)) => {
-            vec![DeskOrder::SignOut(Secret(reply.token)), DeskOrder::ListStaff]
-        }
-        (None, Err(_)) => Vec::new(),
-    }
-}
-
 fn told_day(
     desk: &mut Desk,
     token: &Secret,
@@ -140,9 +124,11 @@ fn told_day(
     let Some(shift) = of(desk, token).filter(is_shown) else { return Vec::new() };
     match told {
         Ok(day) => {
+            let walk_ins = shift.roll.walk_in_tickets();
             shift.roll.take(*day);
             shift.is_listed = true;
             forget_gone(shift);
+            follow_walk_ins(shift, &walk_ins);
             note_moves(desk, &before);
             ask_of_next(desk);
             Vec::new()
@@ -152,6 +138,7 @@ fn told_day(
                 // This day is not for this desk, or not any more.
                 (shift.roll, shift.is_listed) = (Roll::default(), false);
                 (shift.chosen, shift.choices, shift.is_closing) = (None, None, false);
+                shift.walk_ins = Default::default();
             }
             failed(desk, trouble)
         }
@@ -287,15 +274,13 @@ fn in_shift(desk: &mut Desk, press: DeskPress) -> Vec<DeskOrder> {
         }
         // A second click of the same hand is not meant for whoever is asked of then.
         DeskPress::CloseDay | DeskPress::AskNext if is_double(desk.acted_at, desk.now) => {}
-        DeskPress::CloseDay => {
-            begin(shift, desk.now);
-            desk.acted_at = Some(desk.now);
-        }
-        DeskPress::AskNext => {
-            ask_next(shift, desk.now);
+        DeskPress::CloseDay | DeskPress::AskNext => {
+            let ask = if press == DeskPress::CloseDay { begin } else { ask_next };
+            ask(shift, desk.now);
             desk.acted_at = Some(desk.now);
         }
         DeskPress::EndClosing => shift.is_closing = false,
+        DeskPress::WalkIn(press) => return of_walk_in(desk, press, today),
         DeskPress::Open(choices) => {
             shift.choices = (shift.choices != Some(choices)).then_some(choices);
         }
@@ -325,9 +310,24 @@ fn in_shift(desk: &mut Desk, press: DeskPress) -> Vec<DeskOrder> {
     Vec::new()
 }
 
+/// What is done with somebody who came without an appointment. A row may be another one than was meant, and a second click of
+/// the same hand says nothing more.
+fn of_walk_in(desk: &mut Desk, press: WalkInPress, today: Date) -> Vec<DeskOrder> {
+    let has_moved = press.is_row() && is_within(desk.moved_at, desk.now, MOVED_WITHIN);
+    let is_act = press.is_act();
+    let Some(shift) = desk.shift.as_deref_mut() else { return Vec::new() };
+    if has_moved || (is_act && is_double(desk.acted_at, desk.now)) {
+        return Vec::new();
+    }
+    let orders = press_walk_in(shift, press, today);
+    desk.acted_at = if is_act { Some(desk.now) } else { desk.acted_at };
+    orders
+}
+
 /// Shows somebody. At the end of the day it is asked of them, if nobody has said yet what became of them.
 fn choose(shift: &mut Shift, chosen: Option<BookingId>, now: Timestamp) {
     (shift.chosen, shift.choices) = (chosen, None);
+    (shift.walk_ins.chosen, shift.walk_ins.overbooking) = (None, None);
     shift.asked_of = chosen.filter(|it| shift.is_closing && questions(shift, now).contains(it));
 }
 
@@ -338,14 +338,6 @@ fn is_double(before: Option<Timestamp>, now: Timestamp) -> bool {
 
 fn is_within(before: Option<Timestamp>, now: Timestamp, time: SignedDuration) -> bool {
     before.is_some_and(|at| now.duration_since(at) < time)
-}
-
-/// The sign-in of this person whose answer is on the way.
-fn awaited(desk: &mut Desk, staff: StaffId) -> Option<&mut SigningIn> {
-    match &mut desk.sign_in {
-        SignInStage::Secret(it) if it.staff == staff && it.is_sending => Some(it),
-        SignInStage::No | SignInStage::Names | SignInStage::Secret(_) => None,
-    }
 }
 
 /// The shift of this token, if it still goes on.
@@ -432,106 +424,6 @@ fn answer_help(desk: &mut Desk, help: HelpId, answer: HelpAnswer) -> Vec<DeskOrd
     vec![DeskOrder::Answer { token: Some(shift.token.clone()), help, answer }]
 }
 
-fn choose_staff(desk: &mut Desk, staff: StaffId) {
-    let Some(found) = desk.staff.iter().find(|it| it.staff == staff) else { return };
-    let asks = match found.standing {
-        StaffStanding::Ready => SignInAsks::Pin,
-        StaffStanding::Invited => SignInAsks::Code,
-        StaffStanding::Removed => return,
-    };
-    let (name, typed) = (found.name.clone(), Secret::default());
-    desk.sign_in = SignInStage::Secret(SigningIn { staff, name, asks, typed, is_sending: false });
-}
-
-fn type_secret(desk: &mut Desk, typed: &str) {
-    let SignInStage::Secret(it) = &mut desk.sign_in else { return };
-    if !it.is_sending {
-        let most = if it.asks == SignInAsks::Code { TYPED_MAX } else { PIN_DIGITS };
-        let digits = typed.chars().filter(|c| it.asks == SignInAsks::Code || c.is_ascii_digit());
-        it.typed = Secret(digits.take(most).collect());
-    }
-}
-
-fn next(desk: &mut Desk) -> Vec<DeskOrder> {
-    let SignInStage::Secret(it) = &mut desk.sign_in else { return Vec::new() };
-    if it.is_sending {
-        return Vec::new();
-    }
-    let typed = std::mem::take(&mut it.typed);
-    let staff = it.staff;
-    match it.asks.clone() {
-        SignInAsks::Pin if typed.0.len() != PIN_DIGITS => desk.trouble = Some(DeskTrouble::NotAPin),
-        SignInAsks::Pin => {
-            it.is_sending = true;
-            return vec![DeskOrder::SignIn { staff, pin: typed }];
-        }
-        SignInAsks::Code if typed.0.trim().is_empty() => {}
-        SignInAsks::Code => it.asks = SignInAsks::NewPin { code: typed },
-        SignInAsks::NewPin { .. } if typed.0.len() != PIN_DIGITS => {
-            desk.trouble = Some(DeskTrouble::NotAPin);
-        }
-        SignInAsks::NewPin { .. } if Pin::from_str(&typed.0).is_err() => {
-            desk.trouble = Some(DeskTrouble::EasyPin);
-        }
-        SignInAsks::NewPin { code } => it.asks = SignInAsks::SamePin { code, pin: typed },
-        SignInAsks::SamePin { code, pin } if pin != typed => {
-            it.asks = SignInAsks::NewPin { code };
-            desk.trouble = Some(DeskTrouble::PinsDiffer);
-        }
-        SignInAsks::SamePin { code, pin } => {
-            it.asks = SignInAsks::Code;
-            it.is_sending = true;
-            return vec![DeskOrder::ChoosePin { staff, code, pin }];
-        }
-    }
-    Vec::new()
-}
-
-fn give_up(desk: &mut Desk) {
-    desk.sign_in = match desk.sign_in {
-        SignInStage::Names if desk.shift.is_some() => SignInStage::No,
-        _ => SignInStage::Names,
-    };
-}
-
-fn signed_in(desk: &mut Desk, me: StaffId, reply: SignInReply) -> Vec<DeskOrder> {
-    let SignInReply { token, account, until, at: _, clinics_here } = reply;
-    let StaffAccount { name, role, .. } = account;
-    let first = clinics_here.first();
-    let clinic = first.map(|it| it.clinic.clone());
-    let date = date_at(desk.now, zone_or_default(first.and_then(|it| it.time_zone.as_ref())));
-    desk.trouble = None;
-    desk.sign_in = SignInStage::No;
-    desk.touched_at = desk.now;
-    desk.shift = Some(Box::new(Shift {
-        me,
-        name,
-        role,
-        until,
-        token: Secret(token),
-        guiding: None,
-        operating: (role == Role::Operator).then(Box::default),
-        clinics: clinics_here,
-        clinic,
-        date,
-        roll: Roll::default(),
-        own_today: None,
-        is_listed: false,
-        typed: String::new(),
-        group: Group::All,
-        chosen: None,
-        choices: None,
-        acting: Default::default(),
-        finding: None,
-        is_for_person: false,
-        is_closing: false,
-        asked_of: None,
-        is_leaving: false,
-        was_asked: false,
-    }));
-    vec![DeskOrder::ListStaff]
-}
-
 /// Ends the shift; what was known of people is forgotten at once. Whoever signs in meanwhile goes on with it.
 fn sign_out(desk: &mut Desk) -> Vec<DeskOrder> {
     if !matches!(&desk.sign_in, SignInStage::Secret(it) if it.is_sending) {
@@ -574,10 +466,16 @@ fn choose_the_only_one(shift: &mut Shift, now: Timestamp) {
         return;
     }
     let found = shift.roll.shown(Group::All, &shift.typed, now);
-    let only = if let [only] = found.as_slice() { Some(only.booking) } else { None };
+    let waiting = shift.roll.shown_walk_ins(Group::All, &shift.typed);
+    let (only, walk_in) = match (found.as_slice(), waiting.as_slice()) {
+        ([only], []) => (Some(only.booking), None),
+        ([], [only]) => (None, Some(only.ticket)),
+        _ => (None, None),
+    };
     // Nobody stays chosen who does not fit, or is one of several.
-    if shift.chosen != only {
+    if (shift.chosen, shift.walk_ins.chosen) != (only, walk_in) {
         choose(shift, only, now);
+        shift.walk_ins.chosen = walk_in;
     }
 }
 

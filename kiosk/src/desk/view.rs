@@ -9,6 +9,7 @@ mod operator;
 mod person;
 mod sign_in;
 mod top;
+mod walk_in;
 
 use egui::{Rect, Ui};
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::request::Parts;
-use jari_common::api::desk::{Attend, DayLook, ReadDayAtDesk};
+use jari_common::api::desk::{Attend, DayLook, ListTimesAtDesk, ReadDayAtDesk};
 use jari_common::attendance::Attendance;
 use jari_common::change::ReadData;
 use jari_common::id::{BookingId, ClinicId, TicketId};
@@ -11,7 +11,9 @@ use jari_common::person::{Person, Phone};
 use jari_common::refusal::Refusal;
 use jari_common::staff::StaffRight;
 use jari_common::time::date_at;
-use jari_common::wire::{AppointmentAtDesk, AttendRequest, DayAtDesk, PersonAtDesk, WalkInAtDesk};
+use jari_common::wire::{
+    AppointmentAtDesk, AttendRequest, DayAtDesk, PersonAtDesk, TimeAtDesk, WalkInAtDesk,
+};
 use jiff::civil::Date;
 
 use crate::command::{Ask, Command};
@@ -19,7 +21,7 @@ use crate::engine::people::rights::DaySeen;
 use crate::http::asked_from::AskedFrom;
 use crate::http::auth::{Member, still_signed_in};
 use crate::http::body::off_thread;
-use crate::http::day_lists::{DayNews, DayRow, READ_AGAIN, RowKey, RowOfDay};
+use crate::http::day_lists::{DayNews, DayOfClinic, DayRow, READ_AGAIN, RowKey, RowOfDay};
 use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
 use crate::http::received::Received;
@@ -31,14 +33,8 @@ const DAYS_FROM_TODAY_MAX: i32 = 400;
 pub async fn day(asked: Received<ReadDayAtDesk>) -> Result<DayAtDesk, HttpError> {
     let Received { http, path, query, who: Member { staff, session, .. }, parts, .. } = asked;
     let DayLook { after, because } = query;
-    let clinic = ClinicId::parse(&path.clinic).map_err(|_| Refusal::UnknownClinic)?;
-    let date = path.date.parse::<Date>();
-    let date = date.map_err(|_| HttpError::InvalidValue { what: "the date in the path" })?;
-    let today = date_at(http.app().clock().now(), http.app().state().zone_of_clinic(&clinic));
-    if today.until(date).map_or(i32::MAX, |span| span.get_days().abs()) > DAYS_FROM_TODAY_MAX {
-        return Err(HttpError::InvalidValue { what: "a date within 400 days of today" });
-    }
-    let look_at = (clinic, date);
+    let look_at = day_named(&http, &path.clinic, &path.date)?;
+    let date = look_at.1;
     let Looker { member, .. } = may_look(&http, &parts, &look_at.0)?;
     // A desk asks again and again: the log has the first time of each sign-in.
     let look = (staff, session, look_at.0.clone(), date);
@@ -73,6 +69,29 @@ pub async fn day(asked: Received<ReadDayAtDesk>) -> Result<DayAtDesk, HttpError>
     }
     let at = http.app().clock().now();
     Ok(DayAtDesk { as_of, at, whole, appointments, gone, walk_ins, walk_ins_gone })
+}
+
+/// The clinic and the day in a path.
+fn day_named(http: &HttpState, clinic: &str, date: &str) -> Result<DayOfClinic, HttpError> {
+    let clinic = ClinicId::parse(clinic).map_err(|_| Refusal::UnknownClinic)?;
+    let date = date.parse::<Date>();
+    let date = date.map_err(|_| HttpError::InvalidValue { what: "the date in the path" })?;
+    let today = date_at(http.app().clock().now(), http.app().state().zone_of_clinic(&clinic));
+    if today.until(date).map_or(i32::MAX, |span| span.get_days().abs()) > DAYS_FROM_TODAY_MAX {
+        return Err(HttpError::InvalidValue { what: "a date within 400 days of today" });
+    }
+    Ok((clinic, date))
+}
+
+pub async fn times(asked: Received<ListTimesAtDesk>) -> Result<Vec<TimeAtDesk>, HttpError> {
+    let Received { http, path, parts, .. } = asked;
+    let (clinic, date) = day_named(&http, &path.clinic, &path.date)?;
+    let Looker { sees, .. } = may_look(&http, &parts, &clinic)?;
+    let now = http.app().clock().now();
+    let times = http.app().state().times_to_come(&clinic, date, now);
+    let times = times.into_iter().filter(|(slot, ..)| sees.includes(slot.campaign));
+    let told = |(slot, starts_at, seats, taken)| TimeAtDesk { slot, starts_at, seats, taken };
+    Ok(times.map(told).collect())
 }
 
 /// Somebody who looks at a clinic's day.

@@ -1,110 +1,28 @@
 //! A kiosk's screen that the person there shows to whoever comes: it is in memory alone, of one kiosk at most one, and gone when the
 //! kiosk shows it no more. That staff see it, and that they press, is written before it happens.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::response::Response;
-use jari_common::api::help::{GuideAtScreen, ReadScreen, ShowScreen};
+use jari_common::api::help::{GuideAtScreen, HideScreen, ReadScreen, ShowScreen};
 use jari_common::guiding::{
-    GUIDED_AWAY_SECS, GuideAct, GuideActed, GuideRequest, GuidedScreen, ScreenAtDesk, ScreenUse,
-    ShowScreenReply, ShowScreenRequest,
+    GuideAct, GuideRequest, ScreenAtDesk, ScreenUse, ShowScreenReply, ShowScreenRequest,
 };
-use jari_common::id::{DeviceId, HelpId};
+use jari_common::id::HelpId;
 use jari_common::refusal::Refusal;
 use jari_common::staff::StaffRight;
-use jari_common::time::plus_secs;
-use jiff::Timestamp;
-use uuid::Uuid;
 
 use crate::command::{Ask, Command};
-use crate::engine::people::help::Guide;
 use crate::http::asked_from::AskedFrom;
 use crate::http::auth::{Member, still_signed_in};
 use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
 use crate::http::received::Received;
+use crate::http::showings::{Showing, ShownTo};
 use crate::http::waiting::{answer_news, etag_of};
 
 /// How often a look that waits is done again: screens are in no log that could tell of news.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
-/// The most acts that wait for a kiosk.
-const ACTS_MAX: usize = 16;
-
-/// The screens that are shown now, by kiosk.
-#[derive(Default)]
-pub struct Showings(Mutex<HashMap<DeviceId, Showing>>);
-
-/// One person shows their screen to one of the staff.
-struct Showing {
-    /// Who may see it.
-    guide: Guide,
-    screen: GuidedScreen,
-    shown_at: Timestamp,
-    /// When their desk last looked.
-    looked_at: Option<Timestamp>,
-    acts: VecDeque<GuideActed>,
-    last: u32,
-}
-
-impl Showing {
-    fn is_fresh(&self, now: Timestamp) -> bool {
-        lasts(self.shown_at, now)
-    }
-}
-
-/// Nobody is away yet who was there at this time.
-fn lasts(at: Timestamp, now: Timestamp) -> bool {
-    now < plus_secs(at, GUIDED_AWAY_SECS) && at <= plus_secs(now, GUIDED_AWAY_SECS)
-}
-
-impl Showings {
-    /// The kiosk shows its screen to this guide; what waits for it.
-    fn show(
-        &self,
-        kiosk: DeviceId,
-        guide: Guide,
-        screen: GuidedScreen,
-        now: Timestamp,
-    ) -> ShowScreenReply {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|_, showing| showing.is_fresh(now));
-        let is_same = |it: &Showing| it.guide == guide && it.screen.showing == screen.showing;
-        let (looked_at, mut acts, last) = match all.remove(&kiosk).filter(is_same) {
-            Some(Showing { looked_at, acts, last, .. }) => (looked_at, acts, last),
-            None => (None, VecDeque::new(), 0),
-        };
-        acts.retain(|it| it.nth > screen.taken);
-        let is_watched = looked_at.is_some_and(|at| lasts(at, now));
-        let reply = ShowScreenReply { is_watched, acts: acts.iter().cloned().collect() };
-        let last = last.max(screen.taken);
-        all.insert(kiosk, Showing { guide, screen, shown_at: now, looked_at, acts, last });
-        reply
-    }
-
-    /// The kiosk shows its screen to nobody.
-    pub fn end(&self, kiosk: DeviceId) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&kiosk);
-    }
-
-    /// What is done with what is shown to this guide; None: nothing is.
-    fn with<T>(
-        &self,
-        (help, member): (HelpId, Member),
-        now: Timestamp,
-        act: impl FnOnce(&mut Showing) -> T,
-    ) -> Option<T> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|_, showing| showing.is_fresh(now));
-        let is_theirs = |it: &&mut Showing| {
-            let guide = &it.guide;
-            (guide.help, guide.desk, guide.staff) == (help, member.desk, member.staff)
-        };
-        all.values_mut().find(is_theirs).map(act)
-    }
-}
-
 pub async fn show(asked: Received<ShowScreen>) -> Result<ShowScreenReply, HttpError> {
     let Received { http, who: kiosk, body: ShowScreenRequest { who, screen }, .. } = asked;
     if !screen.is_bounded() {
@@ -120,6 +38,11 @@ pub async fn show(asked: Received<ShowScreen>) -> Result<ShowScreenReply, HttpEr
     Ok(http.showings().show(kiosk, guide, screen, now))
 }
 
+pub async fn hide(asked: Received<HideScreen>) -> Result<(), HttpError> {
+    asked.http.showings().end(asked.who);
+    Ok(())
+}
+
 pub async fn read(asked: Received<ReadScreen>) -> Result<Response, HttpError> {
     let Received { http, path: ReadScreen { help }, parts, who: Member { desk, .. }, .. } = asked;
     let look = || {
@@ -132,6 +55,11 @@ pub async fn read(asked: Received<ReadScreen>) -> Result<Response, HttpError> {
     answer_news::<ReadScreen>(&http, desk, &parts.headers, Some(LOOK_AGAIN), look).await
 }
 
+/// To whom a screen is shown that this member of staff sees.
+fn of(help: HelpId, Member { desk, staff, .. }: Member) -> ShownTo {
+    ShownTo { help, desk, staff }
+}
+
 /// What a member of staff may see now of the screen.
 fn seen(http: &HttpState, help: HelpId, member: Member) -> Result<ScreenAtDesk, HttpError> {
     let now = http.app().clock().now();
@@ -140,9 +68,8 @@ fn seen(http: &HttpState, help: HelpId, member: Member) -> Result<ScreenAtDesk, 
     state.require_staff(member.staff, desk, StaffRight::GuideKiosk, now)?;
     let is_written = |how| state.is_screen_used(desk, help, how, by.as_deref(), now);
     let (sees, sees_all) = (is_written(ScreenUse::See)?, is_written(ScreenUse::SeeAll)?);
-    let shown = http.showings().with((help, member), now, |showing| {
-        showing.looked_at = Some(now);
-        let screen = &showing.screen;
+    let shown = http.showings().with(of(help, member), now, |showing| {
+        let screen = showing.looked(now);
         let offered = Some(screen.showing);
         match sees && (sees_all || !screen.is_whole) {
             true => ScreenAtDesk { offered: None, screen: Some(screen.clone()) },
@@ -159,8 +86,9 @@ pub async fn act(asked: Received<GuideAtScreen>) -> Result<(), HttpError> {
         return Err(HttpError::InvalidValue { what: "a mark of this length" });
     }
     let now = http.app().clock().now();
-    let shown = http.showings().with((help, member), now, |it| {
-        (it.screen.showing == showing).then_some((it.screen.is_whole, it.screen.may_press))
+    let shown = http.showings().with(of(help, member), now, |it| {
+        let screen = it.screen();
+        (screen.showing == showing).then_some((screen.is_whole, screen.may_press))
     });
     let (is_whole, may_press) = shown.flatten().ok_or(Refusal::OutOfDate)?;
     let uses = match act {
@@ -178,20 +106,10 @@ pub async fn act(asked: Received<GuideAtScreen>) -> Result<(), HttpError> {
     if act == GuideAct::Look {
         return Ok(());
     }
-    let put = |it: &mut Showing| put(it, showing, act);
-    let put = http.showings().with((help, member), now, put).flatten();
+    let put = |it: &mut Showing| it.put(showing, act);
+    let put = http.showings().with(of(help, member), now, put).flatten();
     put.ok_or(Refusal::OutOfDate)?;
     Ok(())
-}
-
-/// Puts an act where the kiosk finds it. None: another showing, or too many acts wait.
-fn put(it: &mut Showing, showing: Uuid, act: GuideAct) -> Option<()> {
-    if it.screen.showing != showing || it.acts.len() >= ACTS_MAX {
-        return None;
-    }
-    it.last = it.last.checked_add(1)?;
-    it.acts.push_back(GuideActed { nth: it.last, act });
-    Some(())
 }
 
 /// Writes down that a member of staff uses the screen so, unless that is written.

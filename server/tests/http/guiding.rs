@@ -1,7 +1,7 @@
 //! A kiosk's screen at the desk: who sees it, what of it, what they can do there, and when it ends.
 
 use jari_common::api::help::{
-    AskForHelp, EndHelp, GuideAtScreen, ListHelp, ReadScreen, ShowScreen,
+    AskForHelp, EndHelp, GuideAtScreen, HideScreen, ListHelp, ReadScreen, ShowScreen,
 };
 use jari_common::change::{Change, Event};
 use jari_common::device::DeviceKind;
@@ -237,6 +237,18 @@ async fn it_ends_with_the_help_with_whoever_comes_and_when_the_kiosk_is_silent()
     assert_eq!(helped.seen().await.screen, None, "they come anew, and look anew");
     helped.world.send_as(&EndHelp {}, &helped.kiosk).send().await.unwrap();
     refused(helped.showing(&screen()), 404, "unknown-help").await;
+}
+
+#[tokio::test]
+async fn a_press_at_the_kiosk_ends_it_at_once() {
+    let helped = Helped::new().await;
+    helped.show(&screen()).await;
+    helped.act(GuideAct::Look).await;
+    assert_eq!(helped.seen().await.screen, Some(screen()));
+    let hidden = helped.world.send_as(&HideScreen {}, &helped.kiosk).send().await.unwrap();
+    assert_eq!(hidden.status(), 204);
+    assert_eq!(helped.seen().await, ScreenAtDesk { offered: None, screen: None });
+    refused(helped.acting(GuideAct::AskToPress), 409, "out-of-date").await;
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use jari_common::attendance::Whereabouts;
 use jari_common::id::TicketId;
 use jari_common::log_mark::LogMark;
 use jari_common::staff::Role;
-use jari_common::wire::{DayAtDesk, DeskFindReply, TicketView};
+use jari_common::wire::{DayAtDesk, DeskFindReply, TicketView, TimeAtDesk};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
@@ -124,7 +124,14 @@ async fn an_admin_makes_one_seat_more_with_a_reason_and_the_row_becomes_the_appo
     let without = json!({ "slot": slot("C1", 0) });
     let path = format!("/api/v1/desk/tickets/{ticket}/overbook");
     refused(world.write(Method::POST, &path, &admin).json(&without), 422, "invalid").await;
+    let times = format!("/api/v1/desk/clinics/C1/days/{DAY}/times");
+    let times = || world.get(&times);
+    let told: Vec<TimeAtDesk> = done(times().bearer_auth(&desk), 200).await;
+    assert_eq!(told.iter().map(|it| (it.seats, it.taken)).collect::<Vec<_>>(), [(1, 1)]);
+    refused(times().bearer_auth(&far), 403, "another-clinic").await;
     let view: TicketView = done(overbook(&world, &admin, ticket, 0), 200).await;
+    let told: Vec<TimeAtDesk> = done(times().bearer_auth(&admin), 200).await;
+    assert_eq!(told.iter().map(|it| (it.seats, it.taken)).collect::<Vec<_>>(), [(1, 2)]);
     assert_eq!(view.booking.as_ref().map(|it| it.slot.index), Some(0));
     let news = look(&world, &desk, Some(before.as_of)).await;
     assert_eq!((news.walk_ins.len(), &news.walk_ins_gone[..]), (0, &[ticket][..]));

@@ -29,6 +29,8 @@ use jiff::civil::{Date, date};
 use super::guided::guidances;
 use super::operator::operator_states;
 
+mod walk_ins;
+
 /// One state of the desk.
 pub struct DeskSpecimen {
     /// In kebab case, for file names.
@@ -176,6 +178,7 @@ fn shift(role: Role, day: DayAtDesk) -> Desk {
         token: Secret("token".to_owned()),
         operating: None,
         guiding: None,
+        walk_ins: Default::default(),
         clinics,
         clinic: Some(clinic),
         date: DAY,
@@ -310,8 +313,14 @@ fn elsewhere(clinic: &str, name: &str, date: Date, minute: u16) -> FoundAppointm
 /// Every state of the desk.
 #[must_use]
 pub fn desk_specimens() -> Vec<DeskSpecimen> {
-    let states =
-        [signing_in_states(), list_states(), person_states(), people_states(), other_states()];
+    let states = [
+        signing_in_states(),
+        list_states(),
+        person_states(),
+        people_states(),
+        other_states(),
+        walk_ins::states(),
+    ];
     let states = states.into_iter().flatten().chain(operators()).chain(guided());
     states.map(|(state, desk)| DeskSpecimen { state, desk }).collect()
 }

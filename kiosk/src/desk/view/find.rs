@@ -7,7 +7,8 @@ use jari_common::wire::FoundAppointment;
 
 use super::sheet::{Sheet, TypedField, Weight};
 use crate::desk::finding::{FoundWhere, found_where};
-use crate::desk::model::{DeskPress, FindField, Finding, Shift};
+use crate::desk::model::{DeskPress, EnlistAsks, FindField, Finding, Shift, WalkInPress};
+use crate::desk::walk_ins::may_wait_here;
 use crate::text::clocks::Clocks;
 use crate::text::words;
 use crate::widgets::Area as _;
@@ -119,6 +120,10 @@ fn told(sheet: &mut Sheet<'_>, room: &mut Rect, shift: &Shift, found: &FoundAppo
         lines.push(it.address.clone());
     }
     lines.push(format!("{title} · {number}"));
+    let today = date_at(sheet.desk.now, sheet.desk.zone());
+    if place == FoundWhere::NoAppointment && may_wait_here(shift, today) {
+        return may_wait(sheet, room, shift, (found, lines));
+    }
     let at = room.take_top(sheet.px(30.0 * lines.len() as f32 + 20.0), sheet.px(8.0));
     let palette = sheet.palette;
     sheet.fill(at, palette.note, Some(palette.next));
@@ -139,6 +144,50 @@ fn told(sheet: &mut Sheet<'_>, room: &mut Rect, shift: &Shift, found: &FoundAppo
         }
         None if shift.may(StaffRight::ActForPerson) => for_person(sheet, at, found.number),
         None => {}
+    }
+}
+
+/// Somebody with a number and no appointment: they may wait here, or book on the kiosk's screens.
+fn may_wait(
+    sheet: &mut Sheet<'_>,
+    room: &mut Rect,
+    shift: &Shift,
+    (found, mut lines): (&FoundAppointment, Vec<String>),
+) {
+    let FoundAppointment { campaign, number, .. } = *found;
+    let is_theirs =
+        |it: &&crate::desk::model::Enlisting| (it.campaign, it.number) == (campaign, number);
+    let enlisting = shift.walk_ins.enlisting.as_ref().filter(is_theirs);
+    let asks = enlisting.and_then(|it| it.asks);
+    let (asked, act) = match asks {
+        None => (None, "desk-act-wait-here"),
+        Some(EnlistAsks::Replace) => (Some("desk-enlist-replace-question"), "desk-enlist-replace"),
+        Some(EnlistAsks::SeeId) => (Some("desk-enlist-id"), "desk-enlist-id-seen"),
+    };
+    lines.extend(asked.map(|key| sheet.say(key)));
+    let height = 30.0 * lines.len() as f32 + 20.0 + 2.0 * 64.0;
+    let at = room.take_top(sheet.px(height), sheet.px(8.0));
+    let palette = sheet.palette;
+    sheet.fill(at, palette.note, Some(palette.next));
+    let mut inner = at.shrink(sheet.px(10.0));
+    for (nth, line) in lines.iter().enumerate() {
+        let at = inner.take_top(sheet.px(30.0), 0.0);
+        let is_strong = nth == 0 || nth + 1 == lines.len() && asks.is_some();
+        sheet.line(at, line, if nth == 0 { 20.0 } else { 17.0 }, is_strong, palette.ink);
+    }
+    let at = inner.take_top(sheet.px(56.0), sheet.px(8.0));
+    let is_ready = sheet.desk.apart_since.is_none() && !enlisting.is_some_and(|it| it.is_sending);
+    let words = sheet.say(act);
+    if sheet.button(at, ("wait-here", number), &words, Weight::Next, is_ready) {
+        sheet.press(DeskPress::WalkIn(match asks {
+            None => WalkInPress::WaitHere(campaign, number),
+            Some(_) => WalkInPress::Confirm,
+        }));
+    }
+    let at = inner.take_top(sheet.px(56.0), 0.0);
+    let words = sheet.say("desk-for-person");
+    if sheet.button(at, ("for-person", number), &words, Weight::Plain, true) {
+        sheet.press(DeskPress::ForPerson);
     }
 }
 

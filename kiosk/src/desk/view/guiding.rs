@@ -15,13 +15,16 @@ const SIDE: f32 = 380.0;
 const LETTERS: [f32; 2] = [30.0, 9.0];
 
 pub fn show(sheet: &mut Sheet<'_>, mut room: Rect, guidance: &Guidance, screen: &GuidedScreen) {
-    let side = room.take_right(sheet.px(SIDE), sheet.px(20.0));
-    glass(sheet, room, guidance, screen);
-    beside(sheet, side, guidance, screen);
+    let gap = sheet.px(24.0);
+    let most = Rect::from_min_max(room.min, room.max - vec2(sheet.px(SIDE) + gap, 0.0));
+    let used = glass(sheet, most, guidance, screen);
+    let _ = room.take_left(used.width(), gap);
+    room.max.x = room.max.x.min(room.left() + sheet.px(SIDE));
+    beside(sheet, room, guidance, screen);
 }
 
-/// The screen, as large as there is room.
-fn glass(sheet: &mut Sheet<'_>, room: Rect, guidance: &Guidance, screen: &GuidedScreen) {
+/// The screen, as large as there is room; where it is.
+fn glass(sheet: &mut Sheet<'_>, room: Rect, guidance: &Guidance, screen: &GuidedScreen) -> Rect {
     let palette = sheet.palette;
     let size = vec2(screen.size[0] as f32, screen.size[1] as f32);
     let scale = (room.width() / size.x).min(room.height() / size.y);
@@ -36,6 +39,7 @@ fn glass(sheet: &mut Sheet<'_>, room: Rect, guidance: &Guidance, screen: &Guided
             self::item(sheet, place, guidance, screen, item);
         }
     }
+    at
 }
 
 fn item(

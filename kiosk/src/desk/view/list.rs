@@ -3,13 +3,14 @@
 use egui::{Rect, ScrollArea, UiBuilder, vec2};
 use jari_common::staff::StaffRight;
 use jari_common::time::time_at;
-use jari_common::wire::AppointmentAtDesk;
+use jari_common::wire::{AppointmentAtDesk, PersonAtDesk, WalkInAtDesk};
 
 use super::sheet::{Sheet, TypedField, Weight};
 use crate::desk::answer::{main_act, name_of, state_of};
 use crate::desk::closing::questions;
-use crate::desk::model::{DeskPress, Shift};
+use crate::desk::model::{DeskPress, Shift, WalkInPress};
 use crate::desk::roll::Group;
+use crate::desk::walk_ins::walk_in_state;
 use crate::text::words;
 use crate::widgets::Area as _;
 
@@ -19,9 +20,17 @@ pub fn show(sheet: &mut Sheet<'_>, mut room: Rect, shift: &Shift) {
     search(sheet, at, shift);
     let at = room.take_top(sheet.px(44.0), gap);
     groups(sheet, at, shift);
+    seat_found(sheet, &mut room, shift);
     next_to_call(sheet, &mut room, shift);
     close_day(sheet, &mut room, shift);
-    let shown = shift.roll.shown(shift.group, &shift.typed, sheet.desk.now);
+    // Those who stand here without an appointment come first.
+    let waiting = shift.roll.shown_walk_ins(shift.group, &shift.typed);
+    let booked = shift.roll.shown(shift.group, &shift.typed, sheet.desk.now);
+    let shown: Vec<Listed<'_>> = waiting
+        .into_iter()
+        .map(Listed::WalkIn)
+        .chain(booked.into_iter().map(Listed::Booked))
+        .collect();
     if shown.is_empty() {
         nobody(sheet, room, shift);
         return;
@@ -34,16 +43,53 @@ pub fn show(sheet: &mut Sheet<'_>, mut room: Rect, shift: &Shift) {
         height,
         shown.len(),
         |ui, rows| {
-            for appointment in &shown[rows] {
+            for listed in &shown[rows] {
                 let size = vec2(ui.available_width() - 6.0, height);
                 let (at, _) = ui.allocate_exact_size(size, egui::Sense::hover());
                 // A part of its own: what is written on the row moves no other row.
-                let mut part =
-                    ui.new_child(UiBuilder::new().max_rect(at).id_salt(appointment.booking));
-                row(&mut sheet.on(&mut part), at, shift, appointment);
+                let mut part = ui.new_child(UiBuilder::new().max_rect(at).id_salt(listed.mark()));
+                match listed {
+                    Listed::Booked(it) => row(&mut sheet.on(&mut part), at, shift, it),
+                    Listed::WalkIn(it) => walk_in_row(&mut sheet.on(&mut part), at, shift, it),
+                }
             }
         },
     );
+}
+
+/// What a row of the list shows.
+enum Listed<'a> {
+    Booked(&'a AppointmentAtDesk),
+    WalkIn(&'a WalkInAtDesk),
+}
+
+impl Listed<'_> {
+    fn mark(&self) -> (bool, u64) {
+        match self {
+            Self::Booked(it) => (true, it.booking.0),
+            Self::WalkIn(it) => (false, it.ticket.0),
+        }
+    }
+}
+
+/// Somebody who waited without an appointment has a seat now.
+fn seat_found(sheet: &mut Sheet<'_>, room: &mut Rect, shift: &Shift) {
+    let seated = shift.walk_ins.seated.and_then(|booking| shift.roll.get(booking));
+    let Some(appointment) = seated else { return };
+    let at = room.take_top(sheet.px(58.0), sheet.px(10.0));
+    let palette = sheet.palette;
+    sheet.fill(at, palette.note, Some(palette.next));
+    let mut inner = at.shrink(sheet.px(10.0));
+    let button = inner.take_right(sheet.px(150.0), sheet.px(10.0));
+    let words = sheet.say("desk-found-show");
+    if sheet.button(button, "seat-found", &words, Weight::Next, true) {
+        sheet.press(DeskPress::WalkIn(WalkInPress::ShowSeated));
+    }
+    let time = time_at(appointment.starts_at, sheet.desk.zone());
+    let time = words::time_of_day(sheet.desk.language, time);
+    let name = name_on_row(sheet, &appointment.people);
+    let words = sheet.say_with("desk-seat-found", &[("name", name.into()), ("time", time.into())]);
+    sheet.line(inner, &words, 20.0, true, palette.ink);
 }
 
 fn search(sheet: &mut Sheet<'_>, at: Rect, shift: &Shift) {
@@ -86,6 +132,7 @@ fn group_key(group: Group) -> &'static str {
     match group {
         Group::All => "desk-group-all",
         Group::Coming => "desk-group-coming",
+        Group::WalkIns => "desk-group-walk-ins",
         Group::Waiting => "desk-group-waiting",
         Group::Called => "desk-group-called",
         Group::Open => "desk-group-open",
@@ -110,7 +157,7 @@ fn next_to_call(sheet: &mut Sheet<'_>, room: &mut Rect, shift: &Shift) {
     if sheet.button(button, "call-next", &words, Weight::Next, is_ready) {
         sheet.press(DeskPress::Act(next.booking, act));
     }
-    let name = name_on_row(sheet, next);
+    let name = name_on_row(sheet, &next.people);
     let words = sheet.say_with("desk-next", &[("name", name.into())]);
     sheet.line(inner, &words, 20.0, true, palette.ink);
 }
@@ -161,9 +208,9 @@ fn nobody(sheet: &mut Sheet<'_>, mut room: Rect, shift: &Shift) {
 }
 
 /// The names of a party: its first person, and how many more.
-fn name_on_row(sheet: &Sheet<'_>, appointment: &AppointmentAtDesk) -> String {
-    let Some(first) = appointment.people.first() else { return sheet.say("desk-erased") };
-    match u32::try_from(appointment.people.len() - 1).unwrap_or_default() {
+fn name_on_row(sheet: &Sheet<'_>, people: &[PersonAtDesk]) -> String {
+    let Some(first) = people.first() else { return sheet.say("desk-erased") };
+    match u32::try_from(people.len() - 1).unwrap_or_default() {
         0 => first.name.clone(),
         more => {
             let args = [("name", first.name.clone().into()), ("count", more.into())];
@@ -175,7 +222,7 @@ fn name_on_row(sheet: &Sheet<'_>, appointment: &AppointmentAtDesk) -> String {
 fn row(sheet: &mut Sheet<'_>, at: Rect, shift: &Shift, appointment: &AppointmentAtDesk) {
     let AppointmentAtDesk { booking, number, starts_at, .. } = *appointment;
     let (device, now, palette) = (sheet.desk.device, sheet.desk.now, sheet.palette);
-    let name = name_on_row(sheet, appointment);
+    let name = name_on_row(sheet, &appointment.people);
     let (state, tone) = state_of(appointment, device, now);
     let state = sheet.say(state);
     let time = time_at(starts_at, shift.zone()).strftime("%H:%M").to_string();
@@ -198,11 +245,39 @@ fn row(sheet: &mut Sheet<'_>, at: Rect, shift: &Shift, appointment: &Appointment
     }
     let chip = room.take_right(sheet.px(142.0), gap);
     sheet.chip(chip.shrink2(vec2(0.0, sheet.px(3.0))), &state, tone);
+    who(sheet, room, shift, number, &appointment.people);
+}
+
+/// Somebody who waits here without an appointment: since when, and how far they are.
+fn walk_in_row(sheet: &mut Sheet<'_>, at: Rect, shift: &Shift, walk_in: &WalkInAtDesk) {
+    let WalkInAtDesk { ticket, number, since, .. } = *walk_in;
+    let palette = sheet.palette;
+    let name = name_on_row(sheet, &walk_in.people);
+    let (state, tone) = walk_in_state(walk_in);
+    let state = sheet.say(state);
+    let is_chosen = shift.walk_ins.chosen == Some(ticket);
+    if sheet.row(at, ("walk-in", ticket.0), &format!("{name} {state}"), is_chosen) {
+        sheet.press(DeskPress::WalkIn(WalkInPress::Choose(ticket)));
+    }
+    let gap = sheet.px(8.0);
+    let mut room = at.shrink2(vec2(sheet.px(10.0), sheet.px(5.0)));
+    let cell = room.take_left(sheet.px(66.0), gap);
+    let time = time_at(since, sheet.desk.zone()).strftime("%H:%M").to_string();
+    sheet.line(cell, &time, 17.0, false, palette.soft_ink);
+    let chip = room.take_right(sheet.px(142.0 + 132.0) + gap, gap);
+    sheet.chip(chip.shrink2(vec2(0.0, sheet.px(3.0))), &state, tone);
+    who(sheet, room, shift, number, &walk_in.people);
+}
+
+/// The name, the birth date and the end of the telephone, and the number of a row.
+fn who(sheet: &mut Sheet<'_>, mut room: Rect, shift: &Shift, number: u32, people: &[PersonAtDesk]) {
+    let (gap, palette) = (sheet.px(8.0), sheet.palette);
+    let name = name_on_row(sheet, people);
     let cell = room.take_right(sheet.px(76.0), gap);
     let words = sheet.say_with("desk-number", &[("number", number.into())]);
     sheet.line(cell, &words, 16.0, false, palette.soft_ink);
-    let is_shared = appointment.people.first().is_some_and(|it| shift.roll.is_shared(&it.name));
-    let facts = facts(appointment);
+    let is_shared = people.first().is_some_and(|it| shift.roll.is_shared(&it.name));
+    let facts = facts(people);
     let cell = room.take_right(room.width() * 0.5, gap);
     // Of two with one name, the birth date tells who is who.
     sheet.line(
@@ -216,8 +291,8 @@ fn row(sheet: &mut Sheet<'_>, at: Rect, shift: &Shift, appointment: &Appointment
 }
 
 /// The birth date and the end of the telephone, as digits.
-fn facts(appointment: &AppointmentAtDesk) -> String {
-    let Some(first) = appointment.people.first() else { return String::new() };
+fn facts(people: &[PersonAtDesk]) -> String {
+    let Some(first) = people.first() else { return String::new() };
     let birth = first.birth_date.date().strftime("%Y.%m.%d").to_string();
     match &first.phone {
         Some(phone) => format!("{birth}{NBSP}{NBSP}{phone}", NBSP = words::NBSP),

@@ -8,6 +8,7 @@ use jari_common::time::time_at;
 use jari_common::wire::{AppointmentAtDesk, PersonAtDesk};
 
 use super::sheet::{Sheet, Weight};
+use super::walk_in;
 use crate::desk::answer::{
     ASIDE, NOT_SERVED, answer, aside, done, main_act, may, may_call_out_of_turn, may_end_unserved,
     may_set_aside, name_of, not_served, other_acts, state_of,
@@ -23,6 +24,10 @@ pub fn show(sheet: &mut Sheet<'_>, room: Rect, shift: &Shift) {
     let mut room = room.shrink(sheet.px(18.0));
     if shift.is_closing {
         closing(sheet, &mut room, shift);
+    }
+    let waiting = shift.walk_ins.chosen.and_then(|ticket| shift.roll.walk_in(ticket));
+    if let Some(walk_in) = waiting {
+        return walk_in::show(sheet, room, shift, walk_in);
     }
     let chosen = shift.chosen.and_then(|booking| shift.roll.get(booking));
     let Some(appointment) = chosen else {
@@ -45,7 +50,7 @@ pub fn show(sheet: &mut Sheet<'_>, room: Rect, shift: &Shift) {
     take_back(sheet, &mut room, shift, appointment);
 }
 
-fn people(sheet: &mut Sheet<'_>, room: &mut Rect, people: &[PersonAtDesk]) {
+pub(super) fn people(sheet: &mut Sheet<'_>, room: &mut Rect, people: &[PersonAtDesk]) {
     let palette = sheet.palette;
     if people.is_empty() {
         let words = sheet.say("desk-erased");

@@ -5,15 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jari_common::campaign::WhichClinics;
 use jari_common::change::{DaysRuled, Event, HolidaySet};
-use jari_common::clinic::{DAY_MINUTES, DayRule, REASON_MAX_CHARS, are_ranges};
+use jari_common::clinic::{Clinic, DAY_MINUTES, DayRule, REASON_MAX_CHARS, are_ranges};
 use jari_common::id::{CampaignId, ClinicId};
 use jari_common::plain::says;
 use jari_common::refusal::Refusal;
 use jari_common::slot::SEATS_MAX;
+use jari_common::time::date_at;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::engine::State;
 use crate::engine::seats::clinics::{ClinicNumber, invalid};
+use crate::engine::seats::days::SlotKey;
 
 /// The most days of one clinic that one command rules.
 const DATES_MAX: usize = 366;
@@ -85,6 +88,35 @@ impl State {
             let campaign = self.campaign_mut(id);
             numbers.into_iter().flatten().for_each(|number| campaign.days.plan_again(number, seq));
         }
+    }
+
+    /// Refuses another zone for a clinic at which seats are taken today or later: their times would be others.
+    pub(in crate::engine) fn check_zone(
+        &self,
+        clinic: &Clinic,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let Some(number) = self.clinics.number(&clinic.id) else { return Ok(()) };
+        let (before, after) = (self.clinics.zone(number), clinic.zone());
+        if before.iana_name() == after.iana_name() {
+            return Ok(());
+        }
+        let from = date_at(now, before).min(date_at(now, after));
+        let is_taken = self.campaigns.iter().any(|state| {
+            let campaign = state.id();
+            self.days_of(campaign, number, from..=Date::MAX).any(|day| {
+                let key = |index| SlotKey { campaign, clinic: number, date: day.date, index };
+                (0..day.plan.slots).any(|index| self.seats.taken(key(index)) != 0)
+            })
+        });
+        if is_taken {
+            return Err(invalid(&format!(
+                "clinic {} keeps the time zone {}: people have seats there, and they would be at other times",
+                clinic.id,
+                before.iana_name().unwrap_or_default(),
+            )));
+        }
+        Ok(())
     }
 
     /// The clinics that take part, of those that are known now.

@@ -15,7 +15,6 @@ use jiff::tz::TimeZone;
 
 use crate::command::CLINICS_PER_COMMAND;
 use crate::engine::State;
-use crate::engine::seats::days::SlotKey;
 
 /// A clinic's index in the list of clinics; short enough to be part of a seat's key.
 pub(crate) type ClinicNumber = u32;
@@ -103,31 +102,6 @@ impl State {
                 .chain(told)
                 .collect())
         }
-    }
-
-    /// Refuses another zone for a clinic at which seats are taken today or later: their times would be others.
-    fn check_zone(&self, clinic: &Clinic, now: Timestamp) -> Result<(), Refusal> {
-        let Some(number) = self.clinics.number(&clinic.id) else { return Ok(()) };
-        let (before, after) = (self.clinics.zone(number), clinic.zone());
-        if before.iana_name() == after.iana_name() {
-            return Ok(());
-        }
-        let from = date_at(now, before).min(date_at(now, after));
-        let is_taken = self.campaigns.iter().any(|state| {
-            let campaign = state.id();
-            self.days_of(campaign, number, from..=Date::MAX).any(|day| {
-                let key = |index| SlotKey { campaign, clinic: number, date: day.date, index };
-                (0..day.plan.slots).any(|index| self.seats.taken(key(index)) != 0)
-            })
-        });
-        if is_taken {
-            return Err(invalid(&format!(
-                "clinic {} keeps the time zone {}: people have seats there, and they would be at other times",
-                clinic.id,
-                before.iana_name().unwrap_or_default(),
-            )));
-        }
-        Ok(())
     }
 
     pub(in crate::engine) fn clinics_put(&mut self, clinics: &[Clinic]) {

@@ -3,7 +3,7 @@
 
 use jari_common::change::{Event, Held, TurnMissed};
 use jari_common::dose::Dose;
-use jari_common::id::TicketId;
+use jari_common::id::{ClinicId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::slot::{PartySeat, SEATS_MAX, SlotRef};
 use jari_common::staff::Author;
@@ -11,6 +11,7 @@ use jari_common::ticket::TicketState;
 use jari_common::time::{date_at, plus_secs};
 use jari_common::walk_in::OverbookReason;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::engine::State;
 use crate::engine::seats::days::{FoundSlot, SlotKey};
@@ -65,6 +66,25 @@ impl State {
         let held = Event::WishOffered(Held { overbooked: Some(reason), ..held });
         let booked = self.booked_event(hold, &seats);
         Ok(self.end_offer(ticket).into_iter().chain(missed).chain([held, booked]).collect())
+    }
+
+    /// The times of a clinic's day that are still to come, by campaign: their seats, and how many are taken.
+    #[must_use]
+    pub fn times_to_come(
+        &self,
+        clinic: &ClinicId,
+        date: Date,
+        now: Timestamp,
+    ) -> Vec<(SlotRef, Timestamp, u8, u8)> {
+        let Some(number) = self.clinics.number(clinic) else { return Vec::new() };
+        let all = self.campaigns().map(|campaign| campaign.id);
+        let all = all.flat_map(|campaign| self.slots_left(campaign, number, date, now));
+        let given = all.filter(|found| found.seats > 0);
+        let told = given.filter_map(|found| {
+            let taken = u8::try_from(self.seats.taken(found.key).count_ones()).unwrap_or(SEATS_MAX);
+            Some((self.slot_ref(found.key)?, found.starts_at, found.seats, taken))
+        });
+        told.collect()
     }
 
     /// Seats of a slot that nobody has, also beyond those that the clinic gives.

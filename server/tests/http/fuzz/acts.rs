@@ -191,6 +191,7 @@ fn beside_the_line() -> Vec<Errand> {
         unkeyed(By::Device, Method::DELETE, "/api/v1/help", json!({})),
         unkeyed(By::Desk, Method::POST, "/api/v1/desk/help/{help}", json!({ "answer": "<help>" })),
         unkeyed(By::Device, Method::PUT, "/api/v1/help/screen", shown_screen()),
+        unkeyed(By::Device, Method::DELETE, "/api/v1/help/screen", json!({})),
         unkeyed(By::Desk, Method::POST, "/api/v1/desk/help/{help}/screen", guided()),
     ];
     errands.extend(of_accounts());
@@ -319,6 +320,7 @@ fn looks() -> Vec<Errand> {
         look(By::Desk, "/api/v1/desk/help/{help}/screen"),
         look(By::Desk, "/api/v1/desk/staff"),
         look(By::Desk, "/api/v1/desk/clinics/{clinic}/days/{date}"),
+        look(By::Desk, "/api/v1/desk/clinics/{clinic}/days/{date}/times"),
         look(By::Desk, "/api/v1/staff"),
         look(By::Device, "/api/v1/help"),
         look(By::Board, "/api/v1/board/calls"),
