@@ -128,8 +128,11 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
     if let Action::FitBoard { rows, days } = action {
         return board::fit(model, rows, days);
     }
-    model.comfort.listening.is_answer_due = true;
     guiding::acted(model);
+    if guiding::is_too_soon(model, &action) {
+        return Vec::new();
+    }
+    model.comfort.listening.is_answer_due = true;
     let was_asked = model.idle_warning.is_some();
     let mut effects = idle::pressed(model);
     // "이전" on the question leads back to what was shown before it.

@@ -16,6 +16,7 @@ use jari_common::api::desk::{
 };
 use jari_common::api::help::{AnswerHelp, ListHelp};
 use jari_common::api::staff::{ChoosePin, ListDeskStaff, SignIn, SignOut};
+use jari_common::guiding::GuideAct;
 use jari_common::id::{ClinicId, TicketId};
 use jari_common::log_mark::LogMark;
 use jari_common::staff::{StaffAct, StaffReason};
@@ -387,7 +388,12 @@ async fn answer(caller: &Caller, order: DeskOrder) -> Option<DeskNews> {
             DeskNews::Acted(token, booking, told.map(Box::new))
         }
         DeskOrder::Guide { token, help, showing, act } => {
+            let is_look = act == GuideAct::Look;
             let told = guide(caller, &token.0, help, showing, act).await;
+            // The desk looks by itself: the next look shows how it is.
+            if is_look {
+                return None;
+            }
             DeskNews::Guided(token, told)
         }
         DeskOrder::Operate(token, order) => {

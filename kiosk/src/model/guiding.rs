@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use jari_common::guiding::{GuideOutcome, GuidedItem, GuidedKind};
 use jari_common::time::secs_between;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// A desk that does not look for this time is away: nothing is shown any more, in seconds.
 pub const GUIDE_AWAY_SECS: u32 = 30;
 /// So it is after this time in which nobody pressed anything, in seconds.
 pub const GUIDE_SILENT_SECS: u32 = 600;
+/// What binds the person is not pressed so soon after staff changed the screen.
+pub const CHANGED_WITHIN: SignedDuration = SignedDuration::from_millis(500);
 /// Whoever said no is not asked the same again for this time, in seconds.
 pub const ASK_AGAIN_SECS: u32 = 60;
 
@@ -45,6 +47,8 @@ pub struct Guided {
     pub watched_at: Timestamp,
     /// When anybody last did something.
     pub acted_at: Timestamp,
+    /// When they last changed what is on the screen: a finger that was on its way was meant for what was there.
+    pub changed_at: Option<Timestamp>,
     /// What the person said no to, and when.
     pub declined: Option<(GuideConsent, Timestamp)>,
 }
@@ -82,6 +86,7 @@ impl Guided {
             outcome: None,
             watched_at: now,
             acted_at: now,
+            changed_at: None,
             declined: None,
         }
     }

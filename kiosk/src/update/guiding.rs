@@ -4,10 +4,11 @@
 use jari_common::guiding::{GuideAct, GuideActed, GuideOutcome, GuidedItem, ShowScreenReply};
 use jari_common::help::HelpState;
 use jari_common::time::secs_between;
+use jiff::SignedDuration;
 
 use crate::effect::Effect;
 use crate::message::{Action, GuideTold};
-use crate::model::guiding::ASK_AGAIN_SECS;
+use crate::model::guiding::{ASK_AGAIN_SECS, CHANGED_WITHIN};
 use crate::model::{GuideConsent, Guided, Helping, Model, Step};
 
 use super::back;
@@ -130,11 +131,14 @@ fn ask(model: &mut Model, consent: GuideConsent) {
     to.outcome = Some(match () {
         () if agreed => GuideOutcome::Done,
         () if is_declined => GuideOutcome::Declined,
-        // A write that is on its way, or another question, is answered first.
+        // One question after the other: the answer is to the one that was read.
+        () if matches!(model.step, Step::Consent { .. }) => return,
+        // A write that is on its way is answered first.
         () if model.sending.is_some() || model.idle_warning.is_some() => GuideOutcome::Stale,
         () => GuideOutcome::Asked,
     });
     if to.outcome == Some(GuideOutcome::Asked) {
+        to.changed_at = Some(now);
         model.visit.facts_page = 0;
         let back_to = Box::new(model.step.under().clone());
         model.step = Step::Consent { consent, back_to };
@@ -158,7 +162,7 @@ pub(super) fn answer(model: &mut Model, agrees: bool) -> Vec<Effect> {
 
 /// What staff press was pressed on the screen that was drawn: this is what it does. None: it is there no more.
 pub(super) fn pressed(model: &mut Model, action: Option<Action>) -> Option<Action> {
-    let step = model.step.clone();
+    let (step, now) = (model.step.clone(), model.now);
     let to = model.guiding.to.as_mut()?;
     let mark = to.to_press.take()?;
     let (outcome, action) = match action {
@@ -172,5 +176,16 @@ pub(super) fn pressed(model: &mut Model, action: Option<Action>) -> Option<Actio
         None => (GuideOutcome::Stale, None),
     };
     to.outcome = Some(outcome);
+    to.changed_at = action.as_ref().map(|_| now).or(to.changed_at);
     action
+}
+
+/// Whether this press may have been meant for what was on the screen before staff changed it, and would bind the person.
+pub(super) fn is_too_soon(model: &Model, action: &Action) -> bool {
+    let changed_at = model.guiding.to.as_ref().and_then(|to| to.changed_at);
+    let is_fresh = changed_at.is_some_and(|at| {
+        let since = model.now.duration_since(at);
+        (SignedDuration::ZERO..CHANGED_WITHIN).contains(&since)
+    });
+    is_fresh && *action != Action::StopShowing && action.is_the_persons_own(&model.step)
 }

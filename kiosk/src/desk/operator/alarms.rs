@@ -4,7 +4,7 @@ use jari_common::device::{DeviceKind, PrinterState};
 use jari_common::id::CampaignId;
 use jari_common::serving::{Phase, Standstill};
 use jari_common::time::secs_between;
-use jari_common::wire::{DeviceOverview, LineOverview, OperatorOverview, ServerHealth};
+use jari_common::wire::{DeviceOverview, FaultSeen, LineOverview, OperatorOverview, ServerHealth};
 use jiff::Timestamp;
 
 use crate::text::Saying;
@@ -13,6 +13,8 @@ use crate::text::Saying;
 pub const NOBODY_CALLED_SECS: u32 = 1_800;
 /// A device was not heard of for so long, in seconds.
 pub const SILENT_SECS: u32 = 600;
+/// A decision that was refused is an alarm for so long, in seconds.
+pub const FAULT_SECS: u32 = 86_400;
 /// Half of the last minute's writes took longer than this, in microseconds.
 pub const SLOW_P50_US: u32 = 100_000;
 /// One of the last minute's writes took longer than this, in microseconds.
@@ -40,11 +42,13 @@ pub struct Alarm {
 #[must_use]
 pub fn alarms(overview: &OperatorOverview) -> Vec<Alarm> {
     let OperatorOverview { at, server, lines, devices } = overview;
-    let mut found = of_server(server);
+    let mut found = of_server(server, *at);
     found.extend(lines.iter().filter_map(|line| of_line(line, *at)));
     found.extend(no_places(lines));
     found.extend(silent(devices, server, *at));
-    found.extend(paper(devices));
+    let heard: Vec<DeviceOverview> =
+        devices.iter().filter(|it| !is_silent(it, server, *at)).cloned().collect();
+    found.extend(paper(&heard));
     found.sort_by_key(|alarm| !alarm.is_urgent);
     found
 }
@@ -54,7 +58,7 @@ fn alarm(what: impl Into<Saying>, to_do: &'static str, is_urgent: bool) -> Alarm
     Alarm { what, to_do, since: None, campaign: None, is_urgent }
 }
 
-fn of_server(server: &ServerHealth) -> Vec<Alarm> {
+fn of_server(server: &ServerHealth, at: Timestamp) -> Vec<Alarm> {
     let mut found = Vec::new();
     if server.is_frozen {
         found.push(alarm("operator-alarm-unwritable", "operator-do-unwritable", true));
@@ -74,8 +78,11 @@ fn of_server(server: &ServerHealth) -> Vec<Alarm> {
         let what = Saying::With("operator-alarm-queue", vec![("count", server.queue.into())]);
         found.push(alarm(what, "operator-do-queue", false));
     }
-    if let Some(first) = server.faults.iter().map(|fault| fault.at).min() {
-        let count = u32::try_from(server.faults.len()).unwrap_or(u32::MAX);
+    // Older ones are in `jari-server check`: an alarm that stays for ever is not read.
+    let lately = |fault: &&FaultSeen| secs_between(fault.at, at) < FAULT_SECS;
+    let faults: Vec<&FaultSeen> = server.faults.iter().filter(lately).collect();
+    if let Some(first) = faults.iter().map(|fault| fault.at).min() {
+        let count = u32::try_from(faults.len()).unwrap_or(u32::MAX);
         let what = Saying::With("operator-alarm-faults", vec![("count", count.into())]);
         found.push(Alarm { since: Some(first), ..alarm(what, "operator-do-faults", false) });
     }

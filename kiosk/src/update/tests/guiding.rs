@@ -78,6 +78,7 @@ fn press(stage: &Stage, mark: &str) -> GuideAct {
 
 fn allow(stage: &mut Stage) {
     told(stage, vec![GuideAct::AskToPress]);
+    stage.wait(1);
     stage.press(Action::Consent(true));
     assert!(to(stage).may_press);
 }
@@ -237,6 +238,7 @@ fn what_is_typed_is_shown_only_after_a_yes_and_is_forgotten_with_the_showing() {
     stage.press(Action::ChooseActing(Acting::Myself));
     told(&mut stage, vec![GuideAct::AskToSeeAll]);
     assert!(!to(&stage).shows_all);
+    stage.wait(1);
     stage.press(Action::Consent(true));
     assert!(to(&stage).shows_all);
     assert_eq!(stage.model.step, Step::Name);
@@ -247,6 +249,28 @@ fn what_is_typed_is_shown_only_after_a_yes_and_is_forgotten_with_the_showing() {
     let number = stage.model.guiding.number - 1;
     stage.happen(Message::GuideTold { number, told: GuideTold::Over });
     assert!(is_shown(&stage), "that was said of the showing before");
+}
+
+#[test]
+fn a_finger_that_was_on_its_way_agrees_to_nothing() {
+    let mut stage = at_who();
+    told(&mut stage, vec![GuideAct::AskToPress]);
+    stage.press(Action::Consent(true));
+    assert!(!to(&stage).may_press, "the question has just appeared");
+    told(&mut stage, vec![GuideAct::AskToSeeAll]);
+    assert!(matches!(stage.model.step, Step::Consent { consent: GuideConsent::Press, .. }));
+    stage.wait(1);
+    stage.press(Action::Consent(true));
+    assert!(to(&stage).may_press && !to(&stage).shows_all, "the answer is to what was asked");
+    // So it is with a screen to which staff pressed.
+    draw(&mut stage, &["choice:me"]);
+    let it = press(&stage, "choice:me");
+    told(&mut stage, vec![it]);
+    stage.happen(Message::PressedByGuide(Some(Action::ChooseActing(Acting::Myself))));
+    stage.press(Action::StartOver);
+    assert_eq!(stage.model.step, Step::Name);
+    stage.press(Action::StopShowing);
+    assert!(!is_shown(&stage), "to hide it is always possible");
 }
 
 #[test]

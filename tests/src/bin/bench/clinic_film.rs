@@ -48,6 +48,8 @@ const AFTERNOON: [&str; 4] = ["김말순", "박영수", "이순자", "최정희"
 const MORNING: usize = 14;
 /// Somebody who has a seat at the other clinic.
 const ELSEWHERE: &str = "한복남";
+/// Somebody who has a number and no appointment.
+const WITHOUT: &str = "오복순";
 /// Width and height of the film, and of the line under each picture, in pixels.
 const WIDTH: u32 = 960;
 const HEIGHT: u32 = 540;
@@ -68,6 +70,7 @@ pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     let mut day = ClinicDay::open()?;
     day.an_ill_doctor()?;
     day.help_at_the_kiosk()?;
+    day.without_an_appointment()?;
     day.a_no_show_taken_back()?;
     day.a_call_on_the_board()?;
     day.the_wrong_clinic()?;
@@ -198,8 +201,35 @@ impl ClinicDay {
         self.kiosk.wait_for("김선영 님이 오고 있습니다");
         let glass = self.kiosk.picture();
         self.take(glass, "누가 오는지 화면에 나옵니다. The kiosk says who comes.");
+        self.kiosk.press("화면 보여 드리기");
+        self.desk.wait_for("그분의 안내 화면");
+        self.desk.press_beginning("제 예약");
+        self.kiosk.wait_for("김선영 님이 누르실 곳에 테를 둘렀습니다");
+        self.take_desk("화면을 보여 주시면 누르실 곳을 가리켜 드립니다. The person shows their screen; staff point at what to press.");
+        let glass = self.kiosk.picture();
+        self.take(glass, "누가 보는지 내내 나오고, 한 번이면 끝납니다. Who sees it is said all the time; one press ends it.");
+        self.kiosk.press("그만 보기");
+        self.desk.wait_until("it is hidden", |desk| !desk.shows("그분의 안내 화면"));
         self.desk.press("도와드렸습니다");
         self.desk.wait_until("nobody calls", |desk| !desk.has_button("도와드렸습니다"));
+        Ok(())
+    }
+
+    fn without_an_appointment(&mut self) -> Result<(), Box<dyn Error>> {
+        let mut person = town::person(u32::try_from(AFTERNOON.len() + MORNING + 1)?);
+        person.name = PersonName::parse(WITHOUT)?;
+        let born = person.birth_date.date().strftime("%Y%m%d").to_string();
+        let phone = person.phone.as_ref().map(|phone| phone.digits().to_owned());
+        Visitor::new(person).join(&self.server.desk(), self.campaign)?;
+        self.desk.type_keys(WITHOUT);
+        self.desk.press("다른 곳에서 찾기");
+        self.desk.type_into("생년월일", &born);
+        self.desk.type_into("전화번호 (없으면 비워 두세요)", &phone.unwrap_or_default());
+        self.desk.press("찾기");
+        self.desk.wait_for("오늘 여기서 기다리시게 하기");
+        self.desk.press("오늘 여기서 기다리시게 하기");
+        self.desk.wait_for("가셨습니다");
+        self.take_desk("예약 없이 오신 분도 목록에서 번호 순서대로 자리를 받습니다. Whoever has no booking waits on the list, in the order of the numbers.");
         Ok(())
     }
 
