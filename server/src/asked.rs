@@ -119,6 +119,8 @@ enum Hashed<'a> {
         ticket: TicketId,
         clinic: &'a ClinicId,
         act: WalkInAct,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        follows: Option<u64>,
     },
     Overbook {
         ticket: TicketId,
@@ -146,7 +148,9 @@ impl<'a> Hashed<'a> {
                 Self::StaffAct { ticket, device, act, reason }
             }
             TicketAct::JoinNamesakes { earlier } => Self::JoinNamesakes { ticket, earlier },
-            TicketAct::WalkIn { ref clinic, act } => Self::WalkIn { ticket, clinic, act },
+            TicketAct::WalkIn { ref clinic, act, follows } => {
+                Self::WalkIn { ticket, clinic, act, follows }
+            }
             TicketAct::Overbook { ref slot, reason } => Self::Overbook { ticket, slot, reason },
         }
     }
@@ -309,7 +313,7 @@ mod tests {
         let act = WalkInAct::WaitHere { replaces: false };
         for (act, written) in [
             (
-                TicketAct::WalkIn { clinic, act },
+                TicketAct::WalkIn { clinic, act, follows: None },
                 r#"{"walk_in":{"ticket":7,"clinic":"C1","act":{"wait_here":{}}}}"#,
             ),
             (

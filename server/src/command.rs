@@ -437,6 +437,9 @@ pub enum TicketAct {
     WalkIn {
         clinic: ClinicId,
         act: WalkInAct,
+        /// The last change of theirs that the desk had seen; None: it had seen nothing of them here, or does not say it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        follows: Option<u64>,
     },
     /// A clinic takes somebody who waits there into a slot all of whose seats are taken.
     Overbook {

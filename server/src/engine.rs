@@ -237,7 +237,9 @@ impl State {
                 self.staff_act(ticket, *device, *act, *reason, now)
             }
             TicketAct::JoinNamesakes { earlier } => self.join_namesakes(ticket, *earlier),
-            TicketAct::WalkIn { clinic, act } => self.walk_in(ticket, clinic, *act, by, now),
+            TicketAct::WalkIn { clinic, act, follows } => {
+                self.walk_in(ticket, clinic, (*act, *follows), by, now)
+            }
             TicketAct::Overbook { slot, reason } => self.overbook(ticket, slot, *reason, by, now),
         }
     }

@@ -94,6 +94,9 @@ body! {
     pub struct WalkInRequest {
         pub clinic: ClinicId,
         pub act: WalkInAct,
+        /// The last change of theirs that the desk has: if another came since, nothing is done.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub follows: Option<u64>,
         /// The grant of `POST /desk/find`: for whoever is to wait here, and nothing else.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub grant: Option<String>,

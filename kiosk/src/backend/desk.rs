@@ -431,8 +431,8 @@ async fn walk_in(caller: &Caller, token: &Secret, order: WalkInOrder) -> WalkInN
             let find = DeskFindRequest { receipt: None, number, birth_date, reason };
             WalkInNews::Enlisted(wait_here(caller, bearer, (clinic, find), with).await)
         }
-        WalkInOrder::Say { ticket, clinic, act } => {
-            let body = WalkInRequest { clinic, act, grant: None };
+        WalkInOrder::Say { ticket, clinic, act, follows } => {
+            let body = WalkInRequest { clinic, act, follows: Some(follows), grant: None };
             let told = caller.call(&SayWalkIn { ticket }, bearer, &body, &Asks::again()).await;
             WalkInNews::Said(ticket, told.map(drop))
         }
@@ -464,7 +464,7 @@ async fn wait_here(
         caller.call(&ActAtDesk { ticket }, bearer, &body, &Asks::again()).await?;
     }
     let act = WalkInAct::WaitHere { replaces };
-    let body = WalkInRequest { clinic, act, grant: Some(grant) };
+    let body = WalkInRequest { clinic, act, follows: None, grant: Some(grant) };
     caller.call(&SayWalkIn { ticket }, bearer, &body, &Asks::again()).await?;
     Ok(ticket)
 }

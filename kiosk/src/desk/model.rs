@@ -241,6 +241,8 @@ pub enum WalkInOrder {
         ticket: TicketId,
         clinic: ClinicId,
         act: WalkInAct,
+        /// The last change of theirs that is on the list.
+        follows: u64,
     },
     Times {
         clinic: ClinicId,

@@ -67,8 +67,11 @@ pub(super) fn press_walk_in(shift: &mut Shift, press: WalkInPress, today: Date) 
             enlist(shift)
         }
         WalkInPress::Say(ticket, act) => {
-            let clinic = shift.clinic.clone().filter(|_| shift.walk_ins.acting.insert(ticket));
-            let order = clinic.map(|clinic| WalkInOrder::Say { ticket, clinic, act });
+            let follows = shift.roll.walk_in(ticket).map(|it| it.last_act.change);
+            let clinic = shift.clinic.clone().zip(follows);
+            let clinic = clinic.filter(|_| shift.walk_ins.acting.insert(ticket));
+            let order =
+                clinic.map(|(clinic, follows)| WalkInOrder::Say { ticket, clinic, act, follows });
             order.into_iter().map(|order| ordered(shift, order)).collect()
         }
         WalkInPress::OpenTimes(ticket) => {

@@ -131,12 +131,12 @@ fn must_have_found(
 
 pub async fn say_walk_in(asked: Received<SayWalkIn>) -> Result<TicketView, HttpError> {
     let Received { http, path: SayWalkIn { ticket }, who: member, key, body, .. } = asked;
-    let WalkInRequest { clinic, act, grant } = body;
+    let WalkInRequest { clinic, act, follows, grant } = body;
     // Nobody is put on a list by their number alone; of whoever is on it, everybody there may say that they went.
     if matches!(act, WalkInAct::WaitHere { .. }) {
         must_have_found(&http, member, ticket, grant.as_deref().unwrap_or_default())?;
     }
-    let command = TicketAct::WalkIn { clinic, act }.of(ticket);
+    let command = TicketAct::WalkIn { clinic, act, follows }.of(ticket);
     Ok(http.write(member.into(), key, command).await?.view)
 }
 

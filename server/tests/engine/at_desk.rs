@@ -79,6 +79,6 @@ impl World {
                 return self.requested_by(staff, act.of(ticket));
             }
         };
-        self.requested_by(staff, TicketAct::WalkIn { clinic, act }.of(ticket));
+        self.requested_by(staff, TicketAct::WalkIn { clinic, act, follows: None }.of(ticket));
     }
 }

@@ -60,7 +60,7 @@ fn asks(world: &mut World, staff: StaffId, command: Command) -> Result<Answer, R
 fn says(world: &mut World, who: u8, act: WalkInAct) -> Result<(), Refusal> {
     let (ticket, clinic) = (world.ticket(who), clinic().id);
     let staff = world.state.signed_in(DESK, world.now).map_or(NURSE, |it| it.staff);
-    asks(world, staff, TicketAct::WalkIn { clinic, act }.of(ticket)).map(drop)
+    asks(world, staff, TicketAct::WalkIn { clinic, act, follows: None }.of(ticket)).map(drop)
 }
 
 fn overbook(world: &mut World, who: u8, index: u8) -> Result<(), Refusal> {
@@ -202,6 +202,27 @@ fn whoever_goes_wishes_again_what_they_wished_and_may_be_back_all_the_same() {
 }
 
 #[test]
+fn what_two_desks_say_of_one_person_is_said_of_what_is_true() {
+    let mut world = full(9);
+    says(&mut world, 8, WAIT).unwrap();
+    let seen = rows(&world)[0].last_act.change;
+    let (ticket, clinic) = (world.ticket(8), clinic().id);
+    let went = |follows| {
+        let act = WalkInAct::GoAway;
+        TicketAct::WalkIn { clinic: clinic.clone(), act, follows: Some(follows) }.of(ticket)
+    };
+    says(&mut world, 8, WalkInAct::GoAway).unwrap();
+    take_back(&mut world, 8).unwrap();
+    // Whoever presses on the list of before says nothing of somebody who is back.
+    asks(&mut world, NURSE, went(seen + 1)).unwrap_err();
+    assert!(!rows(&world)[0].has_left);
+    let now = rows(&world)[0].last_act.change;
+    asks(&mut world, NURSE, went(now)).unwrap();
+    assert!(rows(&world)[0].has_left);
+    is_sound(&world);
+}
+
+#[test]
 fn a_seat_that_was_offered_is_theirs_where_they_wait_for_it() {
     let mut world = full(10);
     world.wait(601);
@@ -292,11 +313,12 @@ fn who_cannot_wait_here_is_told_why() {
     assert_eq!(says(&mut world, 0, WAIT), Err(Refusal::AlreadyBooked));
     let elsewhere = |world: &mut World, clinic: ClinicId| {
         let ticket = world.ticket(9);
-        asks(world, NURSE, TicketAct::WalkIn { clinic, act: WAIT }.of(ticket))
+        asks(world, NURSE, TicketAct::WalkIn { clinic, act: WAIT, follows: None }.of(ticket))
     };
     world.must(Command::PutClinics { clinics: vec![near()] });
     assert_eq!(elsewhere(&mut world, near().id).unwrap_err(), Refusal::AnotherClinic);
-    let by_nobody = TicketAct::WalkIn { clinic: clinic().id, act: WAIT }.of(world.ticket(9));
+    let by_nobody =
+        TicketAct::WalkIn { clinic: clinic().id, act: WAIT, follows: None }.of(world.ticket(9));
     assert_eq!(world.ask(&by_nobody.into()), Err(Refusal::StaffOnly));
     assert_eq!(says(&mut world, 9, WalkInAct::GoAway), Err(Refusal::OutOfDate));
     let helper = world.hire("정도움", Role::Helper);

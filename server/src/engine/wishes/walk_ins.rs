@@ -113,7 +113,7 @@ impl State {
         &self,
         ticket: TicketId,
         clinic: &ClinicId,
-        act: WalkInAct,
+        (act, follows): (WalkInAct, Option<u64>),
         by: Option<&Author>,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
@@ -121,6 +121,11 @@ impl State {
         let Some(Author::Staff { staff, device }) = by else { return Err(Refusal::StaffOnly) };
         let number = self.clinics.number(clinic).ok_or(Refusal::UnknownClinic)?;
         self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
+        // Somebody was quicker: what is said then is said of what is true now.
+        let last = self.walk_ins.of(ticket).map(|row| row.last_act().change);
+        if follows.is_some() && follows != last {
+            return Err(Refusal::OutOfDate);
+        }
         if let WalkInAct::WaitHere { replaces } = act {
             return self.wait_here(ticket, (clinic, number), *device, replaces, now);
         }
