@@ -132,6 +132,17 @@ impl Listener {
         said
     }
 
+    /// Hears on until these words are said.
+    fn hear_of(&self, words: &str) {
+        loop {
+            match self.world.told.recv_timeout(PATIENCE) {
+                Ok(line) if line.starts_with("end ") && line.contains(words) => return,
+                Ok(_) => {}
+                Err(error) => panic!("{words:?} was not said ({error})"),
+            }
+        }
+    }
+
     /// Hears a whole screen: its question, and at its end what Enter does.
     fn hear_screen(&mut self, question: &str, is_there: impl Fn(&Step) -> bool) -> Vec<String> {
         self.kiosk.wait_until(question, |kiosk| {
@@ -258,7 +269,10 @@ fn somebody_books_with_arrows_enter_and_back_by_what_the_earphone_says() {
     assert!(said.contains("김말순") && said.contains("1947년 3월 1일"), "read back: {said}");
     person.choose("예, 맞습니다");
     let said = person.hear_screen("이 자리로 할까요?", |step| *step == Step::FirstSeat).concat();
-    assert!(said.contains("새봄1의원"), "{said}");
+    // Where the screen appears before the cache has answered, the seat is told after it.
+    if !said.contains("새봄1의원") {
+        person.hear_of("새봄1의원");
+    }
     person.choose("다른 자리 보기");
     let said = person.hear_screen("어느 병원이 좋으세요?", |step| *step == Step::Clinics).concat();
     assert!(said.contains("새봄1의원") && said.contains("가장 빠른 자리"), "{said}");
